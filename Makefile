@@ -1,0 +1,29 @@
+# Two commands set everything up on a bare machine with Python 3.11+, git, make and a C++ compiler: make run, make test.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: run test lint types imports unit screenshots package clean
+
+run: $(READY)
+	$(BIN)/proxima
+
+test: $(READY) lint types imports unit
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+imports: $(READY)
+	$(BIN)/lint-imports
+
+unit: $(READY)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q
+
+$(READY): pyproject.toml packaging/setup.sh
+	PYTHON=$(PYTHON) bash packaging/setup.sh $(VENV)
+	touch $@

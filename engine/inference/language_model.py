@@ -1,0 +1,52 @@
+"""The one interface behind which every model stands."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.records import ModelInfo
+from engine.tokenizer.vocabulary import Vocabulary
+
+
+class LanguageModel(Protocol):
+    """A model with one sequence that can be extended and rewound.
+
+    llama.cpp, the in-house decoder and an n-gram model implement it; generation, scoring and every view use only this.
+    Not safe for use by several threads at once.
+    """
+
+    @property
+    def info(self) -> ModelInfo: ...
+
+    @property
+    def vocabulary(self) -> Vocabulary: ...
+
+    @property
+    def context_length(self) -> int:
+        """Tokens that the sequence can hold."""
+
+    @property
+    def ids(self) -> Sequence[int]:
+        """The tokens that are evaluated at this moment."""
+
+    def extend(
+        self,
+        ids: Sequence[int],
+        rows: Literal["last", "all"] = "last",
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Iterator[NDArray[np.float32]]:
+        """Evaluate ids after the present sequence, a bounded chunk at a time, and yield logits.
+
+        rows "last" yields (0, V) for every chunk but the last, which yields (1, V): the iteration is the progress.
+        rows "all" yields (n, V) for each chunk of n tokens; row i predicts the token after ids[i].
+        A yielded array is only valid until the next step. When cancelled() turns true between chunks, raises Cancelled; the
+        sequence then holds what was evaluated. Raises UserError("context-full") when ids do not fit.
+        """
+
+    def rewind(self, length: int) -> int:
+        """Keep the first ``length`` tokens; returns the length really reached, which may be shorter (hybrid models)."""
+
+    def close(self) -> None:
+        """Free the memory; the object cannot be used afterwards."""

@@ -1,0 +1,41 @@
+"""One interface over every vocabulary: text to ids, ids to bytes."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from engine.records import Token
+
+
+class Vocabulary(Protocol):
+    """Ids and the bytes that they stand for. Ours and a GGUF file's behave alike."""
+
+    @property
+    def size(self) -> int: ...
+
+    @property
+    def hash(self) -> str:
+        """Hex digest over all entries; equal hashes mean that ids can be exchanged."""
+
+    @property
+    def bos_id(self) -> int | None: ...
+
+    @property
+    def end_ids(self) -> frozenset[int]:
+        """Tokens that end a reply (end of text, end of turn)."""
+
+    @property
+    def adds_bos(self) -> bool:
+        """Whether a text is to be started with ``bos_id``."""
+
+    def encode(self, text: str, special: bool = False) -> list[int]:
+        """Ids of a text. With special, the names of control tokens in it become control tokens; without, they are plain text.
+
+        No beginning-of-sequence token is added. Lone surrogates are replaced by engine.tokenizer.text.clean first.
+        """
+
+    def token(self, id: int) -> Token: ...
+
+    def piece(self, id: int) -> bytes:
+        """The bytes of a token; b"" for control tokens, so that joining pieces gives the visible text."""
+
+    def decode(self, ids: Sequence[int]) -> bytes: ...

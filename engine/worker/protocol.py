@@ -1,0 +1,242 @@
+"""What window and worker say to each other: tagged structs in length-prefixed msgpack frames.
+
+Frame: 4 bytes big-endian length, then that many bytes of msgpack. The window writes requests to the worker's standard
+input, the worker writes events to a private copy of its standard output. The first frame each way is a Hello; unequal
+versions end the conversation. Every request that carries a ``job`` ends in exactly one Done or Failed for that job, unless
+the process ends first.
+"""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from engine.records import GenerationSettings, Message, ModelInfo, ReplySummary, Token, TokenRecord
+
+VERSION = 1
+MAX_FRAME_BYTES = 256 * 1024 * 1024
+
+
+class _Message(msgspec.Struct, frozen=True, tag=True):
+    """Base of everything on the wire; the class name is the tag."""
+
+
+class Hello(_Message, frozen=True):
+    version: int = VERSION
+    engine_version: str = ""
+
+
+# --- window -> worker ---------------------------------------------------------------------------------------------
+
+
+class LoadModel(_Message, frozen=True):
+    """Load the model at path (GGUF file, checkpoint or Hugging Face-style folder) in place of the present one.
+
+    context_length 0 means as much as the model was trained for, up to 8,192; threads 0 means the number of physical cores;
+    gpu_layers -1 means all that fit.
+    """
+
+    job: int
+    path: str
+    context_length: int = 0
+    threads: int = 0
+    gpu_layers: int = -1
+
+
+class Generate(_Message, frozen=True):
+    """Generate a reply to a conversation, or continue its last message if that is the assistant's.
+
+    forced_ids are put at the start of the reply without being drawn (a branch); they are recorded as forced.
+    """
+
+    job: int
+    messages: tuple[Message, ...]
+    settings: GenerationSettings
+    forced_ids: tuple[int, ...] = ()
+
+
+class Complete(_Message, frozen=True):
+    """Generate after a plain text, without a chat template."""
+
+    job: int
+    text: str
+    settings: GenerationSettings
+
+
+class Score(_Message, frozen=True):
+    """Record every token of a text as the model sees it."""
+
+    job: int
+    text: str
+
+
+class FullLogits(_Message, frozen=True):
+    """The whole logits row with which the token at a position of a reply was picked.
+
+    The worker evaluates the conversation up to there again (the cache is reused). reply_ids are the ids before the token.
+    """
+
+    job: int
+    messages: tuple[Message, ...]
+    reply_ids: tuple[int, ...]
+
+
+class Tokenize(_Message, frozen=True):
+    job: int
+    text: str
+
+
+class Cancel(_Message, frozen=True):
+    """Stop a job; it then ends in Done with finish "cancelled", or Failed with code "cancelled"."""
+
+    job: int
+
+
+class Shutdown(_Message, frozen=True):
+    """Finish: the worker ends with exit code 0."""
+
+
+Request = Hello | LoadModel | Generate | Complete | Score | FullLogits | Tokenize | Cancel | Shutdown
+
+
+# --- worker -> window ---------------------------------------------------------------------------------------------
+
+
+class Progress(_Message, frozen=True):
+    """How far a job is. phase "load" counts in thousandths, "prompt" and "score" in tokens."""
+
+    job: int
+    phase: Literal["load", "prompt", "score"]
+    done: int
+    total: int
+
+
+class PromptReady(_Message, frozen=True):
+    """What the model is about to see: its size, how much of it the cache already held, what did not fit, the seed of the darts."""
+
+    job: int
+    prompt_tokens: int
+    reused_tokens: int
+    left_out: int
+    seed: int
+    context_length: int
+    notes: tuple[str, ...] = ()
+
+
+class Tokens(_Message, frozen=True):
+    """New records, in order, together about 30 ms of work; text is what became visible with them (UTF-8 boundaries kept)."""
+
+    job: int
+    records: tuple[TokenRecord, ...]
+    text: str
+
+
+class LogitsRow(_Message, frozen=True):
+    """float32 little-endian (V,)."""
+
+    job: int
+    logits: bytes
+
+
+class TokenList(_Message, frozen=True):
+    job: int
+    tokens: tuple[Token, ...]
+
+
+class Done(_Message, frozen=True):
+    """The job ended well. One of the fields is set where the job has a result."""
+
+    job: int
+    model: ModelInfo | None = None
+    reply: ReplySummary | None = None
+
+
+class Failed(_Message, frozen=True):
+    """The job ended with a sentence for the user, or with a bug (code "internal", detail is the traceback)."""
+
+    job: int
+    code: str
+    text: str
+    hint: str = ""
+    detail: str = ""
+
+
+Event = Hello | Progress | PromptReady | Tokens | LogitsRow | TokenList | Done | Failed
+
+_encoder = msgspec.msgpack.Encoder()
+_request_decoder: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
+_event_decoder: msgspec.msgpack.Decoder[Event] = msgspec.msgpack.Decoder(Event)
+
+
+class ProtocolError(Exception):
+    """Bytes that are no frame of this protocol; the connection is to be closed."""
+
+
+def encode_frame(message: Request | Event) -> bytes:
+    """The frame of one message, ready to be written."""
+    body = _encoder.encode(message)
+    return len(body).to_bytes(4, "big") + body
+
+
+class FrameReader:
+    """Cuts a stream of bytes into frame bodies; feed() takes what arrived and yields what is complete."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        self._buffer += data
+        while len(self._buffer) >= 4:
+            size = int.from_bytes(self._buffer[:4], "big")
+            if size > MAX_FRAME_BYTES:
+                raise ProtocolError(f"a frame of {size} bytes was announced")
+            if len(self._buffer) < 4 + size:
+                return
+            body = bytes(self._buffer[4 : 4 + size])
+            del self._buffer[: 4 + size]
+            yield body
+
+
+def decode_request(body: bytes) -> Request:
+    """Raises ProtocolError for a body that is no request."""
+    try:
+        return _request_decoder.decode(body)
+    except msgspec.MsgspecError as error:
+        raise ProtocolError(str(error)) from error
+
+
+def decode_event(body: bytes) -> Event:
+    """Raises ProtocolError for a body that is no event."""
+    try:
+        return _event_decoder.decode(body)
+    except msgspec.MsgspecError as error:
+        raise ProtocolError(str(error)) from error
+
+
+__all__ = [
+    "MAX_FRAME_BYTES",
+    "VERSION",
+    "Cancel",
+    "Complete",
+    "Done",
+    "Event",
+    "Failed",
+    "FrameReader",
+    "FullLogits",
+    "Generate",
+    "Hello",
+    "LoadModel",
+    "LogitsRow",
+    "Progress",
+    "PromptReady",
+    "ProtocolError",
+    "Request",
+    "Score",
+    "Shutdown",
+    "TokenList",
+    "Tokenize",
+    "Tokens",
+    "decode_event",
+    "decode_request",
+    "encode_frame",
+]
