@@ -1,0 +1,1 @@
+"""Conversations on disk: a SQLite file owned by one thread. No Qt here."""

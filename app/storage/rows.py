@@ -1,0 +1,96 @@
+"""What storage hands out and takes in: immutable values, one for each kind of row."""
+
+from typing import Literal
+
+import msgspec
+
+from engine.records import GenerationSettings, ReplySummary, Role, SamplingSettings, TokenRecord
+
+MessageState = Literal["complete", "streaming", "interrupted", "failed"]
+
+
+class ConversationRow(msgspec.Struct, frozen=True):
+    """One conversation. leaf_id names the last message of the branch that was shown last; times are Unix seconds."""
+
+    id: int
+    title: str
+    title_is_auto: bool
+    created_at: float
+    updated_at: float
+    system_prompt: str
+    settings: GenerationSettings
+    leaf_id: int | None
+    model_path: str
+    draft: str
+
+
+class Fork(msgspec.Struct, frozen=True):
+    """Where a reply left its sibling: the token put in place, its position in the reply, its raw probability."""
+
+    position: int
+    piece: bytes
+    probability: float
+
+
+class MessageRow(msgspec.Struct, frozen=True):
+    """One node of a conversation's tree. parent_id None is the root; several roots are branches of the first message."""
+
+    id: int
+    conversation_id: int
+    parent_id: int | None
+    role: Role
+    content: str
+    created_at: float
+    state: MessageState = "complete"
+    summary: ReplySummary | None = None
+    settings: GenerationSettings | None = None
+    model_name: str = ""
+    vocabulary_hash: str = ""
+    token_ids: tuple[int, ...] | None = None
+    fork: Fork | None = None
+
+
+class SearchHit(msgspec.Struct, frozen=True):
+    """A place where all words of a query stand; message_id None means the title. Found words stand between \\x02 and \\x03."""
+
+    conversation_id: int
+    message_id: int | None
+    title: str
+    snippet: str
+
+
+class Preset(msgspec.Struct, frozen=True):
+    """A chain that the user has named."""
+
+    name: str
+    sampling: SamplingSettings
+
+
+class ExportedMessage(msgspec.Struct, frozen=True):
+    """A message outside the database; parent is an index into the exported list, None for a root."""
+
+    parent: int | None
+    role: Role
+    content: str
+    created_at: float
+    state: MessageState = "complete"
+    summary: ReplySummary | None = None
+    settings: GenerationSettings | None = None
+    model_name: str = ""
+    vocabulary_hash: str = ""
+    token_ids: tuple[int, ...] | None = None
+    fork: Fork | None = None
+    records: tuple[TokenRecord, ...] = ()
+
+
+class ExportedConversation(msgspec.Struct, frozen=True):
+    """A conversation as JSON: messages in an order in which every parent stands before its children."""
+
+    format: Literal["proxima-conversation"]
+    version: int
+    title: str
+    created_at: float
+    system_prompt: str
+    settings: GenerationSettings
+    leaf: int | None
+    messages: tuple[ExportedMessage, ...]
