@@ -1,0 +1,1 @@
+"""The in-house decoder: a Llama-family transformer in torch."""

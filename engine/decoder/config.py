@@ -1,0 +1,88 @@
+"""The shape of a decoder, checked when it is made: what no model file can carry is refused here, not at export."""
+
+from typing import Literal
+
+import msgspec
+
+from engine.errors import UserError
+
+Architecture = Literal["llama", "qwen2", "qwen3"]
+
+
+class RopeScaling(msgspec.Struct, frozen=True):
+    """Llama 3's stretching of the rotary frequencies (Grattafiori et al. 2024, section 3.4.2).
+
+    Wavelengths beyond original_context / low_freq_factor are stretched by factor, those under original_context /
+    high_freq_factor are kept, between them the two are blended.
+    """
+
+    factor: float
+    low_freq_factor: float = 1.0
+    high_freq_factor: float = 4.0
+    original_context: int = 8192
+
+
+class DecoderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All that defines a decoder but its weights. head_dim 0 means d_model / n_heads; n_kv_heads 0 means n_heads."""
+
+    vocabulary_size: int
+    d_model: int
+    n_layers: int
+    n_heads: int
+    d_ff: int
+    n_kv_heads: int = 0
+    head_dim: int = 0
+    context_length: int = 512
+    rope_theta: float = 10_000.0
+    rope_scaling: RopeScaling | None = None
+    norm_eps: float = 1e-5
+    qkv_bias: bool = False
+    qk_norm: bool = False
+    tied_embeddings: bool = True
+
+    def __post_init__(self) -> None:
+        if self.n_kv_heads == 0:
+            msgspec.structs.force_setattr(self, "n_kv_heads", self.n_heads)
+        if self.head_dim == 0 and self.n_heads > 0:
+            msgspec.structs.force_setattr(self, "head_dim", self.d_model // self.n_heads)
+        for name in (
+            "vocabulary_size",
+            "d_model",
+            "n_layers",
+            "n_heads",
+            "d_ff",
+            "n_kv_heads",
+            "head_dim",
+            "context_length",
+        ):
+            if getattr(self, name) < 1:
+                raise _refused(f"{name} is {getattr(self, name)}; it must be at least 1.")
+        if self.n_heads % self.n_kv_heads:
+            raise _refused(f"{self.n_heads} heads cannot share {self.n_kv_heads} key-value heads evenly.")
+        if self.head_dim % 2:
+            raise _refused(f"The head dimension is {self.head_dim}; rotary positions turn pairs, so it must be even.")
+        if self.qkv_bias and self.qk_norm:
+            raise _refused("Biases on q, k, v together with QK-norm: no model file format carries both.")
+        if self.rope_scaling is not None and self.architecture != "llama":
+            raise _refused("Llama 3's rotary scaling goes with the plain llama architecture only.")
+
+    @property
+    def architecture(self) -> Architecture:
+        """The name under which this combination is exported."""
+        if self.qk_norm:
+            return "qwen3"
+        return "qwen2" if self.qkv_bias else "llama"
+
+    @property
+    def parameter_count(self) -> int:
+        """Weights of the whole model; a tied embedding is counted once."""
+        q, kv = self.n_heads * self.head_dim, self.n_kv_heads * self.head_dim
+        attention = self.d_model * (q + 2 * kv) + q * self.d_model
+        attention += (q + 2 * kv) * self.qkv_bias + 2 * self.head_dim * self.qk_norm
+        layer = attention + 3 * self.d_model * self.d_ff + 2 * self.d_model
+        embeddings = self.vocabulary_size * self.d_model * (1 if self.tied_embeddings else 2)
+        return embeddings + self.n_layers * layer + self.d_model
+
+
+def _refused(text: str) -> UserError:
+    return UserError("decoder-shape", text, "Change the model's shape.")
