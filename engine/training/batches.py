@@ -1,0 +1,73 @@
+"""Rows of tokens for each step: a pure function of seed and step, so that a resumed run draws what an unbroken one would."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.corpus.packing import PackedStream
+from engine.errors import UserError
+from engine.training.recipe import Recipe
+
+#: What the loss leaves out.
+IGNORED = -100
+
+
+class Batches:
+    """Draws rows of block + 1 tokens from the packed streams of a run.
+
+    Pretraining rows start anywhere; instruction rows start with a conversation and go on with those that follow.
+    """
+
+    def __init__(self, recipe: Recipe, run: Path) -> None:
+        self._recipe = recipe
+        self._seed = recipe.seed
+        train = {source.name: PackedStream(run / "data" / f"{source.name}-train") for source in recipe.sources}
+        held_out = {source.name: PackedStream(run / "data" / f"{source.name}-validation") for source in recipe.sources}
+        short = [name for name, stream in train.items() if len(stream.ids) <= recipe.block]
+        if short:
+            raise UserError(
+                "corpus-short",
+                f"The texts of {', '.join(short)} are shorter than one row of {recipe.block} tokens.",
+                "Give more text, or set a smaller block.",
+            )
+        self._streams = [train[source.name] for source in recipe.sources]
+        weights = np.array([source.weight for source in recipe.sources])
+        self._cumulative = np.cumsum(weights / weights.sum())
+        self.validation = {name: stream for name, stream in held_out.items() if len(stream.ids) > recipe.block}
+
+    def training(self, step: int, part: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Inputs and targets, each (batch, block), of one part of an accumulated step."""
+        random = np.random.Generator(np.random.Philox(key=self._seed, counter=[0, 0, part, step]))
+        rows = []
+        for _ in range(self._recipe.batch):
+            stream = self._streams[int(np.searchsorted(self._cumulative, random.random(), side="right"))]
+            rows.append(self._row(stream, random))
+        return _stack(rows)
+
+    def evaluation(self, name: str, rows: int) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """The first rows of a held-out stream, in batches, without overlap."""
+        stream, block = self.validation[name], self._recipe.block
+        count = min(rows, (len(stream.ids) - 1) // block)
+        drawn = [self._cut(stream, row * block) for row in range(count)]
+        size = self._recipe.batch
+        return [_stack(drawn[start : start + size]) for start in range(0, count, size)]
+
+    def _row(self, stream: PackedStream, random: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        last = len(stream.ids) - self._recipe.block - 1
+        if self._recipe.objective == "pretraining":
+            return self._cut(stream, int(random.integers(last + 1)))
+        start = int(stream.starts[int(random.integers(len(stream.starts)))])
+        return self._cut(stream, min(start, last))
+
+    def _cut(self, stream: PackedStream, start: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        end = start + self._recipe.block + 1
+        ids = stream.ids[start:end].astype(np.int64)
+        targets = ids[1:].copy()
+        if self._recipe.objective == "instruction":
+            targets[stream.learnt[start + 1 : end] == 0] = IGNORED
+        return ids[:-1], targets
+
+
+def _stack(rows: list[tuple[NDArray[np.int64], NDArray[np.int64]]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    return np.stack([inputs for inputs, _ in rows]), np.stack([targets for _, targets in rows])

@@ -1,0 +1,73 @@
+"""What a run tells: typed events, and their lines in ``events.jsonl``."""
+
+from pathlib import Path
+
+import msgspec
+
+
+class _Event(msgspec.Struct, frozen=True, tag=True):
+    """Base of all; the class name is the tag."""
+
+
+class Started(_Event, frozen=True):
+    parameters: int
+    step: int
+    steps: int
+    tokens_per_step: int
+
+
+class Preparing(_Event, frozen=True):
+    """Bytes of a source that were read and packed so far."""
+
+    source: str
+    bytes: int
+
+
+class StepDone(_Event, frozen=True):
+    """loss in nats per learnt token, mean since the last such event; eta_s None while nothing is known."""
+
+    step: int
+    steps: int
+    loss: float
+    learning_rate_factor: float
+    gradient_norm: float
+    tokens_per_s: float
+    eta_s: float | None
+
+
+class Evaluated(_Event, frozen=True):
+    """Held-out loss of a source in nats a token; bits_per_byte over the UTF-8 bytes of its text."""
+
+    step: int
+    source: str
+    loss: float
+    bits_per_byte: float
+
+
+class Sample(_Event, frozen=True):
+    step: int
+    prompt: str
+    text: str
+
+
+class CheckpointSaved(_Event, frozen=True):
+    step: int
+    path: str
+
+
+class Finished(_Event, frozen=True):
+    """why: "done", "time" (the recipe's minutes are over) or "stopped"."""
+
+    step: int
+    why: str
+    seconds: float
+
+
+TrainingEvent = Started | Preparing | StepDone | Evaluated | Sample | CheckpointSaved | Finished
+_encoder = msgspec.json.Encoder()
+
+
+def append_event(run: Path, event: TrainingEvent) -> None:
+    """Add one line to the run's ``events.jsonl``."""
+    with (run / "events.jsonl").open("ab") as file:
+        file.write(_encoder.encode(event) + b"\n")

@@ -1,0 +1,140 @@
+"""A recipe: everything that defines a training run, as data."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from engine.decoder.config import DecoderConfig
+from engine.errors import UserError
+from engine.resources import resource_path
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Files that are learnt from together. weight is their share of the tokens drawn; limit_mb cuts what is read of them.
+
+    files are paths below the data folder; a folder stands for all that it holds.
+    """
+
+    name: str
+    files: tuple[str, ...]
+    weight: float = 1.0
+    limit_mb: float = 0.0
+
+
+class TokenizerPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """kind "bpe" learns vocabulary_size entries from sample_mb of the sources, drawn by weight; "characters" takes what occurs."""
+
+    kind: Literal["bpe", "characters"] = "bpe"
+    vocabulary_size: int = 8192
+    sample_mb: float = 40.0
+
+
+class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Learning rate over the steps: up over warmup_steps, then level, then down to final_fraction over the last decay_steps.
+
+    kind "cosine" goes down from the warm-up on. With "stable" a run can be decayed from any checkpoint of the level part.
+    """
+
+    kind: Literal["stable", "cosine"] = "cosine"
+    warmup_steps: int = 100
+    decay_steps: int = 0
+    final_fraction: float = 0.05
+
+
+class Optimiser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """AdamW for everything, or Muon for the matrices of the layers and AdamW for the rest (learning_rate is AdamW's)."""
+
+    kind: Literal["adamw", "muon"] = "adamw"
+    learning_rate: float = 1e-3
+    muon_learning_rate: float = 2e-2
+    weight_decay: float = 0.1
+    beta1: float = 0.9
+    beta2: float = 0.95
+    clip: float = 1.0
+
+
+class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """objective "pretraining" learns every token of the text, "instruction" the assistant's tokens of conversations.
+
+    block: tokens in a row; batch: rows in a step of the model; accumulate: such steps to one of the optimiser. start_from: a
+    run or checkpoint folder whose weights and tokenizer are taken. minutes stops the run by the clock, 0 does not.
+    """
+
+    name: str
+    title: str
+    sources: tuple[Source, ...]
+    objective: Literal["pretraining", "instruction"] = "pretraining"
+    tokenizer: TokenizerPlan = TokenizerPlan()
+    model: dict[str, Any] = {}
+    start_from: str = ""
+    block: int = 512
+    batch: int = 16
+    accumulate: int = 1
+    steps: int = 1000
+    minutes: float = 0.0
+    seed: int = 1
+    optimiser: Optimiser = Optimiser()
+    schedule: Schedule = Schedule()
+    precision: Literal["bf16", "float32"] = "bf16"
+    compile: bool = False
+    threads: int = 0
+    evaluate_every: int = 200
+    evaluation_rows: int = 64
+    checkpoint_minutes: float = 10.0
+    sample_prompts: tuple[str, ...] = ()
+    licence: str = ""
+
+    def decoder_config(self, vocabulary_size: int) -> DecoderConfig:
+        """The shape, with the vocabulary that was found or made. Raises UserError for a shape that cannot be."""
+        try:
+            return msgspec.convert(
+                {"context_length": self.block, **self.model, "vocabulary_size": vocabulary_size},
+                DecoderConfig,
+                strict=True,
+            )
+        except msgspec.ValidationError as error:
+            raise UserError(
+                "recipe-model", f"The [model] part of the recipe is wrong: {error}.", "Mend the recipe."
+            ) from error
+
+
+def load_recipe(name_or_path: str, overrides: tuple[str, ...] = ()) -> Recipe:
+    """Read a shipped recipe by name, or a TOML file by path; overrides are ``key=value`` with dots for parts.
+
+    Raises UserError for an unknown name, a broken file, an unknown key or a value of the wrong kind.
+    """
+    path = Path(name_or_path)
+    if path.suffix != ".toml":
+        path = resource_path("recipes", f"{name_or_path}.toml")
+    if not path.is_file():
+        shipped = ", ".join(sorted(file.stem for file in resource_path("recipes").glob("*.toml")))
+        raise UserError("recipe-not-found", f"There is no recipe {name_or_path}.", f"Shipped ones are: {shipped}.")
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        for override in overrides:
+            _override(raw, override)
+        return msgspec.convert(raw, Recipe, strict=True)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        raise UserError(
+            "recipe-broken", f"The recipe {path.name} is wrong: {error}.", "Mend it and try again."
+        ) from error
+
+
+def _override(raw: dict[str, Any], override: str) -> None:
+    key, equals, value = override.partition("=")
+    if not equals or not key.strip():
+        raise UserError(
+            "recipe-override", f"{override!r} does not say what to set.", "Write key=value, for example steps=200."
+        )
+    try:
+        parsed = tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        parsed = value.strip()
+    *parts, last = key.strip().split(".")
+    for part in parts:
+        raw = raw.setdefault(part, {})
+        if not isinstance(raw, dict):
+            raise UserError("recipe-override", f"{part} in {override!r} has no parts of its own.", "Check the key.")
+    raw[last] = parsed

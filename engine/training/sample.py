@@ -1,0 +1,32 @@
+"""A few words from a model in training, to see what it has learnt."""
+
+import torch
+
+from engine.decoder.cache import KeyValueCache
+from engine.decoder.model import Decoder
+from engine.tokenizer.bpe import BytePairVocabulary
+
+
+@torch.no_grad()
+def sample_text(
+    model: Decoder,
+    vocabulary: BytePairVocabulary,
+    prompt: str,
+    tokens: int = 40,
+    temperature: float = 0.7,
+    seed: int = 1,
+) -> str:
+    """Text drawn after a prompt, the prompt not included; the same for the same weights."""
+    generator = torch.Generator().manual_seed(seed)
+    ids = ([] if vocabulary.bos_id is None else [vocabulary.bos_id]) + vocabulary.encode(prompt)
+    cache = KeyValueCache(model.config, length=len(ids) + tokens)
+    drawn: list[int] = []
+    feed = torch.tensor([ids])
+    for _ in range(tokens):
+        logits = model(feed, cache, rows="last")[0, -1].float()  # (V,)
+        next_id = int(torch.multinomial(torch.softmax(logits / temperature, -1), 1, generator=generator))
+        if next_id in vocabulary.end_ids:
+            break
+        drawn.append(next_id)
+        feed = torch.tensor([[next_id]])
+    return vocabulary.decode(drawn).decode("utf-8", "replace")
