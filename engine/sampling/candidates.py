@@ -1,0 +1,92 @@
+"""The set of tokens that a stage receives and hands on, with only as much sorting as is asked for."""
+
+import math
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+_FIRST_HEAD = 256
+
+
+class Candidates:
+    """Tokens and their logits, in any order; what is derived from them is computed once, when it is asked for.
+
+    ids int32 (n,), logits float32 (n,). tail_mass is the probability, in the present distribution, of tokens that exist but are
+    not listed (a stored record keeps 64 candidates only); it is 0 where all are listed. Never changed once made.
+    """
+
+    def __init__(
+        self,
+        ids: NDArray[np.int32],
+        logits: NDArray[np.float32],
+        *,
+        ordered: bool = False,
+        tail_mass: float = 0.0,
+        exact: bool = True,
+    ) -> None:
+        self.ids = ids
+        self.logits = logits
+        self.tail_mass = tail_mass
+        self.exact = exact
+        self._head: tuple[NDArray[np.int32], NDArray[np.float32]] | None = (ids, logits) if ordered else None
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def maximum(self) -> float:
+        if self._head is not None:
+            return float(self._head[1][0])
+        return float(self.logits.max())
+
+    @cached_property
+    def weights(self) -> NDArray[np.float32]:
+        """exp(logits - maximum), (n,), in the order of ids."""
+        if self.maximum == -math.inf:  # all candidates are impossible: treat them alike
+            return np.ones_like(self.logits)
+        weights: NDArray[np.float32] = self.logits - np.float32(self.maximum)
+        np.exp(weights, out=weights)
+        return weights
+
+    @cached_property
+    def log_sum_exp(self) -> float:
+        """Natural logarithm of the normaliser, unlisted tokens included."""
+        listed = math.log(float(self.weights.sum(dtype=np.float64))) + (
+            0.0 if self.maximum == -math.inf else self.maximum
+        )
+        return listed - math.log1p(-self.tail_mass) if self.tail_mass < 1 else math.inf
+
+    def head(self, count: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """The ids and logits of at least min(count, n) tokens, by logit descending, then id; a stable order of the largest."""
+        n = len(self.ids)
+        if self._head is None or len(self._head[0]) < min(count, n):
+            self._head = self._sorted(max(count, _FIRST_HEAD))
+        return self._head
+
+    def probabilities(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Probability of each of the given logits under this distribution, float64."""
+        if self.maximum == -math.inf:
+            return np.full(len(logits), (1 - self.tail_mass) / max(1, len(self.ids)))
+        return np.exp(logits.astype(np.float64) - self.log_sum_exp)
+
+    def keep(self, count: int) -> "Candidates":
+        """The ``count`` most likely tokens; nothing is left outside."""
+        ids, logits = self.head(count)
+        return Candidates(ids[:count], logits[:count], ordered=True, exact=self.exact)
+
+    def inexact(self) -> "Candidates":
+        """The same, with a mark that an unlisted token might change what follows."""
+        return Candidates(self.ids, self.logits, tail_mass=self.tail_mass, exact=False)
+
+    def _sorted(self, count: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        n = len(self.ids)
+        if count < n:
+            # Everything at least as large as the count-th, so that ties at the border are broken by id as well.
+            border = np.partition(self.logits, n - count)[n - count]
+            places = np.flatnonzero(self.logits >= border)
+            ids, logits = self.ids[places], self.logits[places]
+        else:
+            ids, logits = self.ids, self.logits
+        order = np.lexsort((ids, -logits))
+        return ids[order], logits[order]

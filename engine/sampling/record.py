@@ -1,0 +1,115 @@
+"""From a row of logits to the record of the token that was picked."""
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.records import KEPT, Token, TokenRecord
+from engine.records import Candidates as StoredCandidates
+from engine.sampling.candidates import Candidates
+from engine.sampling.chain import LN2, Chain, Outcome
+
+_ids_cache: dict[int, NDArray[np.int32]] = {}
+
+
+def pick(
+    chain: Chain,
+    logits: NDArray[np.float32],
+    history: Sequence[int],
+    position: int,
+    seed: int,
+    token: Callable[[int], Token],
+    candidates: int = 64,
+) -> TokenRecord:
+    """Pick the next token and tell everything about it.
+
+    logits float32 (V,), not kept; history: the tokens before, prompt and reply; position in the reply; token: id -> Token.
+    """
+    raw = _all_candidates(logits)
+    top_ids, top_logits = _top(raw, candidates)
+    outcome = chain.run(raw, history, position, seed, top_ids)
+    return _record(raw, top_ids, top_logits, outcome.id, position, token, outcome)
+
+
+def observe(
+    logits: NDArray[np.float32],
+    id: int,
+    position: int,
+    token: Callable[[int], Token],
+    candidates: int = 64,
+    forced: bool = False,
+) -> TokenRecord:
+    """The record of a token that was given, not picked: of a scored text, or put there by a person (forced)."""
+    raw = _all_candidates(logits)
+    top_ids, top_logits = _top(raw, candidates)
+    return _record(raw, top_ids, top_logits, id, position, token, None, forced)
+
+
+def _all_candidates(logits: NDArray[np.float32]) -> Candidates:
+    size = len(logits)
+    ids = _ids_cache.get(size)
+    if ids is None:
+        ids = _ids_cache[size] = np.arange(size, dtype=np.int32)
+    return Candidates(ids, logits)
+
+
+def _top(raw: Candidates, count: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    ids, logits = raw.head(max(count, 1))
+    return ids[:count], logits[:count]
+
+
+def _record(
+    raw: Candidates,
+    top_ids: NDArray[np.int32],
+    top_logits: NDArray[np.float32],
+    id: int,
+    position: int,
+    token: Callable[[int], Token],
+    outcome: Outcome | None,
+    forced: bool = False,
+) -> TokenRecord:
+    logit = raw.logits[id]
+    _, head_logits = raw.head(1)
+    if logit > head_logits[-1]:
+        rank = 1 + int(np.searchsorted(-head_logits, -logit, side="left"))
+    else:
+        rank = 1 + int(np.count_nonzero(raw.logits > logit))
+    entropy, squares, total = _entropy_and_squares(raw)
+    top_p = raw.probabilities(top_logits)
+    none = np.zeros(len(top_ids), dtype=np.float32)
+    pieces = tuple([token(int(top_id)).bytes for top_id in top_ids])
+    return TokenRecord(
+        token=token(id),
+        position=position,
+        logprob=float(logit) - raw.log_sum_exp,
+        rank=rank,
+        entropy_bits=entropy / LN2,
+        log_sum_exp=raw.log_sum_exp,
+        candidates=StoredCandidates(
+            ids=top_ids.astype("<i4").tobytes(),
+            logits=top_logits.astype("<f4").tobytes(),
+            final=(none if outcome is None else outcome.final).astype("<f4").tobytes(),
+            removed_by=(bytes([KEPT]) * len(top_ids) if outcome is None else outcome.removed_by.tobytes()),
+            pieces=pieces,
+        ),
+        tail_mass=max(0.0, 1.0 - float(top_p.sum())),
+        tail_square_mass=max(0.0, squares / total**2 - float(np.dot(top_p, top_p))),
+        vocabulary_size=len(raw),
+        stages=() if outcome is None else outcome.stages,
+        dart=None if outcome is None else outcome.dart,
+        final_probability=None if outcome is None else outcome.final_probability,
+        forced=forced,
+    )
+
+
+def _entropy_and_squares(raw: Candidates) -> tuple[float, float, float]:
+    """Entropy in nats, sum of squared weights, sum of weights."""
+    weights = raw.weights
+    total = float(weights.sum(dtype=np.float64))
+    if raw.maximum == -math.inf:
+        return math.log(total), total, total
+    # Where a weight is 0 its logit may be -inf; 0 times anything finite is 0.
+    shifted = np.maximum(raw.logits - np.float32(raw.maximum), np.float32(-1e4))
+    return math.log(total) - float(np.dot(weights, shifted)) / total, float(np.dot(weights, weights)), total

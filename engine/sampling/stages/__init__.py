@@ -1,0 +1,1 @@
+"""One sampler a module; each exports SPEC."""

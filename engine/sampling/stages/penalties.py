@@ -1,0 +1,97 @@
+"""Repetition (Keskar et al. 2019), frequency and presence penalties, as llama.cpp joins them."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from engine.sampling.candidates import Candidates
+from engine.sampling.specification import ParameterSpec, StageContext, StageResult, StageSpec
+
+
+def apply(candidates: Candidates, values: Mapping[str, float], context: StageContext) -> StageResult:
+    """For each token among the last n (the prompt's count too): l > 0 -> l / r, else l * r; then l -= count * f + pr."""
+    last_n = int(values["last_n"])
+    recent = (
+        context.history if last_n < 0 else context.history[len(context.history) - min(last_n, len(context.history)) :]
+    )
+    if last_n == 0 or not len(recent):
+        return StageResult(candidates)
+    seen, counts = np.unique(np.asarray(recent, dtype=np.int32), return_counts=True)
+    if len(candidates) > int(seen[-1]) and _is_whole_vocabulary(candidates):
+        places, found = seen, counts
+    else:
+        order = np.argsort(candidates.ids, kind="stable")
+        at = np.searchsorted(candidates.ids, seen, sorter=order)
+        at_safe = np.minimum(at, len(order) - 1)
+        listed = (at < len(order)) & (candidates.ids[order[at_safe]] == seen)
+        places, found = order[at_safe[listed]], counts[listed]
+    logits = candidates.logits.copy()
+    touched = logits[places]
+    repeat = np.float32(values["repeat"])
+    touched = np.where(touched > 0, touched / repeat, touched * repeat)
+    logits[places] = touched - (found * values["frequency"] + values["presence"]).astype(np.float32)
+    unlisted = candidates.tail_mass > 0 and len(places) < len(seen)
+    tail = candidates.tail_mass
+    if tail > 0:
+        # The unlisted tokens keep their weight while the listed ones lose or gain.
+        before = float(candidates.weights.sum(dtype=np.float64))
+        after = float(np.exp(logits - np.float32(candidates.maximum)).sum(dtype=np.float64))
+        outside = before * tail / (1 - tail)
+        tail = outside / (after + outside)
+    return StageResult(Candidates(candidates.ids, logits, tail_mass=tail, exact=candidates.exact and not unlisted))
+
+
+def _is_whole_vocabulary(candidates: Candidates) -> bool:
+    return int(candidates.ids[-1]) == len(candidates) - 1 and int(candidates.ids[0]) == 0 and candidates.tail_mass == 0
+
+
+SPEC = StageSpec(
+    name="penalties",
+    title="Penalties",
+    sentence="Makes tokens that occurred lately less likely, in the prompt too.",
+    parameters=(
+        ParameterSpec(
+            "repeat",
+            "Repetition",
+            "Weakens each recent token by this factor.",
+            default=1.0,
+            neutral=1.0,
+            minimum=1.0,
+            maximum=2.0,
+            limit=5.0,
+        ),
+        ParameterSpec(
+            "frequency",
+            "Frequency",
+            "Taken off once for each time it occurred.",
+            default=0.0,
+            neutral=0.0,
+            minimum=-2.0,
+            maximum=2.0,
+            limit=10.0,
+        ),
+        ParameterSpec(
+            "presence",
+            "Presence",
+            "Taken off once if it occurred at all.",
+            default=0.0,
+            neutral=0.0,
+            minimum=-2.0,
+            maximum=2.0,
+            limit=10.0,
+        ),
+        ParameterSpec(
+            "last_n",
+            "Look back",
+            "How many tokens count as recent; -1 means all.",
+            default=64,
+            neutral=None,
+            minimum=-1,
+            maximum=2048,
+            integer=True,
+            step=1,
+            limit=1_000_000,
+        ),
+    ),
+    apply=apply,
+)

@@ -1,0 +1,46 @@
+"""Temperature (Ackley, Hinton & Sejnowski 1985)."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from engine.sampling.candidates import Candidates
+from engine.sampling.specification import ParameterSpec, StageContext, StageResult, StageSpec
+
+
+def apply(candidates: Candidates, values: Mapping[str, float], context: StageContext) -> StageResult:
+    """l / T. At T <= 0 only the most likely token stays: greedy choice."""
+    temperature = values["temperature"]
+    if temperature <= 0:
+        return StageResult(candidates.keep(1))
+    head_ids, head_logits = candidates.head(1)
+    scale = np.float32(1 / temperature)
+    if len(head_ids) == len(candidates):  # sorted already; a positive factor keeps the order
+        scaled = Candidates(head_ids, head_logits * scale, ordered=True, exact=candidates.exact)
+    else:
+        scaled = Candidates(candidates.ids, candidates.logits * scale, exact=candidates.exact)
+    if candidates.tail_mass > 0:
+        # What is not listed is taken as it was: the mass beside the listed tokens is only estimated from here on.
+        tail = candidates.tail_mass if temperature >= 1 else candidates.tail_mass**scale
+        scaled = Candidates(scaled.ids, scaled.logits, ordered=True, tail_mass=float(tail), exact=False)
+    return StageResult(scaled)
+
+
+SPEC = StageSpec(
+    name="temperature",
+    title="Temperature",
+    sentence="Sharpens the distribution below 1 and flattens it above; at 0 the most likely token is always taken.",
+    parameters=(
+        ParameterSpec(
+            "temperature",
+            "Temperature",
+            "Divides every logit.",
+            default=0.8,
+            neutral=1.0,
+            minimum=0.0,
+            maximum=2.0,
+            limit=5.0,
+        ),
+    ),
+    apply=apply,
+)
