@@ -1,0 +1,281 @@
+"""LanguageModel over llama.cpp, by its low-level calls.
+
+The high-level class of llama-cpp-python costs several milliseconds a token for log-probabilities and allocates context x
+vocabulary floats; here one decode is one call, and a row of logits is looked at where llama.cpp left it.
+"""
+
+import ctypes
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import llama_cpp
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import Cancelled, UserError
+from engine.inference.llama_vocabulary import LlamaVocabulary
+from engine.inference.machine import has_amx, physical_cores
+from engine.records import ModelInfo
+
+_BATCH = 256
+_ALL_ROWS_FLOATS = 8_000_000  # logits of at most 32 MB at a time
+_DEFAULT_CONTEXT = 8192
+_log: deque[str] = deque(maxlen=200)
+
+
+@llama_cpp.llama_log_callback  # type: ignore[untyped-decorator]
+def _keep_log(_level: int, text: bytes, _user: object) -> None:
+    _log.append(text.decode("utf-8", "replace"))
+
+
+class LlamaCppModel:
+    """A GGUF file and one sequence in it. exact: F32 cache and no flash attention, for comparing numbers."""
+
+    def __init__(
+        self,
+        path: Path,
+        context_length: int = 0,
+        threads: int = 0,
+        gpu_layers: int = -1,
+        exact: bool = False,
+        progress: Callable[[float], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> None:
+        llama_cpp.llama_log_set(_keep_log, ctypes.c_void_p(0))
+        llama_cpp.llama_backend_init()
+        _log.clear()
+        self._cancelled: Callable[[], bool] | None = None
+        self._context: Any = None
+        self._batch: Any = None
+        self._model = self._load(path, gpu_layers, progress, cancelled)
+        try:
+            trained = int(llama_cpp.llama_model_n_ctx_train(self._model))
+            wanted = context_length or min(trained, _DEFAULT_CONTEXT)
+            self._context = self._make_context(wanted, threads or physical_cores(), exact)
+            self.context_length = int(llama_cpp.llama_n_ctx(self._context))
+            self._memory = llama_cpp.llama_get_memory(self._context)
+            self._batch = llama_cpp.llama_batch_init(_BATCH, 0, 1)
+            for place in range(_BATCH):
+                self._batch.n_seq_id[place] = 1
+                self._batch.seq_id[place][0] = 0
+            self.vocabulary = LlamaVocabulary(self._model)
+            self.info = self._info(path, trained)
+        except BaseException:
+            self.close()
+            raise
+        self._ids: list[int] = []
+        self._views: dict[int, NDArray[np.float32]] = {}
+        self._abort = llama_cpp.ggml_abort_callback(self._should_abort)
+
+    @property
+    def ids(self) -> Sequence[int]:
+        return self._ids
+
+    def extend(
+        self,
+        ids: Sequence[int],
+        rows: Literal["last", "all"] = "last",
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Iterator[NDArray[np.float32]]:
+        if len(self._ids) + len(ids) > self.context_length:
+            raise UserError(
+                "context-full",
+                f"The context holds {self.context_length:,} tokens and {len(self._ids) + len(ids):,} would be needed.",
+                "Start a new conversation, or load the model with a longer context.",
+            )
+        if len(ids) == 1:
+            yield self._decode_one(ids[0])
+            return
+        chunk = _BATCH if rows == "last" else max(1, min(_BATCH, _ALL_ROWS_FLOATS // self.vocabulary.size))
+        for start in range(0, len(ids), chunk):
+            part = ids[start : start + chunk]
+            wanted = len(part) if rows == "all" else int(start + chunk >= len(ids))
+            yield self._decode_many(part, wanted, cancelled)
+
+    def rewind(self, length: int) -> int:
+        length = min(length, len(self._ids))
+        if length == len(self._ids):
+            return length
+        if not llama_cpp.llama_memory_seq_rm(self._memory, 0, length, -1):
+            # Recurrent memory cannot go back to any place: start anew.
+            llama_cpp.llama_memory_clear(self._memory, True)
+            length = 0
+        del self._ids[length:]
+        return length
+
+    def close(self) -> None:
+        """Free context and weights; a second call does nothing."""
+        if self._batch is not None:
+            llama_cpp.llama_batch_free(self._batch)
+            self._batch = None
+        if self._context is not None:
+            llama_cpp.llama_free(self._context)
+            self._context = None
+        if self._model is not None:
+            llama_cpp.llama_model_free(self._model)
+            self._model = None
+
+    def _load(
+        self,
+        path: Path,
+        gpu_layers: int,
+        progress: Callable[[float], None] | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> Any:
+        params = llama_cpp.llama_model_default_params()
+        params.n_gpu_layers = 999 if gpu_layers < 0 else gpu_layers
+        params.use_extra_bufts = not has_amx()
+
+        def on_progress(done: float, _user: object) -> bool:
+            if progress is not None:
+                progress(done)
+            return not (cancelled is not None and cancelled())
+
+        callback = llama_cpp.llama_progress_callback(on_progress)
+        params.progress_callback = callback
+        model = llama_cpp.llama_model_load_from_file(str(path).encode(), params)
+        if model:
+            return model
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        raise UserError(
+            "model-load",
+            f"{path.name} could not be loaded.",
+            "The file may be damaged, or of a kind that is not known yet.",
+            log_tail(),
+        )
+
+    def _make_context(self, context_length: int, threads: int, exact: bool) -> Any:
+        params = llama_cpp.llama_context_default_params()
+        params.n_ctx = context_length
+        params.n_batch = params.n_ubatch = _BATCH
+        params.n_threads = params.n_threads_batch = threads
+        params.no_perf = True
+        if exact:
+            params.type_k = params.type_v = llama_cpp.GGML_TYPE_F32
+            params.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        context = llama_cpp.llama_init_from_model(self._model, params)
+        if not context:
+            raise UserError(
+                "model-context",
+                f"There is no room for a context of {context_length:,} tokens.",
+                "Choose a shorter context, or a smaller model.",
+                log_tail(),
+            )
+        return context
+
+    def _decode_one(self, id: int) -> NDArray[np.float32]:
+        batch = self._batch
+        batch.n_tokens = 1
+        batch.token[0] = id
+        batch.pos[0] = len(self._ids)
+        batch.logits[0] = 1
+        self._decode()
+        self._ids.append(id)
+        return self._rows(0, 1)
+
+    def _decode_many(
+        self, ids: Sequence[int], wanted: int, cancelled: Callable[[], bool] | None
+    ) -> NDArray[np.float32]:
+        """Evaluate ids, asking for the logits of the last ``wanted`` of them."""
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        batch, start = self._batch, len(self._ids)
+        batch.n_tokens = len(ids)
+        for place, id in enumerate(ids):
+            batch.token[place] = id
+            batch.pos[place] = start + place
+            batch.logits[place] = int(place >= len(ids) - wanted)
+        # The abort callback runs between the nodes of the graph: cheap beside a batch, dear beside a single token.
+        self._cancelled = cancelled
+        llama_cpp.llama_set_abort_callback(self._context, self._abort, None)
+        try:
+            self._decode()
+        finally:
+            llama_cpp.llama_set_abort_callback(self._context, llama_cpp.ggml_abort_callback(0), None)
+            self._cancelled = None
+        self._ids.extend(ids)
+        return self._rows(len(ids) - wanted, wanted)
+
+    def _decode(self) -> None:
+        status = llama_cpp.llama_decode(self._context, self._batch)
+        if status == 0:
+            return
+        llama_cpp.llama_memory_seq_rm(self._memory, 0, len(self._ids), -1)
+        if status == 2:
+            raise Cancelled
+        raise UserError(
+            "model-decode",
+            "The model could not evaluate the text.",
+            "Load the model again.",
+            f"llama_decode gave {status}\n{log_tail()}",
+        )
+
+    def _rows(self, first: int, count: int) -> NDArray[np.float32]:
+        size = self.vocabulary.size
+        if count == 0:
+            return np.empty((0, size), dtype=np.float32)
+        pointer = llama_cpp.llama_get_logits_ith(self._context, first)
+        address = ctypes.cast(pointer, ctypes.c_void_p).value or 0
+        if count > 1:
+            return _view(address, count, size)
+        view = self._views.get(address)
+        if view is None:
+            view = self._views[address] = _view(address, 1, size)
+        return view
+
+    def _should_abort(self, _user: object) -> bool:
+        return self._cancelled is not None and self._cancelled()
+
+    def _info(self, path: Path, trained: int) -> ModelInfo:
+        metadata = dict(self._metadata())
+        template = metadata.get("tokenizer.chat_template")
+        return ModelInfo(
+            name=metadata.get("general.name") or path.stem,
+            path=str(path),
+            backend="llama_cpp",
+            architecture=metadata.get("general.architecture", ""),
+            parameters=int(llama_cpp.llama_model_n_params(self._model)),
+            quantisation=_text(lambda buffer: llama_cpp.llama_model_desc(self._model, buffer, len(buffer))).split(" ")[
+                -1
+            ],
+            vocabulary_size=self.vocabulary.size,
+            vocabulary_hash=self.vocabulary.hash,
+            context_length=self.context_length,
+            trained_context_length=trained,
+            size_bytes=int(llama_cpp.llama_model_size(self._model)),
+            chat_template=template,
+            template_hash=hashlib.sha256(template.encode()).hexdigest() if template else "",
+            devices="GPU" if llama_cpp.llama_supports_gpu_offload() else "CPU",
+            metadata={key: value for key, value in metadata.items() if len(value) < 2000},
+        )
+
+    def _metadata(self) -> Iterator[tuple[str, str]]:
+        for place in range(llama_cpp.llama_model_meta_count(self._model)):
+            yield (
+                _text(lambda b, i=place: llama_cpp.llama_model_meta_key_by_index(self._model, i, b, len(b))),  # type: ignore[misc]
+                _text(lambda b, i=place: llama_cpp.llama_model_meta_val_str_by_index(self._model, i, b, len(b))),  # type: ignore[misc]
+            )
+
+
+def log_tail() -> str:
+    """The last of what llama.cpp had to say."""
+    return "".join(_log)[-4000:]
+
+
+def _view(address: int, count: int, size: int) -> NDArray[np.float32]:
+    memory = memoryview((ctypes.c_float * (count * size)).from_address(address)).cast("B")
+    return np.frombuffer(memory, dtype=np.float32).reshape(count, size)
+
+
+def _text(read: Callable[[Any], int], room: int = 4096) -> str:
+    """What a llama.cpp call writes into a buffer, however long."""
+    buffer = ctypes.create_string_buffer(room)
+    size = read(buffer)
+    if size >= room:
+        buffer = ctypes.create_string_buffer(size + 1)
+        read(buffer)
+    return buffer.value.decode("utf-8", "replace") if size > 0 else ""
