@@ -1,0 +1,1 @@
+"""GGUF files out of decoders: export and quantisation."""
