@@ -1,0 +1,1 @@
+"""Headers of model files, read without trust: they come from anywhere."""

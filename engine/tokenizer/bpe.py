@@ -114,10 +114,12 @@ class BytePairVocabulary:
             yield encoding.ids
 
     def token(self, id: int) -> Token:
+        if id >= len(self._tokens):  # embeddings are often padded beyond the vocabulary
+            return Token(id, f"[{id}]".encode(), control=True)
         return self._tokens[id]
 
     def piece(self, id: int) -> bytes:
-        token = self._tokens[id]
+        token = self.token(id)
         return b"" if token.control else token.bytes
 
     def decode(self, ids: Sequence[int]) -> bytes:

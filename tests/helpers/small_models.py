@@ -39,7 +39,7 @@ def small_vocabulary(size: int = 512) -> BytePairVocabulary:
     return train_bpe([TEXT * 4], size)
 
 
-def small_decoder(family: str = "llama", vocabulary_size: int = 512, seed: int = 0, **changes) -> Decoder:
+def small_decoder(family: str = "llama", vocabulary_size: int = 0, seed: int = 0, **changes) -> Decoder:
     """A random decoder of 4 heads and 2 layers; its weights are large enough that predictions differ."""
     shape = {
         "d_model": 64,
@@ -50,7 +50,7 @@ def small_decoder(family: str = "llama", vocabulary_size: int = 512, seed: int =
         **FAMILIES[family],
         **changes,
     }
-    model = Decoder(DecoderConfig(vocabulary_size=vocabulary_size, **shape))
+    model = Decoder(DecoderConfig(vocabulary_size=vocabulary_size or small_vocabulary().size, **shape))
     model.initialise(seed)
     with torch.no_grad():
         generator = torch.Generator().manual_seed(seed + 1)

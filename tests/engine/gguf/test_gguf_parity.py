@@ -5,8 +5,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.decoder.gguf_layout import permute, unpermute
 from engine.errors import UserError
-from engine.gguf.export import export_gguf, permute, unpermute
+from engine.gguf.export import export_gguf
 from engine.gguf.quantize import quantisation_names, quantize
 from engine.inference.decoder import DecoderModel
 from engine.inference.llama_cpp import LlamaCppModel

@@ -1,0 +1,187 @@
+"""Generation as a stream of values, for any LanguageModel."""
+
+import secrets
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import Cancelled, UserError
+from engine.inference.language_model import LanguageModel
+from engine.inference.prompt import Prompt
+from engine.inference.visible_text import VisibleText
+from engine.records import FinishReason, GenerationSettings, ReplySummary, Timing, TokenRecord
+from engine.sampling.chain import Chain
+from engine.sampling.record import observe, pick
+
+_MAX_SEED = 2**53
+
+
+class Prefilling(msgspec.Struct, frozen=True):
+    """The prompt is being evaluated: ``done`` of ``total`` tokens that were not in the cache."""
+
+    done: int
+    total: int
+
+
+class Prefilled(msgspec.Struct, frozen=True):
+    """The model has read the prompt. left_out is more than before when the oldest turns had to go in mid-reply."""
+
+    prompt_tokens: int
+    reused_tokens: int
+    left_out: int
+    seed: int
+    notes: tuple[str, ...]
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One more token, and the text that may be shown with it."""
+
+    record: TokenRecord
+    text: str
+
+
+GenerationEvent = Prefilling | Prefilled | Step | ReplySummary
+#: Makes a prompt that leaves room for the given ids of the reply so far; raises UserError where it cannot be done.
+Refit = Callable[[Sequence[int]], Prompt]
+
+
+def generate(
+    model: LanguageModel,
+    prompt: Prompt,
+    settings: GenerationSettings,
+    *,
+    reply_ids: Sequence[int] = (),
+    forced_ids: Sequence[int] = (),
+    refit: Refit | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[GenerationEvent]:
+    """Generate a reply to a prompt; the last event is the ReplySummary.
+
+    reply_ids: what the reply consists of already (its ids are the end of the prompt; positions and darts go on after them).
+    forced_ids are put next without being drawn, and recorded as forced. refit is asked for a shorter prompt when the context
+    fills up in mid-reply; without it the reply ends with finish "context". Cancelling ends it with finish "cancelled".
+    """
+    seed = settings.sampling.seed if settings.sampling.seed is not None else secrets.randbelow(_MAX_SEED)
+    if seed < 0:
+        raise UserError("seed-negative", f"The seed is {seed}.", "Give a seed of 0 or more.")
+    run = _Run(model, prompt, settings, seed, list(reply_ids), refit, cancelled)
+    yield from run.events(forced_ids)
+
+
+class _Run:
+    """One reply in the making."""
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        prompt: Prompt,
+        settings: GenerationSettings,
+        seed: int,
+        reply_ids: list[int],
+        refit: Refit | None,
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self._model, self._prompt, self._settings, self._seed = model, prompt, settings, seed
+        self._refit, self._cancelled = refit, cancelled
+        self._chain = Chain(settings.sampling)
+        self._reply = reply_ids
+        self._before = len(reply_ids)
+        self._text: list[str] = []
+        self._visible = VisibleText((*settings.stop, *prompt.stop))
+        self._evaluated = self._reused = 0
+        self._prompt_s = self._generation_s = 0.0
+        self._row: NDArray[np.float32] | None = None
+
+    def events(self, forced_ids: Sequence[int]) -> Iterator[GenerationEvent]:
+        finish: FinishReason
+        try:
+            yield from self._prefill(self._prompt)
+            finish = yield from self._tokens(list(forced_ids))
+        except Cancelled:
+            finish = "cancelled"
+        self._text.append(self._visible.finish())
+        yield ReplySummary(
+            text="".join(self._text),
+            finish=finish,
+            seed=self._seed,
+            timing=Timing(
+                self._evaluated, self._reused, len(self._reply) - self._before, self._prompt_s, self._generation_s
+            ),
+            prompt_tokens=len(self._prompt.ids),
+            context_used=len(self._model.ids),
+            context_length=self._model.context_length,
+            left_out=self._prompt.left_out,
+            notes=self._prompt.notes,
+        )
+
+    def _prefill(self, prompt: Prompt) -> Iterator[GenerationEvent]:
+        """Evaluate what of the prompt the cache does not hold; at least its last token, for the logits."""
+        if not prompt.ids:
+            raise UserError("prompt-empty", "There is nothing to go on from.", "Write something first.")
+        start = time.perf_counter()
+        model = self._model
+        kept = model.rewind(min(_common_prefix(model.ids, prompt.ids), len(prompt.ids) - 1))
+        missing = prompt.ids[kept:]
+        done = 0
+        for row in model.extend(missing, cancelled=self._cancelled):
+            self._row = row[-1] if len(row) else None
+            done = len(model.ids) - kept
+            yield Prefilling(done, len(missing))
+        self._prompt, self._evaluated, self._reused = prompt, len(missing), kept
+        self._prompt_s += time.perf_counter() - start
+        yield Prefilled(len(prompt.ids), kept, prompt.left_out, self._seed, prompt.notes)
+
+    def _tokens(self, forced: list[int]) -> Generator[GenerationEvent, None, FinishReason]:
+        model, settings, vocabulary = self._model, self._settings, self._model.vocabulary
+        history = list(self._prompt.ids)
+        last = time.perf_counter()
+        while True:
+            if self._cancelled():
+                raise Cancelled
+            if settings.max_tokens and len(self._reply) - self._before >= settings.max_tokens:
+                return "length"
+            if self._row is None:
+                raise RuntimeError("there are no logits to pick from")
+            position = len(self._reply)
+            if forced:
+                record = observe(self._row, forced.pop(0), position, vocabulary.token, settings.candidates, forced=True)
+            else:
+                record = pick(
+                    self._chain, self._row, history, position, self._seed, vocabulary.token, settings.candidates
+                )
+            id = record.token.id
+            now = time.perf_counter()
+            self._generation_s += now - last
+            record = msgspec.structs.replace(record, time_ms=1000 * (now - last))
+            last = now
+            text = self._visible.feed(vocabulary.piece(id))
+            self._text.append(text)
+            self._reply.append(id)
+            history.append(id)
+            yield Step(record, text)
+            if id in vocabulary.end_ids or self._visible.stopped:
+                return "stop"
+            if len(model.ids) >= model.context_length:
+                if self._refit is None:
+                    return "context"
+                try:
+                    shorter = self._refit(self._reply)
+                except UserError:
+                    return "context"
+                yield from self._prefill(shorter)
+                history = list(shorter.ids)
+                last = time.perf_counter()
+            else:
+                for row in model.extend([id]):
+                    self._row = row[0]
+
+
+def _common_prefix(left: Sequence[int], right: Sequence[int]) -> int:
+    length = min(len(left), len(right))
+    for place in range(length):
+        if left[place] != right[place]:
+            return place
+    return length

@@ -1,0 +1,88 @@
+"""Open any model by its path."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from engine.errors import UserError
+from engine.inference.language_model import LanguageModel
+
+Backend = Literal["decoder", "llama_cpp"]
+
+
+def open_model(
+    path: Path,
+    context_length: int = 0,
+    threads: int = 0,
+    gpu_layers: int = -1,
+    *,
+    backend: Backend | None = None,
+    exact: bool = False,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> LanguageModel:
+    """A GGUF file in llama.cpp; a run, a checkpoint or a Hugging Face-style folder in the decoder.
+
+    backend "decoder" opens a GGUF file in the decoder, for looking inside. Zeros mean sensible values. progress gets 0 to 1.
+    Raises UserError with a sentence for whatever cannot be opened.
+    """
+    if not path.exists():
+        raise UserError("model-not-found", f"There is no file or folder {path}.", "Check the path.")
+    if path.is_dir():
+        if backend == "llama_cpp":
+            raise UserError("backend", f"{path.name} is a folder; llama.cpp opens GGUF files.", "Export it first.")
+        return _open_folder(path, context_length, threads)
+    if path.suffix in (".pt", ".pth", ".bin", ".ckpt", ".pkl"):
+        raise UserError(
+            "pickle-refused",
+            f"{path.name} is a pickle, which can run any program when it is opened.",
+            "Use the model as GGUF or safetensors.",
+        )
+    from engine.header.gguf import read_gguf_header
+
+    read_gguf_header(path)  # refuses what llama.cpp might abort on
+    if backend == "decoder":
+        return _open_gguf_in_decoder(path, context_length, threads)
+    from engine.inference.llama_cpp import LlamaCppModel
+
+    return LlamaCppModel(path, context_length, threads, gpu_layers, exact, progress, cancelled)
+
+
+def _open_folder(path: Path, context_length: int, threads: int) -> LanguageModel:
+    from engine.decoder.checkpoint import CONFIG, load_decoder
+    from engine.inference.decoder import DecoderModel
+    from engine.tokenizer.bpe import BytePairVocabulary
+    from engine.tokenizer.special import CHAT_TEMPLATE
+
+    folder = path
+    if (path / "latest").exists():  # a training run
+        folder = path / (path / "latest").read_text().strip()
+    if (folder / CONFIG).exists():
+        vocabulary = BytePairVocabulary.load(folder / "tokenizer.json")
+        return DecoderModel(path, load_decoder(folder), vocabulary, CHAT_TEMPLATE, context_length, threads)
+    if (folder / "config.json").exists():
+        from engine.decoder.hugging_face import load_hugging_face
+
+        loaded = load_hugging_face(folder)
+        vocabulary = BytePairVocabulary.load(folder / "tokenizer.json", loaded.bos, loaded.ends)
+        return DecoderModel(path, loaded.decoder, vocabulary, loaded.chat_template, context_length, threads)
+    raise UserError(
+        "folder-without-model",
+        f"{path} holds no model.",
+        "Choose a GGUF file, a training run, or a folder with config.json and model.safetensors.",
+    )
+
+
+def _open_gguf_in_decoder(path: Path, context_length: int, threads: int) -> LanguageModel:
+    from engine.decoder.from_gguf import load_gguf
+    from engine.inference.decoder import DecoderModel
+    from engine.inference.llama_cpp import LlamaCppModel
+
+    decoder = load_gguf(path)
+    # llama.cpp knows every kind of tokenizer; only its vocabulary is used here.
+    owner = LlamaCppModel(path, context_length=64, gpu_layers=0)
+    model = DecoderModel(path, decoder, owner.vocabulary, owner.info.chat_template, context_length, threads)
+    model.info = msgspec.structs.replace(model.info, name=owner.info.name, metadata=owner.info.metadata)
+    return model

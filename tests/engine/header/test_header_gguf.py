@@ -1,0 +1,83 @@
+"""Headers of broken and hostile files: a clear error, at once."""
+
+import random
+import struct
+import time
+
+import pytest
+
+from engine.errors import UserError
+from engine.header.gguf import ArrayLength, read_gguf_header
+from tests.helpers.small_models import small_llama_gguf, small_vocabulary
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory):
+    return small_llama_gguf(tmp_path_factory.mktemp("gguf") / "good.gguf")
+
+
+def test_a_whole_file_is_read(good):
+    header = read_gguf_header(good)
+    assert header.metadata["general.architecture"] == "llama"
+    assert header.metadata["llama.block_count"] == 2
+    assert header.metadata["tokenizer.ggml.tokens"] == small_vocabulary().size
+    assert isinstance(header.metadata["tokenizer.ggml.tokens"], ArrayLength)
+    shapes = {tensor.name: tensor.shape for tensor in header.tensors}
+    assert shapes["token_embd.weight"] == (small_vocabulary().size, 64)
+    assert sum(tensor.size_bytes for tensor in header.tensors) < header.size_bytes
+
+
+def refused(path, data):
+    path.write_bytes(data)
+    start = time.perf_counter()
+    with pytest.raises(UserError) as caught:
+        read_gguf_header(path)
+    assert time.perf_counter() - start < 5
+    return caught.value
+
+
+@pytest.mark.parametrize("size", [0, 3, 4, 8, 23, 24, 100, 5000])
+def test_a_file_that_is_cut_off_is_refused(good, tmp_path, size):
+    refused(tmp_path / "cut.gguf", good.read_bytes()[:size])
+
+
+def test_missing_tensor_data_is_noticed(good, tmp_path):
+    assert "beyond the end" in refused(tmp_path / "short.gguf", good.read_bytes()[:-1000]).text
+
+
+@pytest.mark.parametrize("data", [b"\0" * 4096, b"PK\x03\x04" + b"x" * 500, b"GGUF" + struct.pack("<IQQ", 9, 1, 1)])
+def test_what_is_no_gguf_is_refused(tmp_path, data):
+    refused(tmp_path / "other.gguf", data)
+
+
+def test_an_endless_array_is_refused(tmp_path):
+    key = b"x"
+    data = b"GGUF" + struct.pack("<IQQ", 3, 0, 1) + struct.pack("<Q", 1) + key + struct.pack("<IIQ", 9, 8, 1 << 63)
+    refused(tmp_path / "endless.gguf", data)
+
+
+@pytest.mark.parametrize("blocks", [0, 513, 1 << 31])
+def test_absurd_numbers_of_layers_are_refused(good, tmp_path, blocks):
+    data = bytearray(good.read_bytes())
+    at = data.index(b"llama.block_count") + len(b"llama.block_count") + 4
+    data[at : at + 4] = struct.pack("<I", blocks)
+    assert "layers" in refused(tmp_path / "blocks.gguf", bytes(data)).text
+
+
+def test_500_flipped_bytes_never_do_more_than_raise(good, tmp_path):
+    original, path, chance = good.read_bytes(), tmp_path / "flipped.gguf", random.Random(20)
+    start = time.perf_counter()
+    for _ in range(500):
+        data = bytearray(original)
+        data[chance.randrange(6000)] = chance.randrange(256)
+        path.write_bytes(data)
+        try:
+            read_gguf_header(path)
+        except UserError as error:
+            assert error.text and error.hint
+    assert time.perf_counter() - start < 60
+
+
+def test_a_missing_file_is_a_clear_error(tmp_path):
+    with pytest.raises(UserError):
+        read_gguf_header(tmp_path / "none.gguf")
