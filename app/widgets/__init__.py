@@ -1,0 +1,1 @@
+"""What several pages draw with: theme, icons, toasts, rows, bars."""

@@ -1,0 +1,172 @@
+"""Short messages at the foot of a window: what happened, and the way back (Undo) for eight seconds."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from app.widgets.icons import IconLabel, set_icon
+from app.widgets.theme import set_role
+
+Kind = Literal["info", "success", "warning", "error"]
+SHOWN_MS = 8000
+MOST_AT_ONCE = 3
+_WIDTH, _GAP, _MARGIN = 480, 8, 24
+_COLOURS: dict[str, str] = {"info": "accent", "success": "good", "warning": "warning", "error": "bad"}
+
+
+class Toast(QFrame):
+    """One message. It stays while the pointer or the focus is on it, and one with details to copy stays until closed."""
+
+    closed = Signal(object)  # itself
+
+    def __init__(
+        self,
+        parent: QWidget,
+        text: str,
+        action_text: str,
+        callback: Callable[[], None] | None,
+        kind: Kind,
+        details: str,
+    ) -> None:
+        super().__init__(parent)
+        self.text, self.details, self._callback = text, details, callback
+        self._lasting = bool(details)
+        set_role(self, "toast")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
+        self.setAccessibleName(text)
+        label = QLabel(text)
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 8, 8)
+        row.setSpacing(8)
+        row.addWidget(IconLabel(kind, 20, _COLOURS[kind]))
+        row.addWidget(label, 1)
+        self.action_button: QPushButton | None = None
+        if details:
+            copy = QPushButton(self.tr("Copy details"))
+            copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(f"{text}\n\n{details}"))
+            row.addWidget(set_role(copy, "quiet"))
+        if action_text and callback is not None:
+            self.action_button = QPushButton(action_text)
+            self.action_button.clicked.connect(self.act)
+            row.addWidget(set_role(self.action_button, "quiet"))
+        close = QToolButton()
+        set_icon(close, "x", "muted")
+        close.setIconSize(QSize(16, 16))
+        close.setToolTip(self.tr("Close"))
+        close.setAccessibleName(self.tr("Close this message"))
+        close.clicked.connect(self.dismiss)
+        row.addWidget(close)
+        self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
+        self._timer.timeout.connect(self._time_is_up)
+        self._timer.start()
+
+    def act(self) -> None:
+        """Do what the button offers, once, and go."""
+        callback, self._callback = self._callback, None
+        self.dismiss()
+        if callback is not None:
+            callback()
+
+    @property
+    def can_act(self) -> bool:
+        return self._callback is not None
+
+    def dismiss(self) -> None:
+        self._timer.stop()
+        self.hide()
+        self.closed.emit(self)
+        self.deleteLater()
+
+    def _time_is_up(self) -> None:
+        focus = self.window().focusWidget()
+        if self._lasting:
+            return
+        if self.underMouse() or (focus is not None and self.isAncestorOf(focus)):
+            self._timer.start()
+        else:
+            self.dismiss()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._timer.stop()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._timer.start()
+        super().leaveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)
+
+
+class Toasts(QObject):
+    """Stacks toasts over the foot of a widget, newest lowest. One for each window."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._parent = parent
+        self._shown: list[Toast] = []
+        parent.installEventFilter(self)
+
+    @property
+    def shown(self) -> tuple[Toast, ...]:
+        """Those on the screen, oldest first."""
+        return tuple(self._shown)
+
+    def show(
+        self,
+        text: str,
+        action_text: str = "",
+        callback: Callable[[], None] | None = None,
+        *,
+        kind: Kind = "info",
+        details: str = "",
+    ) -> Toast:
+        """Show a sentence. action_text and callback give it a button (Undo); details give it a button that copies them.
+
+        The sentence is announced to screen readers. Beyond three the oldest goes.
+        """
+        toast = Toast(self._parent, text, action_text, callback, kind, details)
+        self._shown.append(toast)
+        toast.closed.connect(self._forget)
+        for old in tuple(self._shown[:-MOST_AT_ONCE]):
+            old.dismiss()
+        toast.show()
+        self._arrange()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._parent, text))
+        return toast
+
+    def undo_last(self) -> bool:
+        """Press the button of the newest toast that has one; False where there is none."""
+        for toast in reversed(self._shown):
+            if toast.can_act:
+                toast.act()
+                return True
+        return False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._arrange()
+        return False
+
+    def _forget(self, toast: Toast) -> None:
+        self._shown.remove(toast)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        foot = self._parent.height() - _MARGIN
+        width = min(_WIDTH, self._parent.width() - 2 * _MARGIN)
+        for toast in reversed(self._shown):
+            height = max(toast.sizeHint().height(), toast.heightForWidth(width))
+            foot -= height
+            toast.setGeometry((self._parent.width() - width) // 2, foot, width, height)
+            toast.raise_()
+            foot -= _GAP
