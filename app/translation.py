@@ -1,0 +1,54 @@
+"""The language of the interface: marking texts outside widgets, and installing the translation that is wanted."""
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
+
+from app.paths import resource_path
+
+LANGUAGES = ("en", "pt_BR")
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
+    """Marks a text for lupdate, which looks for this name, and returns it; it is translated where it is shown."""
+    return text
+
+
+def translated(context: str, text: str) -> str:
+    """The text in the present language: for texts that come as values, such as those of settings and samplers."""
+    return QCoreApplication.translate(context, text) if text else ""
+
+
+def wanted_language(choice: str) -> str:
+    """ "system" as one of LANGUAGES: Portuguese of any country gets ours, everything else English."""
+    if choice in LANGUAGES:
+        return choice
+    spoken = QLocale.system().uiLanguages()
+    return "pt_BR" if spoken and spoken[0].split("-")[0] == "pt" else "en"
+
+
+class Translation(QObject):
+    """Holds the translators of one application; speak() replaces them."""
+
+    def __init__(self, application: QCoreApplication) -> None:
+        super().__init__(application)
+        self._application = application
+        self._installed: list[QTranslator] = []
+        self.language = "en"
+
+    def speak(self, choice: str) -> None:
+        """Use this language from now on, for numbers and Qt's own dialogs as well."""
+        for translator in self._installed:
+            self._application.removeTranslator(translator)
+        self._installed.clear()
+        self.language = wanted_language(choice)
+        QLocale.setDefault(QLocale(self.language) if self.language != "en" else QLocale("en_US"))
+        if self.language == "en":
+            return
+        own = str(resource_path("translations"))
+        for folder, name in (
+            (QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), f"qtbase_{self.language}"),
+            (own, f"proxima_{self.language}"),
+        ):
+            translator = QTranslator(self)
+            if translator.load(name, folder):
+                self._application.installTranslator(translator)
+                self._installed.append(translator)
