@@ -37,13 +37,14 @@ NOTE_TURNS_MERGED = "turns-merged"
 class Prompt(msgspec.Struct, frozen=True):
     """What the model reads. notes say what was done differently than asked; stop: texts that end the reply beside the end tokens.
 
-    left_out: oldest messages that did not fit and are not in it.
+    left_out: oldest messages that did not fit and are not in it; reply_ids: the end of ids that belongs to a reply to be continued.
     """
 
     ids: list[int]
     notes: tuple[str, ...] = ()
     stop: tuple[str, ...] = ()
     left_out: int = 0
+    reply_ids: tuple[int, ...] = ()
 
 
 class PromptBuilder:
@@ -73,9 +74,8 @@ class PromptBuilder:
         started = messages[-1] if messages and messages[-1].role == "assistant" else None
         turns = messages[:-1] if started is not None else messages
         ids, notes = self._render(turns)
-        if started is not None:
-            ids += self._reply_ids(started)
-        return Prompt(ids, self._notes + notes, self._stop)
+        reply_ids = () if started is None else tuple(self._reply_ids(started))
+        return Prompt([*ids, *reply_ids], self._notes + notes, self._stop, reply_ids=reply_ids)
 
     def fit(self, messages: Sequence[Message], context_length: int, reserve: int, drop_oldest: bool) -> Prompt:
         """The prompt, leaving out as few of the oldest turns as needed for ``reserve`` tokens of room.
@@ -139,11 +139,10 @@ class PromptBuilder:
         marked = []
         for turn, message in zip(turns, plain, strict=True):
             content = self._mark_control(message["content"], kept)
-            if self._has_own_ids(turn):
-                candidate = _MARK.format(len(kept))
-                if self._passes_unchanged(plain, message, candidate):
-                    kept.append(list(turn.token_ids or ()))
-                    content = candidate
+            own_ids = self._own_ids(turn)
+            if own_ids and self._passes_unchanged(plain, message, _MARK.format(len(kept))):
+                content = _MARK.format(len(kept))
+                kept.append(own_ids)
             marked.append({"role": turn.role, "content": content})
         return self._join(self._template.render(marked, add_generation_prompt=True), kept)
 
@@ -158,13 +157,14 @@ class PromptBuilder:
 
         return self._control.sub(mark, content)
 
-    def _has_own_ids(self, turn: Message) -> bool:
-        return (
-            turn.role == "assistant"
-            and bool(turn.token_ids)
-            and turn.vocabulary_hash == self._vocabulary.hash
-            and self._vocabulary.decode(turn.token_ids or ()) == turn.content.encode()
-        )
+    def _own_ids(self, turn: Message) -> list[int]:
+        """The ids that a reply was generated as, without the token that ended it; [] where they do not fit this model or text."""
+        if turn.role != "assistant" or not turn.token_ids or turn.vocabulary_hash != self._vocabulary.hash:
+            return []
+        ids = list(turn.token_ids)
+        while ids and ids[-1] in self._vocabulary.end_ids:
+            ids.pop()
+        return ids if self._vocabulary.decode(ids).decode("utf-8", "replace") == turn.content else []
 
     def _passes_unchanged(self, plain: list[dict[str, str]], message: dict[str, str], mark: str) -> bool:
         """Whether the template puts the content into the text as it is, once."""
@@ -189,9 +189,7 @@ class PromptBuilder:
         return ids
 
     def _reply_ids(self, message: Message) -> list[int]:
-        if self._has_own_ids(message):
-            return list(message.token_ids or ())
-        return self._vocabulary.encode(_without_marks(message.content), special=False)
+        return self._own_ids(message) or self._vocabulary.encode(_without_marks(message.content), special=False)
 
 
 def _fold_system(turns: Sequence[Message]) -> Sequence[Message]:
