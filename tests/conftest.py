@@ -1,0 +1,31 @@
+"""For every test: folders of its own, and no thread left behind."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Data and settings of the program under test lie in a temporary folder; nothing of the person's is touched."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("PROXIMA_HOME", str(home))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left() -> Iterator[None]:
+    """A thread that a test started has ended when the test has (pools of libraries are daemons and may stay)."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + 3
+    while True:
+        left = [t.name for t in threading.enumerate() if t not in before and t.is_alive() and not t.daemon]
+        if not left:
+            return
+        if time.monotonic() > deadline:
+            pytest.fail(f"threads left running: {left}")
+        time.sleep(0.01)
