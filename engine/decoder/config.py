@@ -7,6 +7,8 @@ import msgspec
 from engine.errors import UserError
 
 Architecture = Literal["llama", "qwen2", "qwen3"]
+MAX_LAYERS = 512  # llama.cpp holds no more
+_COUNTS = ("vocabulary_size", "d_model", "n_layers", "n_heads", "d_ff", "n_kv_heads", "head_dim", "context_length")
 
 
 class RopeScaling(msgspec.Struct, frozen=True):
@@ -23,7 +25,11 @@ class RopeScaling(msgspec.Struct, frozen=True):
 
 
 class DecoderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All that defines a decoder but its weights. head_dim 0 means d_model / n_heads; n_kv_heads 0 means n_heads."""
+    """All that defines a decoder but its weights. head_dim 0 means d_model / n_heads; n_kv_heads 0 means n_heads.
+
+    rope_factors (head_dim / 2 numbers) divide the rotary frequencies, for models whose file gives the result of a scaling
+    instead of the rule. Raises UserError for a shape that no GGUF architecture carries.
+    """
 
     vocabulary_size: int
     d_model: int
@@ -35,6 +41,7 @@ class DecoderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     context_length: int = 512
     rope_theta: float = 10_000.0
     rope_scaling: RopeScaling | None = None
+    rope_factors: tuple[float, ...] = ()
     norm_eps: float = 1e-5
     qkv_bias: bool = False
     qk_norm: bool = False
@@ -44,27 +51,35 @@ class DecoderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.n_kv_heads == 0:
             msgspec.structs.force_setattr(self, "n_kv_heads", self.n_heads)
         if self.head_dim == 0 and self.n_heads > 0:
+            if self.d_model % self.n_heads:
+                raise _refused(f"A width of {self.d_model} cannot be shared by {self.n_heads} heads evenly.")
             msgspec.structs.force_setattr(self, "head_dim", self.d_model // self.n_heads)
-        for name in (
-            "vocabulary_size",
-            "d_model",
-            "n_layers",
-            "n_heads",
-            "d_ff",
-            "n_kv_heads",
-            "head_dim",
-            "context_length",
-        ):
+        for name in _COUNTS:
             if getattr(self, name) < 1:
                 raise _refused(f"{name} is {getattr(self, name)}; it must be at least 1.")
+        if self.n_layers > MAX_LAYERS:
+            raise _refused(f"{self.n_layers} layers are more than the {MAX_LAYERS} that llama.cpp can hold.")
         if self.n_heads % self.n_kv_heads:
             raise _refused(f"{self.n_heads} heads cannot share {self.n_kv_heads} key-value heads evenly.")
         if self.head_dim % 2:
             raise _refused(f"The head dimension is {self.head_dim}; rotary positions turn pairs, so it must be even.")
+        if not (self.rope_theta > 0 and self.norm_eps >= 0):
+            raise _refused(f"rope_theta is {self.rope_theta} and norm_eps {self.norm_eps}; they must be positive.")
+        self._check_architecture()
+
+    def _check_architecture(self) -> None:
         if self.qkv_bias and self.qk_norm:
             raise _refused("Biases on q, k, v together with QK-norm: no model file format carries both.")
-        if self.rope_scaling is not None and self.architecture != "llama":
-            raise _refused("Llama 3's rotary scaling goes with the plain llama architecture only.")
+        if self.architecture == "qwen2" and self.n_heads * self.head_dim != self.d_model:
+            raise _refused("With biases on q, k, v the heads together must be as wide as the model.")
+        if self.rope_scaling is None and not self.rope_factors:
+            return
+        if self.architecture != "llama":
+            raise _refused("Scaled rotary positions go with the plain llama architecture only.")
+        if self.rope_scaling is not None and self.rope_factors:
+            raise _refused("Rotary positions are scaled by a rule or by factors, not by both.")
+        if self.rope_factors and (len(self.rope_factors) != self.head_dim // 2 or min(self.rope_factors) <= 0):
+            raise _refused(f"rope_factors must be {self.head_dim // 2} positive numbers, one for each pair of a head.")
 
     @property
     def architecture(self) -> Architecture:

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from engine.decoder.config import DecoderConfig
 
+ROPE_FACTORS = "rope_freqs.weight"
 _LAYER_NAMES = {
     "input_layernorm.weight": "attn_norm.weight",
     "self_attn.q_proj.weight": "attn_q.weight",

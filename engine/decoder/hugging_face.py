@@ -1,28 +1,26 @@
 """Folders in the layout of Hugging Face's Llama, Qwen2 and Qwen3 models, as the releases since 2023 write them."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import torch
-from safetensors.torch import load_file
 
-from engine.decoder.checkpoint import decoder_from_state
+from engine.decoder.checkpoint import decoder_from_state, read_safetensors
 from engine.decoder.config import DecoderConfig, RopeScaling
+from engine.decoder.folder_texts import FolderTexts, read_json, read_texts
 from engine.decoder.model import Decoder
 from engine.errors import UserError
 
 _ARCHITECTURES = ("llama", "mistral", "qwen2", "qwen3")
+_USE_GGUF = "Use the model as a GGUF file; llama.cpp opens more kinds."
 
 
 class LoadedFolder(msgspec.Struct, frozen=True):
-    """A decoder, and what the folder says about its texts: names of control tokens, the chat template."""
+    """A decoder, and what the folder says about its texts."""
 
     decoder: Decoder
-    bos: str | None
-    ends: tuple[str, ...]
-    chat_template: str | None
+    texts: FolderTexts
 
 
 def load_hugging_face(folder: Path) -> LoadedFolder:
@@ -30,65 +28,96 @@ def load_hugging_face(folder: Path) -> LoadedFolder:
 
     Raises UserError for another architecture, pickled weights, or files that are missing or do not fit.
     """
-    raw = _json(folder / "config.json")
-    config = _config(raw)
+    raw = read_json(folder / "config.json")
+    _check_kind(raw)
     state = {name.removeprefix("model."): tensor for name, tensor in _weights(folder).items()}
     state = {name: tensor for name, tensor in state.items() if not name.endswith("rotary_emb.inv_freq")}
-    if config.tied_embeddings:
+    # Releases differ in what they leave out of config.json; a model without a head of its own can only be tied.
+    tied = bool(raw.get("tie_word_embeddings", False)) or "lm_head.weight" not in state
+    if tied:
         state.pop("lm_head.weight", None)
-    bos, ends, template = _texts(folder, raw)
-    return LoadedFolder(decoder_from_state(config, state), bos, ends, template)
+    return LoadedFolder(decoder_from_state(_config(raw, tied), state), read_texts(folder, raw))
 
 
-def _config(raw: dict[str, Any]) -> DecoderConfig:
+def _config(raw: dict[str, Any], tied: bool) -> DecoderConfig:
+    kind = raw["model_type"]
+    heads = raw.get("num_attention_heads")
+    head_dim = raw.get("head_dim") or (128 if kind == "qwen3" else 0)  # the default of that library for each
+    window = raw.get("sliding_window") if raw.get("use_sliding_window", kind == "mistral") else None
+    # Within the window attention sees everything, so up to there the model is an ordinary one.
+    limits = [limit for limit in (raw.get("max_position_embeddings"), window) if isinstance(limit, int)]
+    theta, scaling, factors = _rotary(raw, head_dim)
+    fields = {
+        "vocabulary_size": raw.get("vocab_size"),
+        "d_model": raw.get("hidden_size"),
+        "n_layers": raw.get("num_hidden_layers"),
+        "n_heads": heads,
+        "d_ff": raw.get("intermediate_size"),
+        "n_kv_heads": raw.get("num_key_value_heads") or heads,
+        "head_dim": head_dim,
+        "context_length": min(limits, default=2048),
+        "rope_theta": theta,
+        "rope_scaling": scaling,
+        "rope_factors": factors,
+        "norm_eps": raw.get("rms_norm_eps", 1e-6),
+        "qkv_bias": kind == "qwen2",
+        "qk_norm": kind == "qwen3",
+        "tied_embeddings": tied,
+    }
+    try:
+        return msgspec.convert(fields, DecoderConfig)
+    except msgspec.ValidationError as error:
+        raise UserError(
+            "config-incomplete", "config.json does not describe a whole model.", "Fetch the folder again.", str(error)
+        ) from error
+
+
+def _rotary(raw: dict[str, Any], head_dim: int) -> tuple[float, RopeScaling | None, tuple[float, ...]]:
+    """Base, Llama 3's rule, factors. They stood at the top level and in rope_scaling until 2025, in rope_parameters since."""
+    rope: dict[str, Any] = {**(raw.get("rope_scaling") or {}), **(raw.get("rope_parameters") or {})}
+    try:
+        theta = float(rope.get("rope_theta") or raw.get("rope_theta") or 10_000.0)
+        kind = rope.get("rope_type") or rope.get("type") or "default"
+        if kind == "default":
+            return theta, None, ()
+        if kind == "linear":
+            width = head_dim or raw["hidden_size"] // raw["num_attention_heads"]
+            return theta, None, (float(rope["factor"]),) * (width // 2)
+        if kind == "llama3":
+            low, high = float(rope["low_freq_factor"]), float(rope["high_freq_factor"])
+            original = int(rope["original_max_position_embeddings"])
+            return theta, RopeScaling(float(rope["factor"]), low, high, original), ()
+    except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+        raise UserError(
+            "config-incomplete", "config.json gives no usable rotary settings.", "Fetch the folder again.", repr(error)
+        ) from error
+    raise UserError("architecture", f"The decoder does not know the rotary scaling {kind!r}.", _USE_GGUF)
+
+
+def _check_kind(raw: dict[str, Any]) -> None:
+    """Refuse what would load and then predict something else than the model does."""
     kind = raw.get("model_type")
     if kind not in _ARCHITECTURES:
         raise UserError(
             "architecture", f"The decoder cannot open a {kind} model.", f"It opens {', '.join(_ARCHITECTURES)}."
         )
-    # Rotary settings: at the top level and in rope_scaling until 2025, in rope_parameters since.
-    rope = {**(raw.get("rope_scaling") or {}), **(raw.get("rope_parameters") or {})}
-    rope_kind = rope.get("rope_type", rope.get("type", "default"))
-    scaling = None
-    if rope_kind == "llama3":
-        scaling = RopeScaling(
-            float(rope["factor"]),
-            float(rope["low_freq_factor"]),
-            float(rope["high_freq_factor"]),
-            int(rope["original_max_position_embeddings"]),
-        )
-    elif rope_kind != "default":
-        raise UserError(
-            "architecture", f"The decoder does not know the rotary scaling {rope_kind!r}.", "Use the model as GGUF."
-        )
-    try:
-        return DecoderConfig(
-            vocabulary_size=raw["vocab_size"],
-            d_model=raw["hidden_size"],
-            n_layers=raw["num_hidden_layers"],
-            n_heads=raw["num_attention_heads"],
-            d_ff=raw["intermediate_size"],
-            n_kv_heads=raw.get("num_key_value_heads") or raw["num_attention_heads"],
-            head_dim=raw.get("head_dim") or raw["hidden_size"] // raw["num_attention_heads"],
-            context_length=raw["max_position_embeddings"],
-            rope_theta=float(rope.get("rope_theta", raw.get("rope_theta", 10_000.0))),
-            rope_scaling=scaling,
-            norm_eps=raw["rms_norm_eps"],
-            qkv_bias=kind == "qwen2" or bool(raw.get("attention_bias")),
-            qk_norm=kind == "qwen3",
-            tied_embeddings=bool(raw.get("tie_word_embeddings", False)),
-        )
-    except KeyError as error:
-        raise UserError("config-incomplete", f"config.json does not say {error}.", "Fetch the folder again.") from error
+    if raw.get("quantization_config"):
+        raise UserError("architecture", "The weights of this folder are quantised already.", _USE_GGUF)
+    if raw.get("hidden_act", "silu") not in ("silu", "swish"):
+        raise UserError("architecture", f"The decoder has no {raw['hidden_act']} feed-forward.", _USE_GGUF)
+    if (kind != "qwen2" and raw.get("attention_bias")) or raw.get("mlp_bias"):
+        raise UserError("architecture", f"The decoder cannot open a {kind} model with these biases.", _USE_GGUF)
+    if raw.get("partial_rotary_factor", 1) != 1:
+        raise UserError("architecture", "The decoder turns whole heads only, this model a part of each.", _USE_GGUF)
 
 
 def _weights(folder: Path) -> dict[str, torch.Tensor]:
     index = folder / "model.safetensors.index.json"
-    if index.exists():
-        names = sorted(set(_json(index).get("weight_map", {}).values()))
-    elif (folder / "model.safetensors").exists():
+    if (folder / "model.safetensors").exists():
         names = ["model.safetensors"]
-    elif list(folder.glob("*.bin")) or list(folder.glob("*.pth")):
+    elif index.exists():
+        names = _shards(read_json(index))
+    elif any(next(folder.glob(pattern), None) for pattern in ("*.bin", "*.pth", "*.pt", "*.ckpt")):
         raise UserError(
             "pickle-refused",
             "The weights in this folder are pickles, which can run any program when they are opened.",
@@ -98,51 +127,16 @@ def _weights(folder: Path) -> dict[str, torch.Tensor]:
         raise UserError("weights-missing", f"{folder} holds no weights.", "Fetch the folder again.")
     state: dict[str, torch.Tensor] = {}
     for name in names:
-        if Path(name).name != name:
-            raise UserError(
-                "weights-path", f"The index names a file outside the folder: {name}.", "Do not trust this folder."
-            )
-        try:
-            state.update(load_file(folder / name))
-        except Exception as error:  # safetensors raises an exception type of its own, and OSError
-            raise UserError("weights-broken", f"{name} cannot be read.", "Fetch the file again.", str(error)) from error
+        state.update(read_safetensors(folder / name))
     return state
 
 
-def _texts(folder: Path, raw: dict[str, Any]) -> tuple[str | None, tuple[str, ...], str | None]:
-    settings = _json(folder / "tokenizer_config.json") if (folder / "tokenizer_config.json").exists() else {}
-    template = settings.get("chat_template")
-    if (folder / "chat_template.jinja").exists():
-        template = (folder / "chat_template.jinja").read_text(encoding="utf-8")
-    if isinstance(template, list):  # several templates by name
-        template = next((item.get("template") for item in template if item.get("name") == "default"), None)
-    bos = (
-        _token_text(settings.get("bos_token"))
-        if settings.get("add_bos_token", raw.get("model_type") == "llama")
-        else None
-    )
-    ends = {_token_text(settings.get("eos_token"))}
-    generation = _json(folder / "generation_config.json") if (folder / "generation_config.json").exists() else {}
-    decoder = {int(id): value.get("content") for id, value in (settings.get("added_tokens_decoder") or {}).items()}
-    for source in (raw, generation):
-        ids = source.get("eos_token_id")
-        for id in ids if isinstance(ids, list) else [ids]:
-            if id is not None:
-                ends.add(decoder.get(int(id)))
-    return bos, tuple(sorted(end for end in ends if end)), template
-
-
-def _token_text(value: Any) -> str | None:
-    return value.get("content") if isinstance(value, dict) else value
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UserError(
-            "folder-broken", f"{path.name} cannot be read.", "Fetch the folder again.", str(error)
-        ) from error
-    if not isinstance(value, dict):
-        raise UserError("folder-broken", f"{path.name} is not what it should be.", "Fetch the folder again.")
-    return value
+def _shards(index: dict[str, Any]) -> list[str]:
+    table = index.get("weight_map")
+    names = set(table.values()) if isinstance(table, dict) else set()
+    for name in names:
+        if not isinstance(name, str) or Path(name).name != name or not name.endswith(".safetensors"):
+            raise UserError("weights-path", f"The index names {name!r} as weights.", "Do not trust this folder.")
+    if not names:
+        raise UserError("folder-broken", "The index of the weights is empty.", "Fetch the folder again.")
+    return sorted(names)

@@ -10,15 +10,28 @@ from engine.decoder.config import DecoderConfig, RopeScaling
 
 def inverse_frequencies(config: DecoderConfig) -> Tensor:
     """Angle per position of each pair of a head, float32 (D / 2,)."""
-    exponents = torch.arange(0, config.head_dim, 2, dtype=torch.float64) / config.head_dim
-    frequencies = config.rope_theta**-exponents
+    frequencies = _plain_frequencies(config)
+    factors = frequency_factors(config)
+    return (frequencies if factors is None else frequencies / factors).float()
+
+
+def frequency_factors(config: DecoderConfig) -> Tensor | None:
+    """By how much each frequency is divided, float64 (D / 2,); what GGUF stores as ``rope_freqs.weight``."""
+    if config.rope_factors:
+        return torch.tensor(config.rope_factors, dtype=torch.float64)
     if config.rope_scaling is not None:
-        frequencies = frequencies / scaling_factors(frequencies, config.rope_scaling)
-    return frequencies.float()
+        return _stretching(_plain_frequencies(config), config.rope_scaling)
+    return None
 
 
-def scaling_factors(frequencies: Tensor, scaling: RopeScaling) -> Tensor:
-    """By how much each frequency is divided, (D / 2,); what GGUF stores as ``rope_freqs.weight``."""
+def _plain_frequencies(config: DecoderConfig) -> Tensor:
+    exponents = torch.arange(0, config.head_dim, 2, dtype=torch.float64) / config.head_dim
+    frequencies: Tensor = config.rope_theta**-exponents
+    return frequencies
+
+
+def _stretching(frequencies: Tensor, scaling: RopeScaling) -> Tensor:
+    """Llama 3's rule: long wavelengths are stretched, short ones kept, between them the two are blended."""
     wavelengths = 2 * math.pi / frequencies
     low = scaling.original_context / scaling.low_freq_factor
     high = scaling.original_context / scaling.high_freq_factor

@@ -2,17 +2,34 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import gguf
+import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.decoder.config import DecoderConfig
 from engine.decoder.files import write_atomically
-from engine.decoder.gguf_layout import permute, tensor_names
+from engine.decoder.gguf_layout import ROPE_FACTORS, permute, tensor_names
 from engine.decoder.model import Decoder
-from engine.decoder.rotary import inverse_frequencies, scaling_factors
-from engine.tokenizer.bpe import PRE_TOKENIZER, BytePairVocabulary
-from engine.tokenizer.special import CHAT_TEMPLATE, END_OF_TEXT, END_OF_TURN, PAD, UNKNOWN
+from engine.decoder.rotary import frequency_factors
+from engine.errors import UserError
+from engine.gguf.export_vocabulary import check_vocabulary, write_vocabulary
+from engine.tokenizer.bpe import BytePairVocabulary
+from engine.tokenizer.special import CHAT_TEMPLATE
+
+FloatType = Literal["F32", "F16"]
+_FILE_TYPES = {"F32": gguf.LlamaFileType.ALL_F32, "F16": gguf.LlamaFileType.MOSTLY_F16}
+
+
+class RecommendedSampling(msgspec.Struct, frozen=True):
+    """Settings that suit the model, written as ``general.sampling.*``; None says nothing."""
+
+    temperature: float | None = None
+    top_k: int | None = None
+    top_p: float | None = None
+    min_p: float | None = None
 
 
 def export_gguf(
@@ -21,57 +38,77 @@ def export_gguf(
     path: Path,
     *,
     name: str = "",
-    float_type: str = "F32",
+    float_type: FloatType = "F32",
     chat_template: str | None = CHAT_TEMPLATE,
     metadata: Mapping[str, str] | None = None,
+    sampling: RecommendedSampling | None = None,
 ) -> None:
-    """Write the file; float_type is the type of the matrices, "F32" or "F16". metadata goes under ``general.``."""
-    write_atomically(
-        path, lambda part: _write(model, vocabulary, part, name, float_type, chat_template, metadata or {})
-    )
+    """Write the file, whole or not at all; float_type is the type of the matrices.
+
+    metadata goes under ``general.``: license, author, description, url and the like. Raises UserError where the vocabulary does
+    not fit the model, cuts text in a way that llama.cpp does not know, or the file cannot be written.
+    """
+    check_vocabulary(model.config, vocabulary)
+
+    def write(part: Path) -> None:
+        writer = gguf.GGUFWriter(part, model.config.architecture)
+        try:
+            _write_general(writer, name or path.stem, float_type, metadata or {}, sampling or RecommendedSampling())
+            _write_shape(writer, model.config)
+            write_vocabulary(writer, model.config, vocabulary, chat_template)
+            _add_tensors(writer, model, float_type)
+            writer.write_header_to_file()
+            writer.write_kv_data_to_file()
+            writer.write_tensors_to_file()
+        finally:
+            writer.close()
+
+    try:
+        write_atomically(path, write)
+    except OSError as error:
+        raise UserError(
+            "export-failed", f"{path} cannot be written.", "Choose another place, or make room.", str(error)
+        ) from error
 
 
-def _write(
-    model: Decoder,
-    vocabulary: BytePairVocabulary,
-    path: Path,
-    name: str,
-    float_type: str,
-    chat_template: str | None,
-    metadata: Mapping[str, str],
-) -> None:
-    config = model.config
-    writer = gguf.GGUFWriter(path, config.architecture)
-    _write_shape(writer, config, name or path.stem, metadata)
-    _write_vocabulary(writer, config, vocabulary, chat_template)
-    names = tensor_names(config)
-    for ours, tensor in model.state_dict().items():
-        if ours not in names:
-            continue
-        weights = tensor.detach().float().numpy()
+def _add_tensors(writer: gguf.GGUFWriter, model: Decoder, float_type: FloatType) -> None:
+    config, state = model.config, model.state_dict()
+    for ours, theirs in tensor_names(config).items():
+        weights: NDArray[np.float32] = state[ours].detach().float().cpu().numpy()
         if config.architecture == "llama" and ".q_proj." in ours:
             weights = permute(weights, config.n_heads)
         if config.architecture == "llama" and ".k_proj." in ours:
             weights = permute(weights, config.n_kv_heads)
         half = float_type == "F16" and weights.ndim == 2
-        writer.add_tensor(names[ours], weights.astype(np.float16 if half else np.float32))
-    if config.rope_scaling is not None:
-        plain = inverse_frequencies(
-            DecoderConfig(
-                1, config.d_model, 1, config.n_heads, 1, head_dim=config.head_dim, rope_theta=config.rope_theta
-            )
-        )
-        writer.add_tensor("rope_freqs.weight", scaling_factors(plain.double(), config.rope_scaling).float().numpy())
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
+        writer.add_tensor(theirs, weights.astype(np.float16 if half else np.float32))
+    factors = frequency_factors(config)
+    if factors is not None:
+        writer.add_tensor(ROPE_FACTORS, factors.float().numpy())
 
 
-def _write_shape(writer: gguf.GGUFWriter, config: DecoderConfig, name: str, metadata: Mapping[str, str]) -> None:
+def _write_general(
+    writer: gguf.GGUFWriter,
+    name: str,
+    float_type: FloatType,
+    metadata: Mapping[str, str],
+    sampling: RecommendedSampling,
+) -> None:
+    writer.add_type(gguf.GGUFType.MODEL)
     writer.add_name(name)
+    writer.add_file_type(_FILE_TYPES[float_type])
     for key, value in metadata.items():
         writer.add_string(f"general.{key}", value)
+    if sampling.temperature is not None:
+        writer.add_sampling_temp(sampling.temperature)
+    if sampling.top_k is not None:
+        writer.add_sampling_top_k(sampling.top_k)
+    if sampling.top_p is not None:
+        writer.add_sampling_top_p(sampling.top_p)
+    if sampling.min_p is not None:
+        writer.add_sampling_min_p(sampling.min_p)
+
+
+def _write_shape(writer: gguf.GGUFWriter, config: DecoderConfig) -> None:
     writer.add_context_length(config.context_length)
     writer.add_embedding_length(config.d_model)
     writer.add_block_count(config.n_layers)
@@ -84,36 +121,3 @@ def _write_shape(writer: gguf.GGUFWriter, config: DecoderConfig, name: str, meta
     writer.add_rope_freq_base(config.rope_theta)
     writer.add_layer_norm_rms_eps(config.norm_eps)
     writer.add_vocab_size(config.vocabulary_size)
-
-
-def _write_vocabulary(
-    writer: gguf.GGUFWriter, config: DecoderConfig, vocabulary: BytePairVocabulary, chat_template: str | None
-) -> None:
-    tokens, types = [], []
-    for id in range(config.vocabulary_size):
-        if id >= vocabulary.size:  # padded embeddings
-            tokens.append(f"[PAD{id}]")
-            types.append(gguf.TokenType.UNUSED)
-            continue
-        tokens.append(vocabulary.written(id))
-        types.append(gguf.TokenType.CONTROL if vocabulary.token(id).control else gguf.TokenType.NORMAL)
-    writer.add_tokenizer_model("gpt2")
-    writer.add_tokenizer_pre(PRE_TOKENIZER)
-    writer.add_token_list(tokens)
-    writer.add_token_types(types)
-    writer.add_token_merges(vocabulary.merges)
-    writer.add_add_bos_token(vocabulary.adds_bos)
-    writer.add_add_space_prefix(False)
-    by_name = {tokens[id]: id for id in range(len(tokens)) if types[id] == gguf.TokenType.CONTROL}
-    if vocabulary.bos_id is not None:
-        writer.add_bos_token_id(vocabulary.bos_id)
-    if END_OF_TEXT in by_name:
-        writer.add_eos_token_id(by_name[END_OF_TEXT])
-    if END_OF_TURN in by_name:
-        writer.add_eot_token_id(by_name[END_OF_TURN])
-    if PAD in by_name:
-        writer.add_pad_token_id(by_name[PAD])
-    if UNKNOWN in by_name:
-        writer.add_unk_token_id(by_name[UNKNOWN])
-    if chat_template:
-        writer.add_chat_template(chat_template)

@@ -8,6 +8,7 @@ import msgspec
 
 from engine.errors import UserError
 from engine.inference.language_model import LanguageModel
+from engine.tokenizer.vocabulary import Vocabulary
 
 Backend = Literal["decoder", "llama_cpp"]
 
@@ -54,20 +55,24 @@ def _open_folder(path: Path, context_length: int, threads: int) -> LanguageModel
     from engine.decoder.checkpoint import CONFIG, load_decoder
     from engine.inference.decoder import DecoderModel
     from engine.tokenizer.bpe import BytePairVocabulary
+    from engine.tokenizer.numbered import NumberedVocabulary
     from engine.tokenizer.special import CHAT_TEMPLATE
 
     folder = path
     if (path / "latest").exists():  # a training run
         folder = path / (path / "latest").read_text().strip()
     if (folder / CONFIG).exists():
-        vocabulary = BytePairVocabulary.load(folder / "tokenizer.json")
-        return DecoderModel(path, load_decoder(folder), vocabulary, CHAT_TEMPLATE, context_length, threads)
+        own = BytePairVocabulary.load(folder / "tokenizer.json")
+        return DecoderModel(path, load_decoder(folder), own, CHAT_TEMPLATE, context_length, threads)
     if (folder / "config.json").exists():
         from engine.decoder.hugging_face import load_hugging_face
 
         loaded = load_hugging_face(folder)
-        vocabulary = BytePairVocabulary.load(folder / "tokenizer.json", loaded.bos, loaded.ends)
-        return DecoderModel(path, loaded.decoder, vocabulary, loaded.chat_template, context_length, threads)
+        texts = loaded.texts
+        vocabulary: Vocabulary = NumberedVocabulary(loaded.decoder.config.vocabulary_size)
+        if (folder / "tokenizer.json").exists():
+            vocabulary = BytePairVocabulary.load(folder / "tokenizer.json", texts.bos, texts.ends)
+        return DecoderModel(path, loaded.decoder, vocabulary, texts.chat_template, context_length, threads)
     raise UserError(
         "folder-without-model",
         f"{path} holds no model.",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +16,17 @@ from engine.tokenizer.text import clean
 
 #: How text is cut before merges are applied; llama.cpp has the same cut under this name. Digits stand alone.
 PRE_TOKENIZER = "qwen2"
-CUT = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+_MAX_ENTRIES = 1 << 22
+_CUT_REST = r"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+# Letter by letter, since to ignore case would take U+017F for an s, which llama.cpp does not.
+CUT = "'(?:[sStTmMdD]|[rR][eE]|[vV][eE]|[lL][lL])" + _CUT_REST
+_SHORT_FORMS = "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
+#: Cuts of other people's tokenizers, and ours, by the names that llama.cpp has for them.
+_CUT_NAMES = {
+    CUT: PRE_TOKENIZER,
+    _SHORT_FORMS + _CUT_REST: "qwen2",
+    _SHORT_FORMS + _CUT_REST.replace(r"|\p{N}|", r"|\p{N}{1,3}|"): "llama-bpe",
+}
 
 
 def _byte_of_character() -> dict[str, int]:
@@ -55,6 +66,15 @@ def train_bpe(texts: Iterable[str], vocabulary_size: int) -> "BytePairVocabulary
     return BytePairVocabulary(tokenizer)
 
 
+def _no_byte_level(path: Path, detail: str) -> UserError:
+    return UserError(
+        "tokenizer-kind",
+        f"{path} is not a byte-level BPE tokenizer.",
+        "Use the model as a GGUF file instead.",
+        detail,
+    )
+
+
 class BytePairVocabulary:
     """The Vocabulary interface over a byte-level BPE of ours, or over one of a Hugging Face-style folder."""
 
@@ -67,7 +87,10 @@ class BytePairVocabulary:
         self.bos_id: int | None = None if bos is None else tokenizer.token_to_id(bos)
         self.end_ids = frozenset(id for end in ends if (id := tokenizer.token_to_id(end)) is not None)
         self.adds_bos = self.bos_id is not None
-        self._tokens = [self._make_token(id) for id in range(tokenizer.get_vocab_size())]
+        self._added = tokenizer.get_added_tokens_decoder()
+        self._stored = json.loads(tokenizer.to_str())
+        self._fallback = bool(getattr(tokenizer.model, "byte_fallback", False))
+        self._tokens = [self._make_token(id) for id in range(1 + max(tokenizer.get_vocab().values(), default=-1))]
 
     @classmethod
     def load(
@@ -81,13 +104,13 @@ class BytePairVocabulary:
                 "tokenizer-file", f"{path} cannot be read as a tokenizer.", "Fetch the file again.", str(error)
             ) from error
         if not isinstance(tokenizer.model, models.BPE):
-            raise UserError(
-                "tokenizer-kind",
-                f"{path} is not a byte-level BPE tokenizer.",
-                "Use the model as a GGUF file instead.",
-                str(tokenizer.model),
-            )
-        return cls(tokenizer, bos, ends)
+            raise _no_byte_level(path, str(tokenizer.model))
+        if max(tokenizer.get_vocab().values(), default=0) >= _MAX_ENTRIES:
+            raise UserError("tokenizer-file", f"{path} numbers its tokens absurdly.", "Fetch the file again.")
+        try:
+            return cls(tokenizer, bos, ends)
+        except KeyError as error:
+            raise _no_byte_level(path, f"the character {error} stands for no byte") from error
 
     def save(self, path: Path) -> None:
         path.write_text(self._with_special.to_str(pretty=True), encoding="utf-8")
@@ -128,18 +151,36 @@ class BytePairVocabulary:
     @property
     def merges(self) -> list[str]:
         """Pairs in the order in which they are applied, as GGUF stores them: both halves with a blank between."""
-        stored = json.loads(self._with_special.to_str())["model"]["merges"]
+        stored = self._stored["model"]["merges"]
         return [pair if isinstance(pair, str) else " ".join(pair) for pair in stored]
 
-    def written(self, id: int) -> str:
-        """The entry as it stands in the file, bytes as printable characters."""
-        return str(self._with_special.id_to_token(id))
+    @property
+    def pre_tokenizer(self) -> str | None:
+        """llama.cpp's name for the way in which text is cut before merges; None where it has none."""
+        cut = self._stored["pre_tokenizer"] or {}
+        for part in cut.get("pretokenizers", [cut]):
+            if part.get("type") == "Split":
+                return _CUT_NAMES.get(part.get("pattern", {}).get("Regex"))
+            if part.get("type") == "ByteLevel" and part.get("use_regex"):
+                return "gpt-2"
+        return None
+
+    def written(self, id: int) -> str | None:
+        """The entry as it stands in the file, bytes as printable characters; None where the vocabulary has a hole."""
+        text: str | None = self._with_special.id_to_token(id)
+        return text
+
+    def is_added(self, id: int) -> bool:
+        """Whether the entry stands for its whole text wherever that occurs, outside the merges."""
+        return id in self._added
 
     def _make_token(self, id: int) -> Token:
-        written: str | None = self._with_special.id_to_token(id)
-        if written is None:  # a hole in somebody else's vocabulary
+        written = self.written(id)
+        if written is None:
             return Token(id, f"[{id}]".encode(), control=True)
-        added = self._with_special.get_added_tokens_decoder().get(id)
-        if added is not None:
-            return Token(id, added.content.encode(), control=added.special)
+        if id in self._added:
+            return Token(id, self._added[id].content.encode(), control=self._added[id].special)
+        if self._fallback:  # in the way of SentencePiece: blanks as U+2581, single bytes as <0x0A>
+            byte = re.fullmatch(r"<0x([0-9A-F]{2})>", written)
+            return Token(id, bytes.fromhex(byte[1]) if byte else written.replace("▁", " ").encode())
         return Token(id, bytes(BYTE_OF_CHARACTER[character] for character in written))

@@ -1,0 +1,64 @@
+"""A byte-level BPE as the ``tokenizer.ggml.*`` keys of a GGUF file."""
+
+import gguf
+
+from engine.decoder.config import DecoderConfig
+from engine.errors import UserError
+from engine.tokenizer.bpe import BytePairVocabulary
+from engine.tokenizer.special import END_OF_TEXT, END_OF_TURN, PAD, UNKNOWN
+
+
+def check_vocabulary(config: DecoderConfig, vocabulary: BytePairVocabulary) -> None:
+    """Raises UserError for what would give other ids in llama.cpp, or tokens without an embedding."""
+    if vocabulary.size > config.vocabulary_size:
+        raise UserError(
+            "vocabulary-mismatch",
+            f"The vocabulary has {vocabulary.size:,} tokens and the model {config.vocabulary_size:,}.",
+            "They do not belong together.",
+        )
+    if vocabulary.pre_tokenizer is None:
+        raise UserError(
+            "tokenizer-kind",
+            "llama.cpp does not know the way in which this tokenizer cuts text.",
+            "Its model can be used as it is, but not exported.",
+        )
+
+
+def write_vocabulary(
+    writer: gguf.GGUFWriter, config: DecoderConfig, vocabulary: BytePairVocabulary, chat_template: str | None
+) -> None:
+    """Entries, merges, and the tokens with a meaning. Embeddings without an entry are filled up with unused ones."""
+    tokens, types = [], []
+    for id in range(config.vocabulary_size):
+        written = vocabulary.written(id) if id < vocabulary.size else None
+        tokens.append(f"[PAD{id}]" if written is None else written)
+        types.append(gguf.TokenType.UNUSED if written is None else _type(vocabulary, id))
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre(vocabulary.pre_tokenizer)
+    writer.add_token_list(tokens)
+    writer.add_token_types(types)
+    writer.add_token_merges(vocabulary.merges)
+    writer.add_add_bos_token(vocabulary.adds_bos)
+    writer.add_add_space_prefix(False)
+    if vocabulary.bos_id is not None:
+        writer.add_bos_token_id(vocabulary.bos_id)
+    ids = {tokens[id]: id for id, type in enumerate(types) if type == gguf.TokenType.CONTROL}
+    # In a vocabulary that is not ours the ends have other names; llama.cpp finds further ones by name.
+    ends = [ids.get(END_OF_TEXT), ids.get(END_OF_TURN), *sorted(vocabulary.end_ids)]
+    known = list(dict.fromkeys(end for end in ends if end is not None))
+    if known:
+        writer.add_eos_token_id(known[0])
+    if len(known) > 1:
+        writer.add_eot_token_id(known[1])
+    if PAD in ids:
+        writer.add_pad_token_id(ids[PAD])
+    if UNKNOWN in ids:
+        writer.add_unk_token_id(ids[UNKNOWN])
+    if chat_template:
+        writer.add_chat_template(chat_template)
+
+
+def _type(vocabulary: BytePairVocabulary, id: int) -> gguf.TokenType:
+    if vocabulary.token(id).control:
+        return gguf.TokenType.CONTROL
+    return gguf.TokenType.USER_DEFINED if vocabulary.is_added(id) else gguf.TokenType.NORMAL
