@@ -28,5 +28,6 @@ def default_data_folder() -> Path:
 
 
 def bundled_model() -> Path | None:
-    """The GGUF file that comes with the program; None in a checkout that has none yet."""
-    return next(iter(sorted(resource_path("model").glob("*.gguf"))), None)
+    """The model that comes with the program, as ``engine.resources`` names it; None in a checkout that has none."""
+    path = resource_path("models", "proxima-chat.gguf")
+    return path if path.is_file() else None

@@ -54,6 +54,10 @@ class _Combo(QComboBox):
 
 
 class _Spin(QSpinBox):
+    def __init__(self) -> None:
+        super().__init__()
+        self.lineEdit().setTextMargins(6, 0, 0, 0)  # the stylesheet's padding does not reach it
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 

@@ -83,8 +83,6 @@ QLineEdit[invalid="true"], QAbstractSpinBox[invalid="true"] { border: 1px solid 
 QTextEdit, QTextBrowser { background: transparent; border: 0; }
 QTextEdit[role="field"] { background: @raised; }
 
-QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { border: 0; padding: 0 0 0 6px; background: transparent;
-    min-height: 0; }
 QAbstractSpinBox { padding-right: 20px; }
 QAbstractSpinBox:focus { padding-right: 19px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: 0; width: 18px; background: transparent;

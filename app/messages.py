@@ -1,0 +1,44 @@
+"""The one door through which the program speaks to the person. A mistake of theirs and a bug of ours are different things."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from app.widgets.toast import Toasts
+from engine.errors import UserError
+from engine.worker.protocol import Failed
+
+
+class Messages(QObject):
+    """Each call shows one toast in the window that the toasts belong to."""
+
+    def __init__(self, toasts: Toasts) -> None:
+        super().__init__(toasts)
+        self._toasts = toasts
+
+    def tell(self, text: str) -> None:
+        """Something that is good to know."""
+        self._toasts.show(text)
+
+    def offer(self, text: str, action_text: str, callback: Callable[[], None]) -> None:
+        """Something that happened, and a button: the way back, or what to do next."""
+        self._toasts.show(text, action_text, callback)
+
+    def offer_undo(self, text: str, undo: Callable[[], None]) -> None:
+        """Something that was done, with the way back."""
+        self._toasts.show(text, self.tr("Undo"), undo)
+
+    def warn(self, text: str, details: str = "") -> None:
+        """Something is not as it should be, though nothing was lost."""
+        self._toasts.show(text, kind="warning", details=details)
+
+    def fail(self, problem: UserError | Failed) -> None:
+        """Something could not be done: what, why, what to do, and details to copy."""
+        text = " ".join(filter(None, (problem.text, problem.hint)))
+        self._toasts.show(text, kind="error", details=problem.detail or f"{problem.code}: {text}")
+
+    def bug(self, details: str) -> None:
+        """The program has a mistake; it goes on."""
+        self._toasts.show(
+            self.tr("Something went wrong inside Próxima. Your conversations are safe."), kind="error", details=details
+        )
