@@ -1,0 +1,182 @@
+"""The frame: pages by key and by click, menus and palette from the same actions, what it remembers."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.about import AboutDialog, program_version, versions_text
+from app.palette.entries import Entry
+from app.settings.memory import Memory
+from app.widgets.theme import theme
+from app.window import MainWindow, Page
+
+
+class Note(QLineEdit):
+    """A page that has one action."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.done: list[str] = []
+        self.new = QAction("New note…", self)
+        self.new.setShortcut(QKeySequence("Ctrl+N"))
+        self.new.triggered.connect(lambda: self.done.append("new"))
+
+
+MakeWindow = Callable[[], MainWindow]
+
+
+@pytest.fixture
+def note(qtbot: QtBot) -> Note:
+    theme().apply(QApplication.instance())
+    note = Note()
+    qtbot.addWidget(note)
+    return note
+
+
+@pytest.fixture
+def make_window(qtbot: QtBot, note: Note, tmp_path: Path) -> MakeWindow:
+    def make() -> MainWindow:
+        pages = [
+            Page(
+                "note",
+                "Note",
+                "edit",
+                note,
+                actions={"file": [note.new]},
+                entries=lambda: [Entry("Notes", "Açaí in Recife", run=lambda: note.done.append("open"))],
+                keys=(("Save", "Enter"),),
+                enter=note.setFocus,
+            ),
+            Page("settings", "Settings", "settings", QWidget(), at_foot=True),
+        ]
+        window = MainWindow(pages, Memory(tmp_path / "window.json"))
+        qtbot.addWidget(window)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        return window
+
+    return make
+
+
+def test_pages_by_key_and_click(make_window: MakeWindow, qtbot: QtBot, note: Note) -> None:
+    window = make_window()
+    assert window.page == "note"
+    assert note.hasFocus()
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert window.page == "settings"
+    assert window._rail.buttons["settings"].isChecked()
+    qtbot.mouseClick(window._rail.buttons["note"], Qt.MouseButton.LeftButton)
+    assert window.page == "note"
+    assert note.isVisible()
+
+
+def test_an_action_of_a_hidden_page_brings_it_forward(make_window: MakeWindow, qtbot: QtBot, note: Note) -> None:
+    window = make_window()
+    window.open_page("settings")
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert note.done == ["new"]
+    assert window.page == "note"
+
+
+def test_the_palette_finds_actions_and_entries_without_accents(
+    make_window: MakeWindow, qtbot: QtBot, note: Note
+) -> None:
+    window = make_window()
+    qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    palette = window.palette_view
+    assert palette.isVisible()
+    assert {"New note", "About Próxima", "Açaí in Recife"} <= {e.title for e in palette.shown}
+    qtbot.keyClicks(palette.field, "acai")
+    assert [e.title for e in palette.shown] == ["Açaí in Recife"]
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert note.done == ["open"]
+    assert not palette.isVisible()
+    assert note.hasFocus()
+
+
+def test_the_palette_moves_by_keys_and_closes(make_window: MakeWindow, qtbot: QtBot, note: Note) -> None:
+    window = make_window()
+    window.show_palette()
+    palette = window.palette_view
+    qtbot.keyClick(palette.field, Qt.Key.Key_Down)
+    assert palette.list.currentIndex().row() == 1
+    for _ in range(3):
+        qtbot.keyClick(palette.field, Qt.Key.Key_PageDown)
+    assert palette.list.currentIndex().row() == len(palette.shown) - 1
+    qtbot.keyClicks(palette.field, "zzz")
+    assert palette.shown == []
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert palette.isVisible()
+    qtbot.keyClick(palette.field, Qt.Key.Key_Escape)
+    assert not palette.isVisible()
+    assert note.hasFocus()
+    assert note.done == []
+
+
+def test_the_shortcut_list_is_made_of_the_real_actions(make_window: MakeWindow, qtbot: QtBot) -> None:
+    window = make_window()
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    shown = {e.title: e.keys for e in window.palette_view.shown}
+    assert shown["New note"] == "Ctrl+N"
+    assert shown["Command palette"] == "Ctrl+K"
+    assert shown["Save"] == "Enter"
+    assert "About Próxima" not in shown
+
+
+def test_no_two_actions_share_a_shortcut(make_window: MakeWindow) -> None:
+    keys = [k.toString() for _, a in make_window().actions_by_menu() for k in a.shortcuts()]
+    assert len(keys) == len(set(keys))
+
+
+def test_geometry_and_page_are_remembered(make_window: MakeWindow, qtbot: QtBot) -> None:
+    window = make_window()
+    window.resize(900, 640)
+    window.open_page("settings")
+    with qtbot.waitSignal(window.closing):
+        window.close()
+    again = make_window()
+    assert (again.width(), again.height()) == (900, 640)
+    assert again.page == "settings"
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"geometry": 7, "page": "gone"}'])
+def test_a_broken_memory_costs_nothing_else(make_window: MakeWindow, tmp_path: Path, content: str) -> None:
+    (tmp_path / "window.json").write_text(content, encoding="utf-8")
+    assert make_window().page == "note"
+
+
+def test_undo_by_key_presses_the_button_of_the_last_toast(make_window: MakeWindow, qtbot: QtBot, note: Note) -> None:
+    window = make_window()
+    window.messages.offer_undo("Deleted.", lambda: note.done.append("back"))
+    modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    qtbot.keyClick(window, Qt.Key.Key_Z, modifiers)
+    assert note.done == ["back"]
+    qtbot.keyClick(window, Qt.Key.Key_Z, modifiers)
+    assert "nothing to undo" in window.toasts.shown[-1].text
+
+
+def test_it_works_in_its_smallest_size(make_window: MakeWindow) -> None:
+    window = make_window()
+    window.resize(10, 10)
+    assert (window.width(), window.height()) == (900, 600)
+    assert window._rail.width() == 56
+
+
+def test_every_button_of_the_rail_has_a_name(make_window: MakeWindow) -> None:
+    buttons = make_window()._rail.buttons
+    assert [b.accessibleName() for b in buttons.values()] == ["Note", "Settings"]
+
+
+def test_about_says_version_and_licences(make_window: MakeWindow, qtbot: QtBot) -> None:
+    window = make_window()
+    window.show_about()
+    texts = {label.text() for label in window.findChild(AboutDialog).findChildren(QLabel)}
+    assert f"Próxima {program_version()}" in texts
+    assert "LGPL-3.0" in texts
+    assert "Qt 6" in versions_text()
