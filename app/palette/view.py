@@ -150,6 +150,9 @@ class PaletteView(QFrame):
             self._place()
         elif watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event)
+        elif event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            # Esc closes this panel, whatever else it is a shortcut of.
+            event.setAccepted(watched is self.field and event.key() == Qt.Key.Key_Escape)
         elif watched is self.field and event.type() == QEvent.Type.FocusOut and self.window().isActiveWindow():
             self.close_panel()
         return False

@@ -1,0 +1,188 @@
+"""The running program: storage, worker and window, and the wires between them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.bug_log import BugLog
+from app.chat.model_link import ModelChoice
+from app.chat.page import ChatPage
+from app.chat.shown import Problem
+from app.chat.state import ChatState
+from app.messages import Messages
+from app.paths import bundled_model
+from app.settings.memory import Memory
+from app.settings.page import SettingsPage
+from app.settings.schema import Settings
+from app.settings.store import SettingsStore
+from app.storage.opening import Opened
+from app.storage.thread import StorageThread
+from app.translation import Translation
+from app.widgets.theme import theme
+from app.window import MainWindow, Page
+from app.workers.deliver import deliver
+from app.workers.inference import InferenceWorker
+from engine.errors import UserError
+
+_LOADED_WITH = ("context_length", "threads", "gpu_layers")
+
+
+class Program(QObject):
+    """start() shows the window; close() ends everything in order. One for each process."""
+
+    def __init__(
+        self, application: QApplication, settings: SettingsStore, translation: Translation, bugs: BugLog
+    ) -> None:
+        super().__init__()
+        self._application = application
+        self.settings, self._translation, self._bugs = settings, translation, bugs
+        self._applied = settings.value
+        self._memory = Memory()
+        self.storage = StorageThread(settings.data_folder / "proxima.db")
+        self.worker = InferenceWorker(self)
+        self.chat = ChatState(self.storage, self.worker, settings, self)
+        self._closed = False
+        theme().reduced_motion = settings.value.reduced_motion
+        bugs.found.connect(self._on_bug, Qt.ConnectionType.QueuedConnection)
+        settings.changed.connect(self._apply)
+        self.chat.undoable.connect(self._on_undoable)
+        self.chat.notice.connect(lambda text: self._messages.tell(text))
+        self.chat.problem.connect(self._on_problem)
+        self.window = self._make_window()
+
+    def start(self) -> None:
+        """Open the database on its thread, show the window, and load the model once it is painted."""
+        self.storage.start()
+        self.window.painted.connect(self._after_first_paint)
+        self.window.show()
+
+    def come_forward(self) -> None:
+        """Bring the window in front of others."""
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def close(self) -> None:
+        """Save what is not saved, end the worker, drain storage. May be called again."""
+        if self._closed:
+            return
+        self._closed = True
+        self.window.remember()
+        self.window.hide()
+        self.chat.put_away()
+        self.worker.shutdown()
+        self.storage.close()
+        self.window.deleteLater()
+
+    @property
+    def _messages(self) -> Messages:
+        return self.window.messages
+
+    # --- the window -----------------------------------------------------------------------------------------------
+
+    def _make_window(self) -> MainWindow:
+        chat, settings = ChatPage(self.chat, self._memory), SettingsPage(self.settings)
+        pages = [
+            Page(
+                "chat",
+                self.tr("Chat"),
+                "chat",
+                chat,
+                actions=chat.menu_actions(),
+                entries=chat.palette_entries,
+                keys=chat.key_help(),
+                enter=chat.focus_first,
+            ),
+            Page("settings", self.tr("Settings"), "settings", settings, at_foot=True, enter=settings.focus_first),
+        ]
+        window = MainWindow(pages, self._memory)
+        window.closing.connect(self._application.quit)
+        settings.folder_failed.connect(self._on_folder_failed)
+        return window
+
+    def _remake_window(self) -> None:
+        """Another language: the same state gets a new window in the place of the old one."""
+        old = self.window
+        old.remember()
+        old.closing.disconnect(self._application.quit)
+        self.window = self._make_window()
+        self.window.show()
+        old.close()
+        old.deleteLater()
+
+    # --- after the first paint ------------------------------------------------------------------------------------
+
+    def _after_first_paint(self) -> None:
+        deliver(self.storage.opened, self, self._on_opened, self._on_not_opened)
+        self.chat.start()
+        self.worker.start()
+        choices = self._models()
+        self.chat.link.set_choices(choices)
+        wanted = self.settings.value.default_model or (choices[0].path if choices else "")
+        if wanted:
+            self.chat.link.load(wanted)
+        self._say_what_was_repaired()
+
+    def _models(self) -> list[ModelChoice]:
+        bundled, default = bundled_model(), self.settings.value.default_model
+        choices = [] if bundled is None else [ModelChoice(self.tr("Built-in model"), str(bundled))]
+        return choices + ([ModelChoice(Path(default).name, default)] if default else [])
+
+    def _say_what_was_repaired(self) -> None:
+        if self.settings.kept is not None:
+            text = self.tr("Some settings could not be read and are at their defaults. The file was kept as {0}.")
+            self._messages.warn(text.format(self.settings.kept.name), "\n".join(self.settings.rejected))
+        if self._bugs.previous_crash:
+            text = self.tr("Próxima ended unexpectedly the last time. Your conversations were kept.")
+            self._messages.warn(text, self._bugs.previous_crash)
+
+    def _on_opened(self, opened: Opened) -> None:
+        if opened.set_aside is None:
+            return
+        if opened.restored:
+            text = self.tr("The conversations were damaged and came back from the last backup. The damaged file: {0}.")
+        else:
+            text = self.tr("The conversations could not be read. They were kept in {0}, and a new file was begun.")
+        self._messages.warn(text.format(opened.set_aside.name), str(opened.set_aside))
+
+    def _on_not_opened(self, error: BaseException) -> None:
+        if not isinstance(error, UserError):
+            error = UserError(
+                "storage-not-opened",
+                self.tr("The conversations could not be opened."),
+                self.tr("Check that the data folder can be written to."),
+                f"{self.storage.path}: {error!r}",
+            )
+        self._messages.fail(error)
+
+    # --- what crosses features ------------------------------------------------------------------------------------
+
+    def _on_undoable(self, text: str, undo: Callable[[], None]) -> None:
+        self._messages.offer_undo(text, undo)
+
+    def _on_problem(self, problem: Problem) -> None:
+        self._messages.fail(UserError("chat", problem.text, problem.hint, problem.detail))
+
+    def _on_folder_failed(self, folder: str) -> None:
+        self._messages.warn(self.tr("The folder could not be opened: {0}").format(folder))
+
+    def _on_bug(self, details: str) -> None:
+        self._messages.bug(details)
+
+    def _apply(self, value: Settings) -> None:
+        before, self._applied = self._applied, value
+        theme().reduced_motion = value.reduced_motion
+        theme().apply(self._application, value.theme, value.text_size)
+        if self.worker.model is not None and any(getattr(before, n) != getattr(value, n) for n in _LOADED_WITH):
+            path = self.worker.model.path
+            self._messages.offer(
+                self.tr("This takes effect when the model is loaded again."),
+                self.tr("Load again"),
+                lambda: self.chat.link.load(path),
+            )
+        if before.language != value.language:
+            self._translation.speak(value.language)
+            QTimer.singleShot(0, self, self._remake_window)
