@@ -32,7 +32,7 @@ class DecoderModel:
         threads: int = 0,
     ) -> None:
         torch.set_num_threads(threads or physical_cores())
-        self._decoder = decoder.eval()
+        self.decoder = decoder.eval()
         self.vocabulary = vocabulary
         trained = decoder.config.context_length
         self.context_length = context_length or min(trained, 8192)
@@ -76,9 +76,9 @@ class DecoderModel:
             part = ids[start : start + _CHUNK]
             last = start + _CHUNK >= len(ids)
             with torch.inference_mode():
-                hidden = self._decoder.hidden(torch.tensor([list(part)]), self._cache)[0]  # (T, C)
+                hidden = self.decoder.hidden(torch.tensor([list(part)]), self._cache)[0]  # (T, C)
                 wanted = hidden if rows == "all" else hidden[-1:] if last else hidden[:0]
-                logits = self._decoder.lm_head(wanted).float().numpy()  # (n, V)
+                logits = self.decoder.lm_head(wanted).float().numpy()  # (n, V)
             self._ids.extend(part)
             yield logits
 
@@ -90,4 +90,4 @@ class DecoderModel:
 
     def close(self) -> None:
         """Drop the weights and the cache."""
-        del self._decoder, self._cache
+        del self.decoder, self._cache

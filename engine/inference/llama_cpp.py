@@ -48,15 +48,15 @@ class LlamaCppModel:
         llama_cpp.llama_backend_init()
         _log.clear()
         self._cancelled: Callable[[], bool] | None = None
-        self._context: Any = None
+        self.context: Any = None
         self._batch: Any = None
         self._model = self._load(path, gpu_layers, progress, cancelled)
         try:
             trained = int(llama_cpp.llama_model_n_ctx_train(self._model))
             wanted = context_length or min(trained, _DEFAULT_CONTEXT)
-            self._context = self._make_context(wanted, threads or physical_cores(), exact)
-            self.context_length = int(llama_cpp.llama_n_ctx(self._context))
-            self._memory = llama_cpp.llama_get_memory(self._context)
+            self.context = self._make_context(wanted, threads or physical_cores(), exact)
+            self.context_length = int(llama_cpp.llama_n_ctx(self.context))
+            self._memory = llama_cpp.llama_get_memory(self.context)
             self._batch = llama_cpp.llama_batch_init(_BATCH, 0, 1)
             for place in range(_BATCH):
                 self._batch.n_seq_id[place] = 1
@@ -111,9 +111,9 @@ class LlamaCppModel:
         if self._batch is not None:
             llama_cpp.llama_batch_free(self._batch)
             self._batch = None
-        if self._context is not None:
-            llama_cpp.llama_free(self._context)
-            self._context = None
+        if self.context is not None:
+            llama_cpp.llama_free(self.context)
+            self.context = None
         if self._model is not None:
             llama_cpp.llama_model_free(self._model)
             self._model = None
@@ -191,17 +191,17 @@ class LlamaCppModel:
             batch.logits[place] = int(place >= len(ids) - wanted)
         # The abort callback runs between the nodes of the graph: cheap beside a batch, dear beside a single token.
         self._cancelled = cancelled
-        llama_cpp.llama_set_abort_callback(self._context, self._abort, None)
+        llama_cpp.llama_set_abort_callback(self.context, self._abort, None)
         try:
             self._decode()
         finally:
-            llama_cpp.llama_set_abort_callback(self._context, llama_cpp.ggml_abort_callback(0), None)
+            llama_cpp.llama_set_abort_callback(self.context, llama_cpp.ggml_abort_callback(0), None)
             self._cancelled = None
         self._ids.extend(ids)
         return self._rows(len(ids) - wanted, wanted)
 
     def _decode(self) -> None:
-        status = llama_cpp.llama_decode(self._context, self._batch)
+        status = llama_cpp.llama_decode(self.context, self._batch)
         if status == 0:
             return
         llama_cpp.llama_memory_seq_rm(self._memory, 0, len(self._ids), -1)
@@ -218,7 +218,7 @@ class LlamaCppModel:
         size = self.vocabulary.size
         if count == 0:
             return np.empty((0, size), dtype=np.float32)
-        pointer = llama_cpp.llama_get_logits_ith(self._context, first)
+        pointer = llama_cpp.llama_get_logits_ith(self.context, first)
         address = ctypes.cast(pointer, ctypes.c_void_p).value or 0
         if count > 1:
             return _view(address, count, size)
@@ -259,6 +259,11 @@ class LlamaCppModel:
                 _text(lambda b, i=place: llama_cpp.llama_model_meta_key_by_index(self._model, i, b, len(b))),  # type: ignore[misc]
                 _text(lambda b, i=place: llama_cpp.llama_model_meta_val_str_by_index(self._model, i, b, len(b))),  # type: ignore[misc]
             )
+
+
+def gpu_offload() -> bool:
+    """Whether this build of llama.cpp can put layers on a graphics card."""
+    return bool(llama_cpp.llama_supports_gpu_offload())
 
 
 def log_tail() -> str:

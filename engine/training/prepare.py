@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.corpus.packing import PackedStream, pack
 from engine.corpus.readers import Document, corpus_files, read_documents
 from engine.errors import UserError
+from engine.resources import resource_path
 from engine.tokenizer.bpe import BytePairVocabulary, train_bpe
 from engine.tokenizer.character import character_vocabulary
 from engine.training.recipe import Recipe, Source
@@ -34,7 +35,8 @@ def source_documents(source: Source, data: Path) -> Iterator[Document]:
     limit = source.limit_mb * 1e6 or float("inf")
     read = 0
     for name in source.files or ("",):
-        for file in corpus_files(data / name if name else data):
+        # A name with @ is a text that comes with the program.
+        for file in corpus_files(resource_path("texts", name[1:]) if name.startswith("@") else data / name):
             for document in read_documents(file):
                 read += len(document.text) + sum(len(message.content) for message in document.messages)
                 if read > limit:

@@ -14,7 +14,7 @@ from engine.resources import resource_path
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Files that are learnt from together. weight is their share of the tokens drawn; limit_mb cuts what is read of them.
 
-    files are paths below the data folder; a folder stands for all that it holds.
+    files are paths below the data folder; a folder stands for all that it holds; a name after @ is a shipped text.
     """
 
     name: str

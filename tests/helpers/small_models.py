@@ -4,6 +4,7 @@ import functools
 from pathlib import Path
 
 import gguf
+import msgspec
 import numpy as np
 import torch
 
@@ -76,13 +77,18 @@ def small_llama_gguf(path: Path, family: str = "llama", quantise: str = "", **ch
     return path
 
 
-def random_gguf(path: Path, quantise: str = "q8_0") -> Path:
-    """About 300 M parameters and 65,536 tokens, random and quantised; for benchmarks."""
-    model = Decoder(DecoderConfig(65_536, 1024, 20, 16, 2816, n_kv_heads=4, context_length=2048))
+def random_gguf(
+    path: Path, n_params: int = 300_000_000, vocabulary: int = 65_536, quantise: str = "q8_0", d_model: int = 1024
+) -> Path:
+    """A llama of about n_params random parameters, as many layers as that takes; for benchmarks."""
+    shape = DecoderConfig(vocabulary, d_model, 1, d_model // 64, d_model * 11 // 4, n_kv_heads=max(1, d_model // 256))
+    embeddings = vocabulary * d_model
+    layer = shape.parameter_count - embeddings - d_model
+    layers = max(1, round((n_params - embeddings) / layer))
+    model = Decoder(msgspec.structs.replace(shape, n_layers=layers, context_length=2048))
     model.initialise(0)
-    vocabulary = train_bpe([TEXT], 300)
     plain = path.with_suffix(".f16.gguf")
-    export_gguf(model, vocabulary, plain, name="Random 300M", float_type="F16")
+    export_gguf(model, small_vocabulary(300), plain, name="Random", float_type="F16")
     quantize(plain, path, quantise)
     plain.unlink()
     return path
@@ -91,7 +97,7 @@ def random_gguf(path: Path, quantise: str = "q8_0") -> Path:
 def aborting_gguf(path: Path) -> Path:
     """A file that loads, and ends llama.cpp by SIGABRT at a character that it has never seen: SPM without byte tokens."""
     width, pieces = 32, ["<unk>", "<s>", "</s>", "▁", "a", "b", "▁a", "▁b"]
-    # llama.cpp needs <unk> to be absent from the normal pieces to reach the byte fallback, which is not there.
+    # None of them is <0x..>, so a character that is not among them has nothing to fall back on.
     writer = gguf.GGUFWriter(path, "llama")
     writer.add_context_length(64)
     writer.add_embedding_length(width)

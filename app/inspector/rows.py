@@ -1,0 +1,103 @@
+"""What the inspector shows of a record, as values: no widgets, no drawing."""
+
+import math
+
+import msgspec
+
+from engine.records import KEPT, TokenRecord
+from engine.sampling.chain import Outcome
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One candidate. removed_by is the stage's name, "" for a survivor; raw over the full vocabulary, final after the chain."""
+
+    id: int
+    piece: bytes
+    logit: float
+    raw: float
+    final: float
+    removed_by: str
+    chosen: bool
+
+
+class Table(msgspec.Struct, frozen=True):
+    """The candidates of one position, the rest of the vocabulary as sums, and the draw.
+
+    number_left: tokens of the vocabulary that are not listed. drawn is false where nothing was drawn (forced, scored).
+    """
+
+    rows: tuple[Row, ...]
+    number_left: int
+    raw_left: float
+    final_left: float
+    drawn: bool
+    dart: float | None
+    exact: bool
+
+    @property
+    def chosen(self) -> Row | None:
+        return next((row for row in self.rows if row.chosen), None)
+
+
+def table_of(record: TokenRecord, outcome: Outcome | None = None) -> Table:
+    """The table of a record as it was, or as it would be after another chain (outcome of engine.sampling.preview)."""
+    stored = record.candidates
+    names = [stage.name for stage in (record.stages if outcome is None else outcome.stages)]
+    final = stored.final_array() if outcome is None else outcome.final
+    removed = stored.removed_by_array() if outcome is None else outcome.removed_by
+    chosen = record.token.id if outcome is None else outcome.id
+    drawn = record.dart is not None or outcome is not None
+    rows = []
+    listed = zip(
+        stored.id_array().tolist(),
+        stored.pieces,
+        stored.logit_array().tolist(),
+        final.tolist(),
+        removed.tolist(),
+        strict=True,
+    )
+    for id, piece, logit, probability, stage in listed:
+        rows.append(
+            Row(
+                id=id,
+                piece=piece,
+                logit=logit,
+                raw=math.exp(logit - record.log_sum_exp),
+                final=probability if drawn else 0.0,
+                removed_by="" if stage == KEPT or stage >= len(names) else names[stage],
+                chosen=id == chosen,
+            )
+        )
+    if not any(row.chosen for row in rows) and outcome is None:
+        # A token from outside the stored candidates still has its own row.
+        rows.append(
+            Row(
+                record.token.id,
+                record.token.bytes,
+                record.logprob + record.log_sum_exp,
+                math.exp(record.logprob),
+                record.final_probability or 0.0,
+                "",
+                True,
+            )
+        )
+    raw_left = max(0.0, 1.0 - sum(row.raw for row in rows))
+    final_left = max(0.0, 1.0 - sum(row.final for row in rows)) if drawn else 0.0
+    return Table(
+        rows=tuple(rows),
+        number_left=max(0, record.vocabulary_size - len(rows)),
+        raw_left=raw_left,
+        final_left=0.0 if final_left < 1e-6 else final_left,
+        drawn=drawn,
+        dart=record.dart if outcome is None else outcome.dart,
+        exact=True if outcome is None else outcome.exact,
+    )
+
+
+def cumulative(table: Table) -> list[tuple[Row, float, float]]:
+    """The survivors with where each begins and ends on the bar from 0 to 1, in the order of the draw."""
+    parts, start = [], 0.0
+    for row in sorted((row for row in table.rows if row.final > 0), key=lambda row: (-row.logit, row.id)):
+        parts.append((row, start, start + row.final))
+        start += row.final
+    return parts

@@ -1,0 +1,219 @@
+"""Candidates as bars: raw above, after the chain below, what was dropped with the name of the stage that dropped it."""
+
+import math
+from collections.abc import Sequence
+
+import msgspec
+from PySide6.QtCore import QEasingCurve, QPointF, QRectF, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QContextMenuEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from app.widgets.formats import percent
+from app.widgets.theme import theme
+from app.widgets.tokens import MOTION_MS
+
+_LOG_FLOOR = 1e-6
+
+
+class Bar(msgspec.Struct, frozen=True):
+    """One row. note stands in place of the final bar, such as the stage that removed it; detail is the tooltip."""
+
+    key: int
+    label: str
+    raw: float
+    final: float
+    note: str = ""
+    chosen: bool = False
+    would_be_chosen: bool = False
+    selectable: bool = True
+    detail: str = ""
+
+
+class ProbabilityBars(QWidget):
+    """One painted widget, however many rows. ``activated`` with a row's key by click or Enter; ``current`` follows the arrows."""
+
+    activated = Signal(int)
+    menu_asked = Signal(QPointF)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bars: tuple[Bar, ...] = ()
+        self._lengths: list[tuple[float, float]] = []
+        self._from: list[tuple[float, float]] = []
+        self._log = False
+        self._current = -1
+        self._animation = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=MOTION_MS)
+        self._animation.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._animation.valueChanged.connect(self._on_frame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("Candidates"))
+        theme().changed.connect(self._on_theme)
+
+    def set_bars(self, bars: Sequence[Bar]) -> None:
+        """Show other rows; lengths of rows that stay grow or shrink to the new ones."""
+        old = {bar.key: length for bar, length in zip(self._bars, self._lengths, strict=False)}
+        self._bars = tuple(bars)
+        target = [(self._length(bar.raw), self._length(bar.final)) for bar in self._bars]
+        self._from = [old.get(bar.key, (0.0, 0.0)) for bar in self._bars]
+        self._current = min(self._current, len(self._bars) - 1)
+        self._animation.stop()
+        if theme().reduced_motion or not self.isVisible():
+            self._lengths = target
+        else:
+            self._lengths = list(self._from)
+            self._animation.start()
+        self.setAccessibleDescription("; ".join(self._spoken(bar) for bar in self._bars[:8]))
+        self.updateGeometry()
+        self.update()
+
+    def set_log(self, on: bool) -> None:
+        """Logarithmic lengths make the unlikely visible."""
+        self._log = on
+        self.set_bars(self._bars)
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        return self._bars
+
+    def sizeHint(self) -> QSize:
+        return QSize(280, self._row_height * len(self._bars) + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, self._row_height * len(self._bars) + 2)
+
+    @property
+    def _row_height(self) -> int:
+        return theme().px(26)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        height = self._row_height
+        first = max(0, event.rect().top() // height)
+        last = min(len(self._bars), event.rect().bottom() // height + 1)
+        for place in range(first, last):
+            self._paint_row(painter, place, QRectF(0, place * height, self.width(), height))
+
+    def _paint_row(self, painter: QPainter, place: int, area: QRectF) -> None:
+        bar, (raw, final) = self._bars[place], self._lengths[place]
+        colour = theme().colour
+        if place == self._current:
+            painter.setPen(QPen(colour("accent"), 1.5) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(colour("selection" if self.hasFocus() else "hover"))
+            painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 4, 4)
+        painter.setFont(theme().font("number"))
+        metrics = QFontMetricsF(painter.font(), self)
+        label_width = min(self.width() * 0.36, metrics.horizontalAdvance("m") * 14)
+        number_width = metrics.horizontalAdvance("0.04 % ")
+        mark = "▸" if bar.would_be_chosen else "●" if bar.chosen else ""
+        painter.setPen(colour("accent"))
+        painter.drawText(QRectF(2, area.top(), 14, area.height()), Qt.AlignmentFlag.AlignCenter, mark)
+        painter.setPen(colour("text" if bar.final > 0 or not bar.note else "muted"))
+        label = metrics.elidedText(bar.label, Qt.TextElideMode.ElideRight, label_width - 6)
+        painter.drawText(QRectF(18, area.top(), label_width, area.height()), Qt.AlignmentFlag.AlignVCenter, label)
+        left, right = 18 + label_width, self.width() - 4
+        bars_width = max(10.0, right - left - 2 * number_width - 6)
+        middle = area.center().y()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour("outline"))
+        painter.drawRoundedRect(QRectF(left, middle - 7, max(1.0, raw * bars_width), 5), 1.5, 1.5)
+        if final > 0:
+            painter.setBrush(colour("accent"))
+            painter.drawRoundedRect(QRectF(left, middle + 1, max(1.0, final * bars_width), 6), 1.5, 1.5)
+        painter.setPen(colour("muted"))
+        raw_area = QRectF(right - 2 * number_width, area.top(), number_width, area.height())
+        painter.drawText(raw_area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, percent(bar.raw))
+        final_area = QRectF(right - number_width, area.top(), number_width, area.height())
+        if bar.note:
+            painter.setFont(theme().font("caption"))
+            note = QFontMetricsF(painter.font(), self).elidedText(
+                "× " + bar.note, Qt.TextElideMode.ElideRight, number_width - 4
+            )
+            painter.drawText(final_area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, note)
+            y = middle + 0.5
+            painter.setPen(QPen(colour("muted"), 1))
+            painter.drawLine(QPointF(18, y), QPointF(18 + min(label_width - 6, metrics.horizontalAdvance(label)), y))
+        else:
+            painter.setPen(colour("text"))
+            text = percent(bar.final) if bar.final > 0 else "–"
+            painter.drawText(final_area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        place = self._place_at(event.position().y())
+        selectable = place >= 0 and self._bars[place].selectable
+        self.setCursor(Qt.CursorShape.PointingHandCursor if selectable else Qt.CursorShape.ArrowCursor)
+        if place >= 0:
+            QToolTip.showText(event.globalPosition().toPoint(), self._bars[place].detail, self)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._set_current(self._place_at(event.position().y()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._place_at(event.position().y()) == self._current:
+            self._activate()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._set_current(self._place_at(event.pos().y()))
+        self.menu_asked.emit(QPointF(event.globalPos()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+        key = Qt.Key(event.key())
+        if key in steps and self._bars:
+            self._set_current(min(max(0, self._current + steps[key]), len(self._bars) - 1))
+        elif key == Qt.Key.Key_Home:
+            self._set_current(0)
+        elif key == Qt.Key.Key_End:
+            self._set_current(len(self._bars) - 1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._activate()
+        else:
+            super().keyPressEvent(event)
+
+    def _activate(self) -> None:
+        if 0 <= self._current < len(self._bars) and self._bars[self._current].selectable:
+            self.activated.emit(self._bars[self._current].key)
+
+    def _set_current(self, place: int) -> None:
+        if place == self._current or not 0 <= place < len(self._bars):
+            return
+        self._current = place
+        self.setAccessibleDescription(self._spoken(self._bars[place]))
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+        self.update()
+
+    def _spoken(self, bar: Bar) -> str:
+        text = self.tr("{0}: raw {1}, final {2}").format(bar.label, percent(bar.raw), percent(bar.final))
+        return f"{text}, {bar.note}" if bar.note else text
+
+    def _place_at(self, y: float) -> int:
+        place = int(y // self._row_height)
+        return place if 0 <= place < len(self._bars) else -1
+
+    def _length(self, p: float) -> float:
+        if not self._log:
+            return p
+        return 0.0 if p <= 0 else max(0.0, 1 - math.log(max(p, _LOG_FLOOR)) / math.log(_LOG_FLOOR))
+
+    def _on_frame(self, share: float) -> None:
+        self._lengths = [
+            (a + (self._length(bar.raw) - a) * share, b + (self._length(bar.final) - b) * share)
+            for bar, (a, b) in zip(self._bars, self._from, strict=True)
+        ]
+        self.update()
+
+    def _on_theme(self) -> None:
+        self.updateGeometry()
+        self.update()

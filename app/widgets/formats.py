@@ -1,0 +1,44 @@
+"""Numbers and tokens as they stand on the screen."""
+
+import math
+
+
+def percent(probability: float) -> str:
+    """62 %, 3.1 %, 0.04 %, < 0.01 %: two digits that mean something."""
+    value = 100 * probability
+    if value >= 99.5 and probability < 1:
+        return "> 99 %"
+    if value >= 9.95:
+        return f"{value:.0f} %"
+    if value >= 0.995:
+        return f"{value:.1f} %"
+    if value >= 0.00995:
+        return f"{value:.2f} %"
+    return "0 %" if value == 0 else "< 0.01 %"
+
+
+def bits(value: float) -> str:
+    """A surprisal or an entropy, without the unit."""
+    return f"{value:.2f}" if value < 10 else f"{value:.1f}"
+
+
+def count(value: float) -> str:
+    """A number of things that may be a fraction, such as effective choices."""
+    return f"{value:,.1f}" if value < 100 else f"{value:,.0f}"
+
+
+def parameter(value: float, integer: bool) -> str:
+    """A sampler's value as short as it is exact."""
+    if integer or (value == math.floor(value) and abs(value) >= 100):
+        return f"{value:.0f}"
+    return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
+
+
+def visible(piece: bytes) -> str:
+    """A token's bytes with every blank to be seen, and bytes that are no whole character as <0xNN>."""
+    try:
+        text = piece.decode()
+    except UnicodeDecodeError:
+        return "".join(chr(byte) if 0x21 <= byte < 0x7F else f"<0x{byte:02X}>" for byte in piece)
+    shown = text.replace(" ", "·").replace("\n", "⏎").replace("\t", "⇥")
+    return "".join(c if c.isprintable() else f"<0x{ord(c):02X}>" for c in shown) or "∅"

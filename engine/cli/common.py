@@ -1,0 +1,118 @@
+"""What several verbs share: opening models, options that set the chain, JSON."""
+
+import sys
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from engine.errors import UserError
+from engine.inference.language_model import LanguageModel
+from engine.inference.load import Backend, open_model
+from engine.records import GenerationSettings, SamplingSettings, Token, TokenRecord
+from engine.resources import find_model
+from engine.sampling.registry import default_settings, greedy_settings, with_values
+
+Model = Annotated[str, typer.Argument(metavar="MODEL", help='"bundled", a path, or a name from the library')]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+MaxTokens = Annotated[int, typer.Option(min=1, help="Tokens of the reply at most.")]
+Seed = Annotated[int | None, typer.Option(min=0, help="Seed of the darts; a new one each time without it.")]
+Greedy = Annotated[bool, typer.Option("--greedy", help="Always take the most likely token.")]
+Temperature = Annotated[float | None, typer.Option(min=0.0, max=5.0)]
+TopK = Annotated[int | None, typer.Option(min=0)]
+TopP = Annotated[float | None, typer.Option(min=0.0, max=1.0)]
+MinP = Annotated[float | None, typer.Option(min=0.0, max=1.0)]
+
+
+def open_named(
+    name: str, *, backend: Backend | None = None, exact: bool = False, context_length: int = 0
+) -> LanguageModel:
+    """Open the model that a person names."""
+    return open_model(find_model(name), context_length, backend=backend, exact=exact)
+
+
+def sampling_settings(
+    greedy: bool,
+    seed: int | None,
+    temperature: float | None,
+    top_k: int | None,
+    top_p: float | None,
+    min_p: float | None,
+) -> SamplingSettings:
+    """llama.cpp's defaults with what the person set, or the greedy chain."""
+    settings = greedy_settings() if greedy else default_settings()
+    given = {
+        ("temperature", "temperature"): temperature,
+        ("top_k", "k"): top_k,
+        ("top_p", "p"): top_p,
+        ("min_p", "p"): min_p,
+    }
+    settings = with_values(settings, {key: float(value) for key, value in given.items() if value is not None})
+    return SamplingSettings(settings.stages, seed)
+
+
+def generation_settings(sampling: SamplingSettings, max_tokens: int, candidates: int = 64) -> GenerationSettings:
+    return GenerationSettings(sampling=sampling, max_tokens=max_tokens, candidates=candidates)
+
+
+def required(text: str, what: str) -> str:
+    """The text, refused where there is nothing in it."""
+    if not text.strip():
+        raise UserError("empty", f"The {what} is empty.", "Write something.")
+    return text
+
+
+def text_of(piece: bytes) -> str:
+    """Bytes as text; those that are half a character as <0xNN>."""
+    try:
+        return piece.decode()
+    except UnicodeDecodeError:
+        return "".join(f"<0x{byte:02X}>" for byte in piece)
+
+
+def token_json(token: Token) -> dict[str, Any]:
+    return {"id": token.id, "text": text_of(token.bytes), "bytes": token.bytes.hex()}
+
+
+def record_json(record: TokenRecord, top: int) -> dict[str, Any]:
+    """One token with everything that is known of it; ``top`` candidates."""
+    candidates = record.candidates
+    rows = zip(
+        candidates.id_array().tolist(),
+        candidates.pieces,
+        candidates.logit_array().tolist(),
+        candidates.final_array().tolist(),
+        candidates.removed_by_array().tolist(),
+        strict=True,
+    )
+    return {
+        "id": record.token.id,
+        "text": text_of(record.token.bytes),
+        "logprob": record.logprob,
+        "rank": record.rank,
+        "entropy_bits": record.entropy_bits,
+        "dart": record.dart,
+        "final_probability": record.final_probability,
+        "top": [
+            {
+                "id": id,
+                "text": text_of(piece),
+                "logprob": logit - record.log_sum_exp,
+                "final_probability": final,
+                "removed_by": record.stages[removed].name if removed < len(record.stages) else None,
+            }
+            for id, piece, logit, final, removed in list(rows)[:top]
+        ],
+        "stages": [{"name": stage.name, "kept": stage.kept, "mass": stage.mass} for stage in record.stages],
+    }
+
+
+def print_json(value: Any) -> None:
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=1).decode() + "\n")
+    sys.stdout.flush()
+
+
+def write(text: str) -> None:
+    """Print a piece of a reply at once."""
+    sys.stdout.write(text.encode("utf-8", "replace").decode())
+    sys.stdout.flush()

@@ -1,0 +1,60 @@
+"""export: a run or a folder as GGUF."""
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.errors import UserError
+from engine.resources import find_model
+
+
+def register(application: typer.Typer) -> None:
+    application.command()(export)
+
+
+def export(
+    run: Annotated[
+        str, typer.Argument(metavar="RUN", help="A training run, a checkpoint, or a Hugging Face-style folder.")
+    ],
+    out: Annotated[Path, typer.Option(help="The GGUF file to write.")],
+    quantize: Annotated[str, typer.Option(help="Such as q8_0 or q4_k_m; float16 without it.")] = "",
+    name: Annotated[str, typer.Option(help="The model's name in the file.")] = "",
+) -> None:
+    """Write a model as GGUF, with its tokenizer and chat template."""
+    from engine.gguf.export import export_gguf
+    from engine.gguf.quantize import quantisation_names
+    from engine.gguf.quantize import quantize as run_quantize
+    from engine.inference.decoder import DecoderModel
+    from engine.inference.load import open_model
+    from engine.tokenizer.bpe import BytePairVocabulary
+
+    if quantize and quantize.lower() not in quantisation_names():
+        raise UserError(
+            "quantisation-unknown",
+            f"There is no quantisation {quantize!r}.",
+            f"Known ones are: {', '.join(quantisation_names())}.",
+        )
+    if not out.parent.is_dir():
+        raise UserError("folder-not-found", f"There is no folder {out.parent}.", "Make it first.")
+    path = find_model(run)
+    if not path.is_dir():
+        raise UserError(
+            "export-source",
+            f"{path.name} is not a run or a folder with a model.",
+            "Name the folder that training wrote.",
+        )
+    model = open_model(path)
+    if not isinstance(model, DecoderModel) or not isinstance(model.vocabulary, BytePairVocabulary):
+        raise UserError("export-source", f"{path.name} cannot be exported.", "Name the folder that training wrote.")
+    title = name or path.name
+    if not quantize:
+        export_gguf(
+            model.decoder, model.vocabulary, out, name=title, float_type="F16", chat_template=model.info.chat_template
+        )
+        return
+    with tempfile.TemporaryDirectory(dir=out.parent) as folder:
+        whole = Path(folder) / "whole.gguf"
+        export_gguf(model.decoder, model.vocabulary, whole, name=title, chat_template=model.info.chat_template)
+        run_quantize(whole, out, quantize)
