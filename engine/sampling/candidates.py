@@ -1,12 +1,41 @@
 """The set of tokens that a stage receives and hands on, with only as much sorting as is asked for."""
 
 import math
-from functools import cached_property
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 _FIRST_HEAD = 256
+_T = TypeVar("_T")
+
+
+class once(Generic[_T]):  # noqa: N801 - used like property
+    """functools.cached_property without the lock that it takes before Python 3.12, which cost a sixth of a record."""
+
+    def __init__(self, compute: Callable[[Any], _T]) -> None:
+        self._compute = compute
+        self._name = compute.__name__
+        self.__doc__ = compute.__doc__
+
+    def __get__(self, instance: object, owner: type) -> _T:
+        value = instance.__dict__[self._name] = self._compute(instance)
+        return value
+
+
+@lru_cache(maxsize=8)
+def whole_vocabulary(size: int) -> NDArray[np.int32]:
+    """The ids 0 to size - 1; candidates that list every token share this array, and are known by it."""
+    ids = np.arange(size, dtype=np.int32)
+    ids.flags.writeable = False
+    return ids
+
+
+def same_ids(left: NDArray[np.int32], right: NDArray[np.int32]) -> bool:
+    """np.array_equal for a few ids, without its overhead."""
+    return left is right or left.tobytes() == right.tobytes()
 
 
 class Candidates:
@@ -34,27 +63,38 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.ids)
 
-    @cached_property
+    @property
+    def is_whole(self) -> bool:
+        """Whether every token of the vocabulary is listed, in the order of ids."""
+        return self.ids is whole_vocabulary(len(self.ids))
+
+    @once
     def maximum(self) -> float:
         if self._head is not None:
             return float(self._head[1][0])
         return float(self.logits.max())
 
-    @cached_property
+    @once
+    def shifted(self) -> NDArray[np.float32]:
+        """logits - maximum, (n,), in the order of ids."""
+        if self.maximum == -math.inf:  # all candidates are impossible: treat them alike
+            return np.zeros_like(self.logits)
+        return self.logits - np.float32(self.maximum)
+
+    @once
     def weights(self) -> NDArray[np.float32]:
         """exp(logits - maximum), (n,), in the order of ids."""
-        if self.maximum == -math.inf:  # all candidates are impossible: treat them alike
-            return np.ones_like(self.logits)
-        weights: NDArray[np.float32] = self.logits - np.float32(self.maximum)
-        np.exp(weights, out=weights)
-        return weights
+        return np.exp(self.shifted)
 
-    @cached_property
+    @once
+    def weight_sum(self) -> float:
+        """Sum of the weights. numpy adds in pairs: the error stays near that of one float32."""
+        return float(self.weights.sum())
+
+    @once
     def log_sum_exp(self) -> float:
         """Natural logarithm of the normaliser, unlisted tokens included."""
-        listed = math.log(float(self.weights.sum(dtype=np.float64))) + (
-            0.0 if self.maximum == -math.inf else self.maximum
-        )
+        listed = math.log(self.weight_sum) + (0.0 if self.maximum == -math.inf else self.maximum)
         return listed - math.log1p(-self.tail_mass) if self.tail_mass < 1 else math.inf
 
     def head(self, count: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
@@ -64,11 +104,26 @@ class Candidates:
             self._head = self._sorted(max(count, _FIRST_HEAD))
         return self._head
 
+    @once
+    def p(self) -> NDArray[np.float64]:
+        """Probability of each listed token, (n,), in the order of ids."""
+        return self.probabilities(self.logits)
+
     def probabilities(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
         """Probability of each of the given logits under this distribution, float64."""
         if self.maximum == -math.inf:
             return np.full(len(logits), (1 - self.tail_mass) / max(1, len(self.ids)))
         return np.exp(logits.astype(np.float64) - self.log_sum_exp)
+
+    def logits_at(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
+        """The logits of some of the listed tokens."""
+        n = len(ids)
+        if same_ids(self.ids[:n], ids):
+            return self.logits[:n]
+        if self.is_whole:
+            return self.logits[ids]
+        order = np.argsort(self.ids)
+        return self.logits[order[np.searchsorted(self.ids, ids, sorter=order)]]
 
     def keep(self, count: int) -> "Candidates":
         """The ``count`` most likely tokens; nothing is left outside."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.records import KEPT, SamplingSettings, StageTrace
-from engine.sampling.candidates import Candidates
+from engine.sampling.candidates import Candidates, same_ids
 from engine.sampling.dart import dart
 from engine.sampling.registry import stage
 from engine.sampling.specification import StageContext, StageSpec
@@ -59,8 +59,9 @@ class Chain:
             result = spec.apply(candidates, values, context)
             after = result.candidates
             if len(after) < len(candidates):
-                removed_by[(removed_by == KEPT) & ~_members(asked, after.ids)] = number
-                mass = min(1.0, float(candidates.probabilities(_logits_of(candidates, after)).sum()))
+                _mark_removed(removed_by, asked, after.ids, number)
+                # A stage that cuts leaves the logits of the survivors as they were.
+                mass = min(1.0, float(candidates.probabilities(after.logits).sum()))
                 divergence = -math.log2(mass) if mass > 0 else 0.0
             else:
                 mass, divergence = 1.0, 0.0 if after is candidates else _divergence_bits(after, candidates)
@@ -80,49 +81,40 @@ class Chain:
         )
 
 
-def _members(asked: NDArray[np.int32], ids: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Which of the asked ids are among ids."""
-    if len(asked) == 0:
-        return np.zeros(0, dtype=bool)
-    alive = np.zeros(max(int(asked.max()), int(ids.max())) + 1, dtype=bool)
-    alive[ids] = True
-    return alive[asked]
-
-
-def _logits_of(before: Candidates, after: Candidates) -> NDArray[np.float32]:
-    """The logits that the survivors had before the stage. A stage that cuts keeps a prefix of the sorted head."""
-    ids, logits = before.head(len(after))
-    if np.array_equal(ids[: len(after)], after.ids):
-        return logits[: len(after)]
-    order = np.argsort(before.ids)
-    return before.logits[order[np.searchsorted(before.ids, after.ids, sorter=order)]]
+def _mark_removed(
+    removed_by: NDArray[np.uint8], asked: NDArray[np.int32], survivors: NDArray[np.int32], number: int
+) -> None:
+    """Note the stage for the asked ids that were there before it and are no longer."""
+    n = min(len(asked), len(survivors))
+    if same_ids(asked[:n], survivors[:n]):  # the usual case: both in the same order, the survivors come first
+        gone = removed_by[n:]
+        gone[gone == KEPT] = number
+    else:
+        removed_by[(removed_by == KEPT) & ~np.isin(asked, survivors)] = number
 
 
 def _divergence_bits(after: Candidates, before: Candidates) -> float:
     """KL(after || before) over the listed tokens, in bits; both list the same tokens."""
-    if np.array_equal(after.ids, before.ids):
-        logits_before = before.logits
-    else:
-        ids, logits_before = before.head(len(before))
-        if not np.array_equal(after.ids, ids):
-            logits_before = _logits_of(before, after)
-    p = after.probabilities(after.logits)
-    alive = p > 0
-    log_ratio = (after.logits - logits_before)[alive].astype(np.float64) - after.log_sum_exp + before.log_sum_exp
-    return max(0.0, float(np.dot(p[alive], log_ratio)) / LN2)
+    p = after.p
+    change = after.logits - before.logits_at(after.ids)
+    shift = before.log_sum_exp - after.log_sum_exp
+    nats = float(np.vdot(p, change))
+    if math.isnan(nats):  # a logit of -inf, whose probability is 0
+        nats = float(np.vdot(p[p > 0], change[p > 0]))
+    return max(0.0, nats + shift * float(p.sum())) / LN2
 
 
 def _draw(survivors: Candidates, raw: Candidates, number: float) -> tuple[int, float]:
     """The token at ``number`` of the cumulative final distribution, in the order raw logit descending, then id."""
     if len(survivors) == 1:
         return int(survivors.ids[0]), 1.0 - survivors.tail_mass
-    by_raw = raw if survivors.ids is raw.ids else Candidates(survivors.ids, _raw_logits(survivors.ids, raw))
+    by_raw = raw if survivors.ids is raw.ids else _in_raw_order(survivors, raw)
     count = 1
     while True:
         ids, _ = by_raw.head(count)
-        p = survivors.probabilities(_reorder(survivors, ids))
+        p = survivors.p if ids is survivors.ids else survivors.probabilities(survivors.logits_at(ids))
         sums = np.cumsum(p)
-        place = int(np.searchsorted(sums, number, side="right"))
+        place = int(sums.searchsorted(number, side="right"))
         if place < len(ids) or len(ids) == len(survivors):
             break
         count = 4 * len(ids)
@@ -131,26 +123,22 @@ def _draw(survivors: Candidates, raw: Candidates, number: float) -> tuple[int, f
     return int(ids[place]), float(p[place])
 
 
-def _raw_logits(ids: NDArray[np.int32], raw: Candidates) -> NDArray[np.float32]:
-    if len(raw) and int(raw.ids[-1]) == len(raw) - 1 and raw.tail_mass == 0:
-        return raw.logits[ids]  # the whole vocabulary, ids ascending
-    order = np.argsort(raw.ids)
-    return raw.logits[order[np.searchsorted(raw.ids, ids, sorter=order)]]
-
-
-def _reorder(survivors: Candidates, ids: NDArray[np.int32]) -> NDArray[np.float32]:
-    """Final logits of some of the survivors."""
-    if len(ids) <= len(survivors) and np.array_equal(survivors.ids[: len(ids)], ids):
-        return survivors.logits[: len(ids)]
-    size = int(survivors.ids.max()) + 1
-    table = np.empty(size, dtype=np.float32)
-    table[survivors.ids] = survivors.logits
-    return table[ids]
+def _in_raw_order(survivors: Candidates, raw: Candidates) -> Candidates:
+    """The survivors with their raw logits."""
+    ids, logits = raw.head(1)
+    n = len(survivors)
+    if same_ids(ids[:n], survivors.ids):  # the usual case: the chain kept the order
+        return Candidates(survivors.ids, logits[:n], ordered=True)
+    return Candidates(survivors.ids, raw.logits_at(survivors.ids))
 
 
 def _final(survivors: Candidates, asked: NDArray[np.int32], removed_by: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """The probability after the chain of each asked id; 0 where it was removed."""
     final = np.zeros(len(asked), dtype=np.float32)
-    kept = removed_by == KEPT
-    if kept.any():
-        final[kept] = survivors.probabilities(_reorder(survivors, asked[kept]))
+    n = min(len(asked), len(survivors))
+    if same_ids(asked[:n], survivors.ids[:n]):
+        final[:n] = survivors.p[:n] if n == len(survivors) else survivors.probabilities(survivors.logits[:n])
+    else:
+        kept = removed_by == KEPT
+        final[kept] = survivors.probabilities(survivors.logits_at(asked[kept]))
     return final

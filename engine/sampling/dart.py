@@ -1,9 +1,12 @@
 """The dart: the one uniform number that picks a token, a function of seed, position and stage alone."""
 
+from functools import lru_cache
+
 import numpy as np
 
 #: Stage number of the final draw; stages that draw numbers of their own use their place in the chain.
 FINAL = 0xFFFF
+_BLOCK = 64  # to make a generator costs as much as this many numbers
 
 
 def dart(seed: int, position: int, stage: int = FINAL) -> float:
@@ -11,5 +14,13 @@ def dart(seed: int, position: int, stage: int = FINAL) -> float:
 
     Read with random_raw, since the streams of numpy's Generator methods may change between releases.
     """
-    generator = np.random.Philox(key=seed, counter=[position, stage, 0, 0])
-    return float(int(generator.random_raw()) >> 11) * 2.0**-53
+    return _block(seed, stage, position // _BLOCK)[position % _BLOCK]
+
+
+@lru_cache(maxsize=256)
+def _block(seed: int, stage: int, block: int) -> list[float]:
+    """The darts of the positions block * _BLOCK onwards. A counter gives four words, of which the first is used."""
+    generator = np.random.Philox(key=seed, counter=[block * _BLOCK, stage, 0, 0])
+    words = generator.random_raw(4 * _BLOCK)[::4]
+    darts: list[float] = ((words >> np.uint64(11)) * 2.0**-53).tolist()
+    return darts

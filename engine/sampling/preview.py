@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.records import TokenRecord
-from engine.sampling.candidates import Candidates
+from engine.sampling.candidates import Candidates, whole_vocabulary
 from engine.sampling.chain import Chain, Outcome
 
 
@@ -23,7 +23,7 @@ def preview(
     """
     asked = record.candidates.id_array()
     if logits is not None:
-        raw = Candidates(np.arange(len(logits), dtype=np.int32), logits)
+        raw = Candidates(whole_vocabulary(len(logits)), logits)
     else:
         order = np.argsort(asked)
         # Rounding leaves a hair of tail even where everything is listed.

@@ -8,10 +8,8 @@ from numpy.typing import NDArray
 
 from engine.records import KEPT, Token, TokenRecord
 from engine.records import Candidates as StoredCandidates
-from engine.sampling.candidates import Candidates
+from engine.sampling.candidates import Candidates, whole_vocabulary
 from engine.sampling.chain import LN2, Chain, Outcome
-
-_ids_cache: dict[int, NDArray[np.int32]] = {}
 
 
 def pick(
@@ -48,11 +46,7 @@ def observe(
 
 
 def _all_candidates(logits: NDArray[np.float32]) -> Candidates:
-    size = len(logits)
-    ids = _ids_cache.get(size)
-    if ids is None:
-        ids = _ids_cache[size] = np.arange(size, dtype=np.int32)
-    return Candidates(ids, logits)
+    return Candidates(whole_vocabulary(len(logits)), logits)
 
 
 def _top(raw: Candidates, count: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
@@ -72,14 +66,12 @@ def _record(
 ) -> TokenRecord:
     logit = raw.logits[id]
     _, head_logits = raw.head(1)
-    if logit > head_logits[-1]:
-        rank = 1 + int(np.searchsorted(-head_logits, -logit, side="left"))
-    else:
-        rank = 1 + int(np.count_nonzero(raw.logits > logit))
-    entropy, squares, total = _entropy_and_squares(raw)
+    listed = head_logits if logit > head_logits[-1] else raw.logits
+    rank = 1 + int(np.count_nonzero(listed > logit))
+    entropy, squares = _entropy_and_squares(raw)
     top_p = raw.probabilities(top_logits)
     none = np.zeros(len(top_ids), dtype=np.float32)
-    pieces = tuple([token(int(top_id)).bytes for top_id in top_ids])
+    pieces = tuple([token(top_id).bytes for top_id in top_ids.tolist()])
     return TokenRecord(
         token=token(id),
         position=position,
@@ -95,7 +87,7 @@ def _record(
             pieces=pieces,
         ),
         tail_mass=max(0.0, 1.0 - float(top_p.sum())),
-        tail_square_mass=max(0.0, squares / total**2 - float(np.dot(top_p, top_p))),
+        tail_square_mass=max(0.0, squares - float(np.dot(top_p, top_p))),
         vocabulary_size=len(raw),
         stages=() if outcome is None else outcome.stages,
         dart=None if outcome is None else outcome.dart,
@@ -104,12 +96,11 @@ def _record(
     )
 
 
-def _entropy_and_squares(raw: Candidates) -> tuple[float, float, float]:
-    """Entropy in nats, sum of squared weights, sum of weights."""
-    weights = raw.weights
-    total = float(weights.sum(dtype=np.float64))
-    if raw.maximum == -math.inf:
-        return math.log(total), total, total
-    # Where a weight is 0 its logit may be -inf; 0 times anything finite is 0.
-    shifted = np.maximum(raw.logits - np.float32(raw.maximum), np.float32(-1e4))
-    return math.log(total) - float(np.dot(weights, shifted)) / total, float(np.dot(weights, weights)), total
+def _entropy_and_squares(raw: Candidates) -> tuple[float, float]:
+    """Entropy in nats, and the sum of the squared probabilities."""
+    # einsum, since dot wakes up a pool of threads for a vocabulary, which then fights llama.cpp's for the cores.
+    weights, total = raw.weights, raw.weight_sum
+    product = float(np.einsum("i,i->", weights, raw.shifted))
+    if math.isnan(product):  # logits of -inf: their weight is 0, and 0 times anything finite is 0
+        product = float(np.einsum("i,i->", weights, np.maximum(raw.shifted, np.float32(-1e4))))
+    return math.log(total) - product / total, float(np.einsum("i,i->", weights, weights)) / total**2

@@ -17,7 +17,7 @@ def apply(candidates: Candidates, values: Mapping[str, float], context: StageCon
     if last_n == 0 or not len(recent):
         return StageResult(candidates)
     seen, counts = np.unique(np.asarray(recent, dtype=np.int32), return_counts=True)
-    if len(candidates) > int(seen[-1]) and _is_whole_vocabulary(candidates):
+    if candidates.is_whole and int(seen[-1]) < len(candidates):
         places, found = seen, counts
     else:
         order = np.argsort(candidates.ids, kind="stable")
@@ -39,10 +39,6 @@ def apply(candidates: Candidates, values: Mapping[str, float], context: StageCon
         outside = before * tail / (1 - tail)
         tail = outside / (after + outside)
     return StageResult(Candidates(candidates.ids, logits, tail_mass=tail, exact=candidates.exact and not unlisted))
-
-
-def _is_whole_vocabulary(candidates: Candidates) -> bool:
-    return int(candidates.ids[-1]) == len(candidates) - 1 and int(candidates.ids[0]) == 0 and candidates.tail_mass == 0
 
 
 SPEC = StageSpec(

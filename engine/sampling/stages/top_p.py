@@ -16,8 +16,8 @@ def apply(candidates: Candidates, values: Mapping[str, float], context: StageCon
     count = 1
     while True:
         ids, logits = candidates.head(count)
-        sums = np.cumsum(candidates.probabilities(logits))
-        place = int(np.searchsorted(sums, p, side="left"))
+        sums = np.cumsum(candidates.p if logits is candidates.logits else candidates.probabilities(logits))
+        place = int(sums.searchsorted(p, side="left"))
         if place < len(ids):
             return StageResult(candidates.keep(place + 1), p)
         if len(ids) == len(candidates):
