@@ -6,6 +6,7 @@ Looks that a widget is given by its property ``role`` (``theme.set_role``):
   labels: title, section, muted, caption, code, bad, good
   frames: surface, background, raised, card, toast, line (with property vertical)
   fields: plain (no frame), field (a QTextEdit that looks like a field); check boxes: switch
+  spin boxes: bare (no arrows; Qt loses the text of a styled box that is told NoButtons)
 """
 
 import re
@@ -89,6 +90,8 @@ QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: 0; width: 1
     subcontrol-origin: border; right: 2px; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; top: 3px; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; bottom: 3px; }
+QAbstractSpinBox[role="bare"]::up-button, QAbstractSpinBox[role="bare"]::down-button { width: 0; right: 8px; }
+QAbstractSpinBox[role="bare"]::up-arrow, QAbstractSpinBox[role="bare"]::down-arrow { image: none; width: 0; height: 0; }
 QAbstractSpinBox::up-arrow { image: url("@image(chevron-up, muted)"); width: 10px; height: 10px; }
 QAbstractSpinBox::down-arrow { image: url("@image(chevron-down, muted)"); width: 10px; height: 10px; }
 QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::up-arrow:off { image: none; }
