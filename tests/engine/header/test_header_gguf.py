@@ -8,7 +8,8 @@ import pytest
 
 from engine.errors import UserError
 from engine.header.gguf import ArrayLength, read_gguf_header
-from tests.helpers.small_models import small_llama_gguf, small_vocabulary
+from tests.helpers.gguf_bytes import with_number
+from tests.helpers.small_models import small_decoder, small_llama_gguf, small_vocabulary
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +82,53 @@ def test_500_flipped_bytes_never_do_more_than_raise(good, tmp_path):
 def test_a_missing_file_is_a_clear_error(tmp_path):
     with pytest.raises(UserError):
         read_gguf_header(tmp_path / "none.gguf")
+
+
+def test_offsets_are_places_in_the_file(good):
+    tensors = {tensor.name: tensor for tensor in read_gguf_header(good).tensors}
+    place = tensors["output_norm.weight"]
+    data = good.read_bytes()[place.offset : place.offset + place.size_bytes]
+    assert data == small_decoder().norm.weight.detach().numpy().tobytes()
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("llama.context_length", 0), ("llama.context_length", 1 << 31), ("llama.embedding_length", 0)]
+)
+def test_absurd_numbers_are_refused(good, tmp_path, key, value):
+    assert "length is" in refused(tmp_path / "absurd.gguf", with_number(good.read_bytes(), key, value)).text
+
+
+def test_numbers_of_another_type_are_refused(good, tmp_path):
+    data = with_number(good.read_bytes(), "llama.block_count", 1, type_number=6)  # a float
+    assert "layers" in refused(tmp_path / "float.gguf", data).text
+    data = with_number(good.read_bytes(), "llama.block_count", 0, type_number=77)
+    assert "unknown type" in refused(tmp_path / "type.gguf", data).text
+
+
+def test_a_token_that_stands_in_the_vocabulary_twice_is_refused(good, tmp_path):
+    data = good.read_bytes().replace(b"\x05\0\0\0\0\0\0\0<unk>", b"\x05\0\0\0\0\0\0\0<pad>")
+    assert "twice" in refused(tmp_path / "twice.gguf", data).text
+
+
+@pytest.mark.parametrize("extents", [(1 << 63, 4), (1 << 40, 1 << 40), (0, 4), ((1 << 64) - 1,)])
+def test_impossible_dimensions_are_refused(tmp_path, extents):
+    key = b"general.architecture"
+    data = b"GGUF" + struct.pack("<IQQ", 3, 1, 1) + struct.pack("<Q", len(key)) + key
+    data += struct.pack("<IQ", 8, 5) + b"llama"
+    data += struct.pack("<Q", 1) + b"x" + struct.pack("<I", len(extents)) + struct.pack(f"<{len(extents)}Q", *extents)
+    data += struct.pack("<IQ", 0, 0) + bytes(64)
+    assert "would have" in refused(tmp_path / "wide.gguf", data).text
+
+
+def test_lists_within_lists_end(tmp_path):
+    data = b"GGUF" + struct.pack("<IQQ", 3, 0, 1) + struct.pack("<Q", 1) + b"x" + struct.pack("<I", 9)
+    data += struct.pack("<IQ", 9, 1) * 5000
+    refused(tmp_path / "deep.gguf", data)
+    wide = struct.pack("<IQ", 9, 1 << 25)
+    refused(tmp_path / "wide.gguf", data[:-60000] + wide)
+
+
+def test_a_hostile_name_does_not_flood_the_message(tmp_path):
+    key = b"k" * 60_000
+    data = b"GGUF" + struct.pack("<IQQ", 3, 0, 1) + struct.pack("<Q", len(key)) + key + struct.pack("<I", 99)
+    assert len(refused(tmp_path / "long.gguf", data).text) < 300
