@@ -1,0 +1,162 @@
+"""Vocabularies in GGUF files: the same ids in llama.cpp as in ours, for every kind that is exported."""
+
+import json
+import sys
+import unicodedata
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers
+
+from engine.errors import UserError
+from engine.gguf.export import export_gguf
+from engine.inference.llama_cpp import LlamaCppModel
+from engine.tokenizer.bpe import CHARACTER_OF_BYTE, CUT, BytePairVocabulary
+from engine.tokenizer.character import character_vocabulary
+from engine.tokenizer.special import SPECIAL_TOKENS
+from tests.helpers.small_models import TEXT, small_decoder, small_vocabulary
+
+SHORT_FORMS = "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
+OTHERS = r"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}DIGITS| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+QWEN, LLAMA_3 = SHORT_FORMS + OTHERS.replace("DIGITS", ""), SHORT_FORMS + OTHERS.replace("DIGITS", "{1,3}")
+
+
+def opened(folder, vocabulary):
+    export_gguf(small_decoder(vocabulary_size=vocabulary.size), vocabulary, folder / "model.gguf")
+    return LlamaCppModel(folder / "model.gguf", threads=1).vocabulary
+
+
+@pytest.fixture(scope="module")
+def characters(tmp_path_factory):
+    ours = character_vocabulary([TEXT, "日本 €"])
+    return ours, opened(tmp_path_factory.mktemp("characters"), ours)
+
+
+def test_a_character_vocabulary_has_one_token_for_each_character_it_knows(characters):
+    ours, _ = characters
+    for text in ("Once upon", "São é", "😀", "日本€"):
+        assert [ours.piece(id).decode() for id in ours.encode(text)] == list(text)
+    assert ours.decode(ours.encode("unseen: 中 ß")) == "unseen: 中 ß".encode()
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=40) | st.text(alphabet="aé€日😀 '1\n", max_size=40))
+def test_characters_have_the_same_ids_in_llama_cpp(characters, text):
+    ours, theirs = characters
+    assert theirs.encode(text) == ours.encode(text)
+    assert theirs.hash == ours.hash
+
+
+def sensitive_vocabulary(cut=CUT):
+    """Merges of plain characters with every byte that a character can begin or end with: ids show each cut."""
+    entries = {text: id for id, text in enumerate([*SPECIAL_TOKENS, *(CHARACTER_OF_BYTE[byte] for byte in range(256))])}
+    merges = []
+
+    def merge(first, second):
+        if first + second not in entries:
+            entries[first + second] = len(entries)
+            merges.append((first, second))
+
+    plain = [CHARACTER_OF_BYTE[ord(character)] for character in "abs1 \n'!\r\t"]
+    for near in plain:
+        for byte in [*range(0x21, 0x7F), *range(0xC2, 0xF5)]:
+            merge(near, CHARACTER_OF_BYTE[byte])
+        for byte in [*range(0x21, 0x7F), *range(0x80, 0xC0)]:
+            merge(CHARACTER_OF_BYTE[byte], near)
+        for other in plain:
+            merge(near, other)
+    tokenizer = Tokenizer(models.BPE(entries, merges))
+    tokenizer.add_special_tokens([AddedToken(text, special=True, normalized=False) for text in SPECIAL_TOKENS])
+    bytes_as_characters = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=cut is None)
+    parts = (
+        [bytes_as_characters] if cut is None else [pre_tokenizers.Split(Regex(cut), "isolated"), bytes_as_characters]
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(parts)
+    tokenizer.decoder = decoders.ByteLevel()
+    return BytePairVocabulary(tokenizer)
+
+
+def test_text_is_cut_as_llama_cpp_cuts_it_at_every_kind_of_character(tmp_path):
+    ours = sensitive_vocabulary()
+    theirs = opened(tmp_path, ours)
+    for point in range(1, sys.maxunicode, 37):
+        character = chr(point)
+        if unicodedata.category(character) in ("Cs", "Cn"):  # surrogates; what a newer Unicode may have made a letter
+            continue
+        for around in ("a{}b", "1{}1", " {} ", "'{}'", "\n{}\n", "!{}!", "  {}\r", "x'{}a", "\t{}\t"):
+            text = around.format(character)
+            assert theirs.encode(text) == ours.encode(text), repr(text)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(alphabet="abs1 \n'!\r\tSTLVREMDſéſK'…\u00a0\u2003\u0085", max_size=30))
+def test_text_is_cut_alike_where_rules_meet(sensitive, text):
+    ours, theirs = sensitive
+    assert theirs.encode(text) == ours.encode(text)
+
+
+@pytest.fixture(scope="module")
+def sensitive(tmp_path_factory):
+    ours = sensitive_vocabulary()
+    return ours, opened(tmp_path_factory.mktemp("sensitive"), ours)
+
+
+@pytest.mark.parametrize(("cut", "name"), [(CUT, "qwen2"), (QWEN, "qwen2"), (LLAMA_3, "llama-bpe"), (None, "gpt-2")])
+def test_other_peoples_cuts_are_exported_by_their_names(tmp_path, cut, name):
+    ours = sensitive_vocabulary(cut)
+    assert ours.pre_tokenizer == name
+    theirs = opened(tmp_path, ours)
+    for text in (TEXT, "it's 12345 a1b22'LL  x\n\n ", "!!\r\n\t 1'T s'"):
+        assert theirs.encode(text) == ours.encode(text)
+
+
+def test_a_cut_without_a_name_is_refused_at_export(tmp_path):
+    ours = sensitive_vocabulary(r"\w+|\W+")
+    with pytest.raises(UserError) as caught:
+        opened(tmp_path, ours)
+    assert caught.value.code == "tokenizer-kind"
+
+
+def test_holes_and_plain_additions_are_carried_over(tmp_path):
+    sensitive_vocabulary().save(tmp_path / "tokenizer.json")
+    stored = json.loads((tmp_path / "tokenizer.json").read_text())
+    del stored["model"]["vocab"]["!!"]
+    stored["model"]["merges"] = [pair for pair in stored["model"]["merges"] if pair != ["!", "!"]]
+    tokenizer = Tokenizer.from_str(json.dumps(stored))
+    tokenizer.add_tokens([AddedToken("<think>", special=False, normalized=False)])
+    ours = BytePairVocabulary(tokenizer)
+    theirs = opened(tmp_path, ours)
+    think = ours.encode("a<think>b")
+    assert theirs.encode("a<think>b") == think
+    assert theirs.piece(think[1]) == ours.piece(think[1]) == b"<think>"
+    assert not ours.token(think[1]).control
+
+
+def test_a_sentencepiece_like_tokenizer_is_read_and_never_exported_as_bytes(tmp_path):
+    pieces = ["<unk>", "<s>", "</s>", *(f"<0x{byte:02X}>" for byte in range(256)), "▁", "a", "b", "▁a", "ab", "▁ab"]
+    merges = [("▁", "a"), ("a", "b"), ("▁a", "b")]
+    model = models.BPE({piece: id for id, piece in enumerate(pieces)}, merges, byte_fallback=True, unk_token="<unk>")
+    tokenizer = Tokenizer(model)
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.add_special_tokens(["<unk>", "<s>", "</s>"])
+    tokenizer.save(str(tmp_path / "tokenizer.json"))
+    ours = BytePairVocabulary.load(tmp_path / "tokenizer.json", "<s>", ("</s>",))
+    assert ours.decode(ours.encode("ab a é")) == " ab a é".encode()
+    assert ours.end_ids == {2}
+    with pytest.raises(UserError):
+        opened(tmp_path, ours)
+
+
+def test_a_wordlevel_or_bare_vocabulary_is_refused(tmp_path):
+    Tokenizer(models.WordLevel({"a": 0}, unk_token="a")).save(str(tmp_path / "words.json"))
+    Tokenizer(models.BPE({"▁": 0, "a": 1}, [])).save(str(tmp_path / "bare.json"))
+    (tmp_path / "broken.json").write_text("{")
+    for name, code in (("words", "tokenizer-kind"), ("bare", "tokenizer-kind"), ("broken", "tokenizer-file")):
+        with pytest.raises(UserError) as caught:
+            BytePairVocabulary.load(tmp_path / f"{name}.json")
+        assert caught.value.code == code
+
+
+def test_the_vocabulary_of_our_models_is_cut_by_name():
+    assert small_vocabulary().pre_tokenizer == "qwen2"
