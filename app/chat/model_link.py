@@ -1,0 +1,143 @@
+"""Which model the page talks to, how far its loading is, and what waits for it."""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from app.chat.shown import Problem
+from app.settings.store import SettingsStore
+from app.workers.inference import InferenceWorker, WorkerState
+from app.workers.outcome import Outcome
+from engine.records import ModelInfo
+from engine.worker.protocol import Failed, Progress
+
+
+class ModelChoice(msgspec.Struct, frozen=True):
+    """A model that can be picked: the name to show and the path to load."""
+
+    name: str
+    path: str
+
+
+class ModelLink(QObject):
+    """Loads models and holds back what needs one until it is there."""
+
+    changed = Signal()
+    problem = Signal(object)  # Problem
+
+    def __init__(self, worker: InferenceWorker, settings: SettingsStore, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self._settings = settings
+        self._load_job: int | None = None
+        self._loading_path = ""
+        self._waiting: Callable[[], None] | None = None
+        self.choices: tuple[ModelChoice, ...] = ()
+        self.load_share: float | None = None  # 0 to 1 while a model is being loaded and says how far it is
+        worker.stateChanged.connect(lambda _: self._state_changed())
+        worker.modelLoaded.connect(self._loaded)
+        worker.progress.connect(self._progress)
+        worker.failed.connect(self._failed)
+        worker.crashed.connect(self._crashed)
+
+    @property
+    def model(self) -> ModelInfo | None:
+        return self._worker.model
+
+    @property
+    def loading(self) -> bool:
+        return self._worker.state in (WorkerState.STARTING, WorkerState.LOADING)
+
+    @property
+    def loading_name(self) -> str:
+        """The name of what is being loaded; "" if that was asked for elsewhere."""
+        return next((choice.name for choice in self.choices if choice.path == self._loading_path), "")
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is held back until a model is there."""
+        return self._waiting is not None
+
+    def set_choices(self, choices: Sequence[ModelChoice]) -> None:
+        self.choices = tuple(choices)
+        self.changed.emit()
+
+    def load(self, path: str) -> None:
+        """Load a model with the settings of the program."""
+        value = self._settings.value
+        if all(choice.path != path for choice in self.choices):
+            name = path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+            self.choices = (*self.choices, ModelChoice(name, path))
+        self._loading_path = path
+        self.load_share = None
+        self._load_job = self._worker.load(path, value.context_length, value.threads, value.gpu_layers)
+        self.changed.emit()
+
+    def cancel_load(self) -> None:
+        if self._load_job is not None:
+            self._worker.cancel(self._load_job)
+
+    def when_loaded(self, call: Callable[[], None]) -> None:
+        """Do something as soon as a model is there; one that nobody loads yet is loaded now."""
+        if self.model is not None and self._worker.state in (WorkerState.LOADED, WorkerState.BUSY):
+            call()
+            return
+        self._waiting = call
+        if not self.loading:
+            wanted = self._loading_path or self._settings.value.default_model
+            path = wanted or (self.choices[0].path if self.choices else "")
+            if path:
+                self.load(path)
+            else:
+                self._waiting = None
+                self.problem.emit(Problem(self.tr("There is no model to reply."), self.tr("Choose one at the top.")))
+        self.changed.emit()
+
+    def drop_waiting(self) -> None:
+        """What was held back is not wanted any more."""
+        self._waiting = None
+        self.changed.emit()
+
+    def _state_changed(self) -> None:
+        if self._worker.state == WorkerState.CRASHED:
+            self._waiting = None
+        self._release()
+        self.changed.emit()
+
+    def _loaded(self, _: ModelInfo) -> None:
+        self._load_job = None
+        self.load_share = None
+        self._release()
+        self.changed.emit()
+
+    def _release(self) -> None:
+        if self._waiting is not None and self.model is not None and self._worker.state == WorkerState.LOADED:
+            call, self._waiting = self._waiting, None
+            call()
+
+    def _progress(self, event: Progress) -> None:
+        if event.phase == "load" and event.total:
+            self.load_share = event.done / event.total
+            self.changed.emit()
+
+    def _failed(self, event: Failed) -> None:
+        if event.job != self._load_job:
+            return
+        self._load_job = None
+        self.load_share = None
+        self._waiting = None
+        if event.code != "cancelled":
+            self.problem.emit(Problem(event.text, event.hint, event.detail))
+        self.changed.emit()
+
+    def _crashed(self, outcome: Outcome) -> None:
+        if self._worker.state == WorkerState.CRASHED:
+            text = self.tr("The model stopped working several times in a row ({0}), so it was not loaded again.")
+            hint = self.tr("Choose another model, or load it again at the top.")
+        else:
+            text = self.tr(
+                "The model stopped working ({0}). It is being loaded again; nothing of the conversation is lost."
+            )
+            hint = ""
+        self.problem.emit(Problem(text.format(outcome.short), hint, outcome.stderr_tail))

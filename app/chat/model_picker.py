@@ -1,0 +1,85 @@
+"""The button that names the model, shows how far its loading is, and opens the choice of another."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QProgressBar, QPushButton, QSizePolicy, QWidget
+
+from app.chat.buttons import icon_button
+from app.chat.model_link import ModelLink
+from app.widgets.icons import set_icon
+from app.widgets.theme import set_role
+
+
+class ModelPicker(QWidget):
+    """Follows a ModelLink; picking and cancelling go straight to it."""
+
+    picked = Signal(str)
+
+    def __init__(self, link: ModelLink, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._link = link
+        self._button = QPushButton(self)
+        set_role(self._button, "quiet")
+        set_icon(self._button, "chip", "muted")
+        self._button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._button.setMaximumWidth(260)
+        self._button.clicked.connect(self.open_menu)
+        self._bar = QProgressBar(self)
+        self._bar.setFixedWidth(96)
+        self._bar.setTextVisible(True)
+        self._bar.setAccessibleName(self.tr("Loading the model"))
+        self._cancel = icon_button(self, "x", self.tr("Cancel loading"), link.cancel_load)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for widget in (self._button, self._bar, self._cancel):
+            row.addWidget(widget)
+        link.changed.connect(self._show)
+        self._show()
+
+    def open_menu(self) -> None:
+        """The models that are known, and the way to another file."""
+        menu = QMenu(self)
+        model = self._link.model
+        for choice in self._link.choices:
+            action = menu.addAction(choice.name)
+            action.setToolTip(choice.path)
+            action.setCheckable(True)
+            action.setChecked(model is not None and model.path == choice.path)
+            action.triggered.connect(lambda _=False, path=choice.path: self._link.load(path))
+        if self._link.choices:
+            menu.addSeparator()
+        menu.addAction(self.tr("Open a model file…"), self.choose_file)
+        menu.setToolTipsVisible(True)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self._button.mapToGlobal(self._button.rect().bottomLeft()))
+
+    def choose_file(self) -> None:
+        dialog = QFileDialog(self.window(), self.tr("Open a model file"), str(Path.home()))
+        dialog.setNameFilters([self.tr("Models (*.gguf)"), self.tr("All files (*)")])
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._link.load)
+        dialog.open()
+
+    def _show(self) -> None:
+        link, model = self._link, self._link.model
+        if link.loading:
+            name = link.loading_name or (model.name if model else "")
+            text = self.tr("Loading {0}").format(name) if name else self.tr("Starting…")
+        else:
+            text = model.name if model else self.tr("Choose a model")
+        metrics = self._button.fontMetrics()
+        self._button.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, 200))
+        self._button.setAccessibleName(self.tr("Model: {0}").format(text))
+        tip = self.tr("Choose another model")
+        if model is not None and not link.loading:
+            tip = f"{model.name}\n{model.architecture} · {model.quantisation} · {model.devices}\n{model.path}"
+        self._button.setToolTip(tip)
+        loading = link.loading and link.load_share is not None
+        self._bar.setVisible(loading)
+        self._cancel.setVisible(link.loading and bool(link.loading_name))
+        if link.load_share is not None:
+            self._bar.setRange(0, 100)
+            self._bar.setValue(round(100 * link.load_share))

@@ -1,0 +1,447 @@
+"""The chat page: list, conversation, dock; and the wires between them and the state."""
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from app.chat.composer import Composer
+from app.chat.conversation_list import ConversationList
+from app.chat.dock import Dock
+from app.chat.files import ConversationFiles
+from app.chat.find_bar import FindBar
+from app.chat.finder import Place, find_places
+from app.chat.first_steps import FirstSteps
+from app.chat.folding import Folding
+from app.chat.header import Header
+from app.chat.links import ask_to_open
+from app.chat.page_actions import PageActions
+from app.chat.shown import Command, ShownMessage
+from app.chat.state import ChatState
+from app.chat.status import current_status
+from app.chat.status_line import StatusLine
+from app.chat.style import reading_style
+from app.chat.system_prompt import SystemPromptPanel
+from app.chat.token_tint import tinted
+from app.chat.transcript import Transcript
+from app.palette.entries import Entry
+from app.settings.memory import Memory
+from app.widgets.theme import set_role, theme
+from app.widgets.token_colours import SurprisalLegend
+
+
+class ChatPage(QWidget):
+    """Shows a ChatState. Every control calls an operation of the state; nothing is decided here."""
+
+    def __init__(self, state: ChatState, memory: Memory | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state = state
+        self._memory = memory
+        self._folding = Folding(self._remembered("chat_list", True), self._remembered("chat_dock", True))
+        self._folding.resize(0)  # until the width is known nothing asks for room
+        self._places: list[Place] = []
+        self._place = 0
+        self.files = ConversationFiles(state, self)
+        self._actions = PageActions(self)
+        self._make_actions()
+        self._make_parts()
+        self._lay_out()
+        self._connect_parts()
+        self._connect_state()
+        self._token_switch.setChecked(self._remembered("chat_tokens", False))
+        self._show_conversation()
+        self._show_path(True)
+        self._fold()
+
+    # --- for the window -------------------------------------------------------------------------------------------
+
+    def menu_actions(self) -> dict[str, list[QAction]]:
+        """The page's actions by menu."""
+        return self._actions.by_menu
+
+    def palette_entries(self) -> list[Entry]:
+        """Conversations and models, for the palette."""
+        state = self.state
+        entries = [
+            Entry(self.tr("Model"), choice.name, run=partial(state.link.load, choice.path))
+            for choice in state.link.choices
+        ]
+        for row in state.shelf.rows:
+            entries.append(Entry(self.tr("Conversation"), row.title, run=partial(state.open, row.id)))
+        return entries
+
+    def key_help(self) -> tuple[tuple[str, str], ...]:
+        """Keys that are no actions."""
+        return (
+            (self.tr("Send the message"), self.tr("Enter")),
+            (self.tr("New line in the message"), self.tr("Shift+Enter")),
+            (self.tr("Token before and after the selected one"), self.tr("Left, Right")),
+            (self.tr("Token above and below the selected one"), self.tr("Up, Down")),
+            (self.tr("Rename the conversation in the list"), self.tr("F2")),
+            (self.tr("Delete the conversation in the list"), self.tr("Del")),
+        )
+
+    def focus_first(self) -> None:
+        self.composer.setFocus()
+
+    # --- making ---------------------------------------------------------------------------------------------------
+
+    def _make_actions(self) -> None:
+        add, switch, state = self._actions.add, self._actions.add_switch, self.state
+        add("file", self.tr("New conversation"), self._new, "Ctrl+N", "plus")
+        add("file", self.tr("Import a conversation…"), self.files.ask_import, "", "import")
+        self._of_conversation = [
+            add("file", self.tr("Export as Markdown…"), lambda: self._export("md"), "", "export"),
+            add("file", self.tr("Export as JSON…"), lambda: self._export("json"), "", "export"),
+            add("file", self.tr("Rename conversation"), lambda: self.header.edit_title(), "", "edit"),
+            add("file", self.tr("Delete conversation"), self._delete_conversation, "", "trash"),
+        ]
+        add("file", self.tr("Open a model file…"), lambda: self.header.picker.choose_file(), "Ctrl+O", "file")
+        self._of_message = [
+            self._message_action(self.tr("Copy message"), Command.COPY, "Ctrl+Shift+C", "copy"),
+            self._message_action(self.tr("Edit message"), Command.EDIT, "Ctrl+E", "edit"),
+            self._message_action(self.tr("Write another reply"), Command.REGENERATE, "Ctrl+R", "refresh"),
+            self._message_action(self.tr("Continue the reply"), Command.CONTINUE, "Ctrl+Shift+R", "play"),
+            self._message_action(self.tr("Previous version"), Command.PREVIOUS, "Alt+Left", "chevron-left"),
+            self._message_action(self.tr("Next version"), Command.NEXT, "Alt+Right", "chevron-right"),
+            self._message_action(self.tr("Delete message"), Command.DELETE, "Ctrl+Shift+Backspace", "trash"),
+        ]
+        self._stop = add("edit", self.tr("Stop the reply"), state.stop, "Esc", "stop")
+        add("edit", self.tr("Find in the conversation"), lambda: self.find_bar.open_bar(), "Ctrl+F", "search")
+        add("edit", self.tr("Find in all conversations"), self._find_in_all, "Ctrl+Shift+F", "search")
+        self._token_switch = switch("view", self.tr("Show tokens"), self._set_token_view, "Ctrl+T", "tokens")
+        self._prompt_switch = switch("view", self.tr("System prompt"), self._set_prompt_open, "Ctrl+Shift+S", "user")
+        self._list_switch = switch("view", self.tr("List of conversations"), self._set_list, "Ctrl+B", "panel-left")
+        self._dock_switch = switch("view", self.tr("Sampling and tokens"), self._set_dock, "Ctrl+Alt+B", "panel-right")
+        add("view", self.tr("Previous message"), lambda: self._step_message(-1), "Ctrl+Up", "arrow-up")
+        add("view", self.tr("Next message"), lambda: self._step_message(1), "Ctrl+Down", "arrow-down")
+        add(
+            "view",
+            self.tr("To the end of the conversation"),
+            lambda: self.transcript.scroll_to_end(),
+            "Ctrl+End",
+            "to-end",
+        )
+
+    def _message_action(self, text: str, command: Command, keys: str, icon: str) -> QAction:
+        def act() -> None:
+            target = self._target(command)
+            if target is not None:
+                self._on_command(target, command)
+
+        return self._actions.add("edit", text, act, keys, icon)
+
+    def _make_parts(self) -> None:
+        self.list = ConversationList(self)
+        self.header = Header(
+            self.state.link,
+            [self._list_switch],
+            [self._prompt_switch, self._token_switch, self._dock_switch],
+            self,
+        )
+        self.prompt = SystemPromptPanel(self)
+        self.prompt.hide()
+        self.find_bar = FindBar(self)
+        self.find_bar.hide()
+        self.legend = _legend(self)
+        self.legend.hide()
+        self.transcript = Transcript(self.state, reading_style(theme()), tinted, self)
+        self.first_steps = FirstSteps(self)
+        self.composer = Composer(self)
+        self.status = StatusLine(self)
+        self.dock = Dock(self.state, self)
+
+    def _lay_out(self) -> None:
+        self._body = QStackedWidget(self)
+        self._body.addWidget(self.first_steps)
+        self._body.addWidget(self.transcript)
+        centre = QWidget(self)
+        set_role(centre, "background")
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.header, _line(False), self.prompt, self.find_bar, self.legend):
+            column.addWidget(part)
+        column.addWidget(self._body, 1)
+        column.addWidget(self.composer)
+        column.addWidget(_line(False))
+        column.addWidget(self.status)
+        self._list_line, self._dock_line = _line(True), _line(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.list)
+        row.addWidget(self._list_line)
+        row.addWidget(centre, 1)
+        row.addWidget(self._dock_line)
+        row.addWidget(self.dock)
+
+    def _connect_parts(self) -> None:
+        state, transcript = self.state, self.transcript
+        self.list.opened.connect(self._open)
+        self.list.new_wanted.connect(self._new)
+        self.list.renamed.connect(state.rename)
+        self.list.delete_wanted.connect(state.delete)
+        self.list.export_wanted.connect(self.files.ask_export)
+        self.list.import_wanted.connect(self.files.ask_import)
+        self.list.search_changed.connect(state.shelf.search)
+        self.header.renamed.connect(self._rename)
+        self.prompt.changed.connect(state.set_system_prompt)
+        self.first_steps.tried.connect(self._send)
+        self.composer.sent.connect(self._send)
+        self.composer.stopped.connect(state.stop)
+        self.composer.text_changed.connect(state.draft.set)
+        transcript.command.connect(self._on_command)
+        transcript.edited.connect(state.edit)
+        transcript.token_clicked.connect(state.choice.choose_at)
+        transcript.token_step.connect(state.choice.step)
+        transcript.token_line_step.connect(self._step_line)
+        transcript.token_cleared.connect(state.choice.clear)
+        transcript.link_activated.connect(lambda address: ask_to_open(address, self))
+        transcript.menu_requested.connect(self._message_menu)
+        self.find_bar.query_changed.connect(self._find)
+        self.find_bar.stepped.connect(self._step_place)
+        self.find_bar.closed.connect(self._end_find)
+        self.dock.token_chosen.connect(lambda: self._dock_switch.setChecked(True))
+        theme().changed.connect(self._restyle)
+
+    def _connect_state(self) -> None:
+        state = self.state
+        state.shelf.changed.connect(self._show_list)
+        state.shelf.found.connect(self._show_hits)
+        state.conversation_changed.connect(self._show_conversation)
+        state.path_changed.connect(self._show_path)
+        state.message_changed.connect(self.transcript.update_message)
+        state.reply_grew.connect(self.transcript.grow)
+        state.status_changed.connect(self._show_status)
+        state.sent.connect(self.composer.accepted)
+        state.draft_restored.connect(self.composer.set_text)
+        state.problem.connect(lambda _: self.composer.refused())
+        state.texts.loaded.connect(self.transcript.records_loaded)
+        state.choice.marked.connect(self.transcript.mark_token)
+        state.revealed.connect(self.transcript.reveal)
+
+    # --- showing --------------------------------------------------------------------------------------------------
+
+    def _show_list(self) -> None:
+        if not self.list.searching:
+            self.list.show_rows(self.state.shelf.rows)
+
+    def _show_hits(self, query: str, hits: Any) -> None:
+        if query:
+            self.list.show_hits(query, hits)
+        else:
+            self.list.show_rows(self.state.shelf.rows)
+
+    def _show_conversation(self) -> None:
+        row = self.state.conversation
+        self.header.set_title(row.title if row else "", row is not None)
+        self.prompt.set_text(self.state.system_prompt)
+        self.list.set_open(row.id if row else None)
+        for action in self._of_conversation:
+            action.setEnabled(row is not None)
+        self._show_status()
+
+    def _show_path(self, to_end: bool) -> None:
+        items = self.state.shown()
+        self.transcript.set_messages(items, to_end=to_end)
+        self._body.setCurrentWidget(self.transcript if items else self.first_steps)
+        for action in self._of_message:
+            action.setEnabled(bool(items))
+        if self.find_bar.isVisible():
+            self._find(self.find_bar.query)
+        self._show_status()
+
+    def _show_status(self) -> None:
+        state = self.state
+        here = state.writing_here or state.link.waits
+        elsewhere = self.tr("A reply is being written in another conversation.") if state.runner.reply else ""
+        self.composer.set_busy(here, "" if here else elsewhere)
+        self._stop.setEnabled(here)
+        self.status.set_status(current_status(state))
+
+    def _restyle(self) -> None:
+        self.transcript.set_style(reading_style(theme()))
+
+    # --- operations that need a widget ----------------------------------------------------------------------------
+
+    def _new(self) -> None:
+        self.state.new_conversation()
+        self.composer.setFocus()
+
+    def _open(self, id: int, message_id: int | None) -> None:
+        self.state.open(id, message_id)
+
+    def _send(self, text: str) -> None:
+        if not self.state.send(text):
+            self.composer.refused()
+
+    def _rename(self, title: str) -> None:
+        if self.state.conversation is not None:
+            self.state.rename(self.state.conversation.id, title)
+
+    def _delete_conversation(self) -> None:
+        if self.state.conversation is not None:
+            self.state.delete(self.state.conversation.id)
+
+    def _export(self, kind: str) -> None:
+        if self.state.conversation is not None:
+            self.files.ask_export(self.state.conversation.id, kind)
+
+    def _on_command(self, message_id: int, command: Command) -> None:
+        state = self.state
+        match command:
+            case Command.COPY:
+                if not self.transcript.copy_selection():
+                    QGuiApplication.clipboard().setText(state.content(message_id))
+                    state.notice.emit(self.tr("Copied."))
+            case Command.EDIT:
+                self.transcript.edit(message_id)
+            case Command.REGENERATE:
+                state.regenerate(message_id)
+            case Command.CONTINUE:
+                state.resume(message_id)
+            case Command.DELETE:
+                state.delete_message(message_id)
+            case Command.PREVIOUS:
+                state.step_version(message_id, -1)
+            case Command.NEXT:
+                state.step_version(message_id, 1)
+            case Command.STOP_WAITING:
+                state.stop()
+            case Command.DETAILS:
+                QGuiApplication.clipboard().setText(state.problem_details(message_id))
+
+    def _target(self, command: Command) -> int | None:
+        """The message that an action of the menu is for: the current one, or the last that it makes sense for."""
+        if self.transcript.current is not None:
+            return self.transcript.current
+        items: list[ShownMessage] = self.state.shown()
+        wanted = [
+            item
+            for item in items
+            if command in (Command.COPY, Command.DELETE)
+            or (command is Command.EDIT and item.row.role == "user")
+            or (command in (Command.REGENERATE, Command.CONTINUE) and item.row.role == "assistant")
+            or (command in (Command.PREVIOUS, Command.NEXT) and item.places > 1)
+        ]
+        return wanted[-1].id if wanted else None
+
+    def _step_message(self, step: int) -> None:
+        self.transcript.setFocus()
+        self.transcript.step_current(step)
+
+    def _message_menu(self, message_id: int, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.addActions(self._of_message)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
+
+    def _step_line(self, lines: int) -> None:
+        selected = self.state.choice.selected
+        if selected is not None:
+            offset = self.transcript.token_beside(*selected, lines)
+            if offset is not None:
+                self.state.choice.choose_at(selected[0], offset)
+
+    def _find_in_all(self) -> None:
+        self._list_switch.setChecked(True)
+        self.list.focus_search()
+
+    def _set_token_view(self, on: bool) -> None:
+        self.transcript.set_token_view(on)
+        self.legend.setVisible(on)
+        self._remember("chat_tokens", on)
+
+    def _set_prompt_open(self, open: bool) -> None:
+        self.prompt.save()
+        self.prompt.setVisible(open)
+        if open:
+            self.prompt.setFocus()
+
+    # --- find -----------------------------------------------------------------------------------------------------
+
+    def _find(self, query: str) -> None:
+        self._places = find_places(((m.id, self.state.content(m.id)) for m in self.state.tree.path()), query)
+        matches: dict[int, list[tuple[int, int]]] = {}
+        for place in self._places:
+            matches.setdefault(place.message_id, []).append((place.start, place.end))
+        self.transcript.set_found(matches)
+        self._place = min(self._place, max(len(self._places) - 1, 0))
+        self._show_place()
+
+    def _step_place(self, step: int) -> None:
+        if self._places:
+            self._place = (self._place + step) % len(self._places)
+        self._show_place()
+
+    def _show_place(self) -> None:
+        self.find_bar.set_count(self._place + 1, len(self._places))
+        if self._places:
+            place = self._places[self._place]
+            self.transcript.reveal(place.message_id, place.start)
+
+    def _end_find(self) -> None:
+        self._places = []
+        self.transcript.set_found({})
+        self.transcript.setFocus()
+
+    # --- panes ----------------------------------------------------------------------------------------------------
+
+    def _set_list(self, open: bool) -> None:
+        self._folding.set_list(open)
+        self._remember("chat_list", self._folding.list_wanted)
+        self._fold()
+
+    def _set_dock(self, open: bool) -> None:
+        self._folding.set_dock(open)
+        self._remember("chat_dock", self._folding.dock_wanted)
+        self._fold()
+
+    def _fold(self) -> None:
+        for switch, open, parts in (
+            (self._list_switch, self._folding.list_open, (self.list, self._list_line)),
+            (self._dock_switch, self._folding.dock_open, (self.dock, self._dock_line)),
+        ):
+            switch.blockSignals(True)
+            switch.setChecked(open)
+            switch.blockSignals(False)
+            for part in parts:
+                part.setVisible(open)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._folding.resize(self.window().width())
+        self._fold()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._folding.resize(self.window().width())
+        self._fold()
+
+    def _remembered(self, name: str, default: bool) -> bool:
+        return bool(self._memory.get(name, default)) if self._memory is not None else default
+
+    def _remember(self, name: str, value: bool) -> None:
+        if self._memory is not None:
+            self._memory.set(name, value)
+
+
+def _legend(parent: QWidget) -> QWidget:
+    box = QWidget(parent)
+    row = QHBoxLayout(box)
+    row.setContentsMargins(16, 8, 16, 4)
+    legend = SurprisalLegend(box)
+    legend.setMaximumWidth(360)
+    row.addStretch(1)
+    row.addWidget(legend, 3)
+    row.addStretch(1)
+    return box
+
+
+def _line(vertical: bool) -> QWidget:
+    line = QFrame()
+    line.setProperty("vertical", vertical)
+    return set_role(line, "line")

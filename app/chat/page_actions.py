@@ -1,0 +1,49 @@
+"""Everything that the page can do, as actions for menus, palette and shortcuts."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+
+from app.widgets.icons import set_icon
+
+
+class PageActions(QObject):
+    """Makes actions by menu; ``by_menu`` is what the window takes."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.by_menu: dict[str, list[QAction]] = {"file": [], "edit": [], "view": []}
+
+    def add(
+        self,
+        menu: str,
+        text: str,
+        call: Callable[[], object],
+        keys: str = "",
+        icon: str = "",
+    ) -> QAction:
+        """An action that does something."""
+        action = self._make(menu, text, keys, icon)
+        action.triggered.connect(lambda: call())
+        return action
+
+    def add_switch(
+        self, menu: str, text: str, call: Callable[[bool], object], keys: str = "", icon: str = ""
+    ) -> QAction:
+        """An action that is on or off."""
+        action = self._make(menu, text, keys, icon)
+        action.setCheckable(True)
+        action.toggled.connect(call)
+        return action
+
+    def _make(self, menu: str, text: str, keys: str, icon: str) -> QAction:
+        action = QAction(text, self)
+        if keys:
+            action.setShortcut(QKeySequence(keys))
+            shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{text} ({shown})")
+        if icon:
+            set_icon(action, icon)
+        self.by_menu[menu].append(action)
+        return action

@@ -1,0 +1,48 @@
+"""What the transcript is told about a message, and what a person can ask of one."""
+
+import enum
+
+import msgspec
+
+from app.storage.rows import MessageRow
+
+
+class Command(enum.Enum):
+    """What can be done with a message."""
+
+    COPY = "copy"
+    EDIT = "edit"
+    REGENERATE = "regenerate"
+    CONTINUE = "continue"
+    DELETE = "delete"
+    PREVIOUS = "previous"
+    NEXT = "next"
+    STOP_WAITING = "stop_waiting"
+    DETAILS = "details"
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Why a reply ended early: a sentence, what to do, and technical text to copy."""
+
+    text: str
+    hint: str = ""
+    detail: str = ""
+
+
+class ShownMessage(msgspec.Struct, frozen=True):
+    """A message as it stands in the transcript. place counts from 1 among ``places`` siblings."""
+
+    row: MessageRow
+    place: int = 1
+    places: int = 1
+    writing: bool = False  # its text is arriving at this moment
+    waiting: bool = False  # for the model, or for another reply to end
+    unanswered: bool = False  # the last message is the user's, and nothing is on its way
+    problem: Problem | None = None
+    left_out: bool = False  # did not fit into the context: the model has not seen it for the newest reply
+    last: bool = True  # nothing follows it in this branch
+    hint: bool = False  # the first reply of all carries one line on what can be done with it
+
+    @property
+    def id(self) -> int:
+        return self.row.id

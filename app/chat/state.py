@@ -1,0 +1,378 @@
+"""What the chat page knows and does, without a widget: the messages of the open conversation, and the reply in progress."""
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from app.chat.desk import Desk
+from app.chat.model_link import ModelLink
+from app.chat.prompts import effective_settings, prompt_to
+from app.chat.reply import Reply
+from app.chat.reply_runner import ReplyRunner
+from app.chat.shown import Problem, ShownMessage
+from app.chat.titles import title_from
+from app.chat.token_choice import TokenChoice
+from app.chat.token_text import TokenRun, TokenText
+from app.chat.token_texts import TokenTexts
+from app.chat.tree import ConversationTree
+from app.settings.store import SettingsStore
+from app.storage.rows import ConversationRow, Fork, MessageRow, MessageState
+from app.storage.store import Store
+from app.storage.thread import StorageThread
+from app.workers.inference import InferenceWorker
+from engine.records import Message, ReplySummary, TokenRecord
+
+
+class ChatState(Desk):
+    """Sends, stops, continues, regenerates, edits, branches. Whole conversations are the Desk's."""
+
+    message_changed = Signal(object)  # ShownMessage
+    reply_grew = Signal(int, str, object)  # message, text, list[TokenRun]
+    sent = Signal()  # what was in the composer is saved as a message
+    notice = Signal(str)
+
+    def __init__(
+        self,
+        storage: StorageThread,
+        worker: InferenceWorker,
+        settings: SettingsStore,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(storage, settings, parent)
+        self.texts = TokenTexts(storage, self)
+        self.link = ModelLink(worker, settings, self)
+        self.runner = ReplyRunner(storage, worker, self.texts, self)
+        self.choice = TokenChoice(self, self)
+        self._sending = False
+        self._problems: dict[int, Problem] = {}
+        self.closing.connect(self.choice.clear)
+        self.closing.connect(self.runner.save_now)
+        self.choice.nothing_recorded.connect(self._on_nothing_recorded)
+        self.texts.loaded.connect(self.choice.records_arrived)
+        self.runner.grew.connect(self._on_grew)
+        self.runner.ended.connect(self._on_ended)
+        self.runner.progressed.connect(self.status_changed)
+        self.runner.saving_failed.connect(self.report)
+        self.link.problem.connect(self.problem)
+        self.link.changed.connect(self._on_link_changed)
+
+    # --- what is shown --------------------------------------------------------------------------------------------
+
+    @property
+    def writing_here(self) -> bool:
+        """Whether a reply is being written in the conversation that is shown."""
+        reply = self.runner.reply
+        return reply is not None and self.conversation is not None and reply.conversation_id == self.conversation.id
+
+    @property
+    def busy(self) -> bool:
+        """Whether a reply is being written anywhere, or waits for the model."""
+        return self.runner.reply is not None or self.link.waits or self._sending
+
+    def shown(self) -> list[ShownMessage]:
+        """The branch that is shown, ready to be drawn."""
+        path = self.tree.path()
+        left_out, last = self.left_out, len(path) - 1
+        hinted = not self.choice.was_used and len(self.shelf.rows) <= 1
+        return [
+            self._shown(message, left_out=place < left_out, last=place == last, hint=hinted and place == 1)
+            for place, message in enumerate(path)
+        ]
+
+    @property
+    def left_out(self) -> int:
+        """How many of the first messages the model has not seen for its newest reply."""
+        reply = self.runner.reply
+        if reply is not None and self.writing_here and reply.prompt is not None:
+            return reply.prompt.left_out
+        return next((m.summary.left_out for m in reversed(self.tree.path()) if m.summary is not None), 0)
+
+    def content(self, message_id: int) -> str:
+        """The text of a message as it is now, also while it is being written."""
+        reply = self.runner.reply
+        if reply is not None and reply.message_id == message_id:
+            return reply.content
+        message = self.tree.get(message_id)
+        return message.content if message else ""
+
+    def problem_details(self, message_id: int) -> str:
+        """Technical text on why a reply ended early, to copy."""
+        problem = self._problems.get(message_id)
+        return "" if problem is None else f"{problem.text}\n{problem.hint}\n\n{problem.detail}".strip()
+
+    def token_text(self, message_id: int) -> TokenText | None:
+        message = self.tree.get(message_id)
+        if message is None or message.role != "assistant":
+            return TokenText()
+        return self.texts.get(message_id)
+
+    def _shown(self, message: MessageRow, *, left_out: bool, last: bool, hint: bool) -> ShownMessage:
+        siblings = self.tree.siblings(message.id)
+        reply = self.runner.reply
+        writing = reply is not None and reply.message_id == message.id
+        waiting = last and self.link.waits and not writing
+        return ShownMessage(
+            message,
+            place=siblings.index(message.id) + 1,
+            places=len(siblings),
+            writing=writing,
+            waiting=waiting,
+            unanswered=last and message.role == "user" and not self.busy,
+            problem=self._problems.get(message.id),
+            left_out=left_out,
+            last=last,
+            hint=hint and message.role == "assistant" and bool(message.content),
+        )
+
+    # --- operations -----------------------------------------------------------------------------------------------
+
+    def send(self, text: str) -> bool:
+        """Add what the user wrote at the end of the shown branch, and reply. False if that is not possible now."""
+        if not text.strip() or self.busy:
+            return False
+        self._sending = True
+        self.draft.hold()
+        self._add_user_message(text, self.tree.leaf_id, from_composer=True)
+        return True
+
+    def stop(self) -> None:
+        """End what is being written, or what waits for the model."""
+        self.link.drop_waiting()
+        self.runner.stop()
+
+    def regenerate(self, message_id: int) -> None:
+        """Write another reply beside this one; for a message of the user, a reply to it."""
+        message = self.tree.get(message_id)
+        if message is None or self._refuse_while_busy():
+            return
+        self._begin_reply(message_id if message.role == "user" else message.parent_id)
+
+    def resume(self, message_id: int) -> None:
+        """Go on with a reply that ended early; one that is empty is tried again."""
+        message = self.tree.get(message_id)
+        if message is None or self._refuse_while_busy():
+            return
+        self.link.when_loaded(lambda: self._resume(message))
+        self._all_changed()
+
+    def edit(self, message_id: int, text: str) -> None:
+        """Put another version beside a message. The original stays; a changed message of the user is replied to."""
+        message = self.tree.get(message_id)
+        if message is None or not text.strip() or self._refuse_while_busy():
+            return
+        row = self.conversation
+        if row is None:
+            return
+        if message.role == "user":
+            self._sending = True
+            self._add_user_message(text, message.parent_id, from_composer=False)
+            return
+        id, parent, name = row.id, message.parent_id, message.model_name
+        self._ask(
+            lambda store: store.add_message(id, parent, "assistant", text, model_name=name),
+            lambda added: self._added(added, False),
+        )
+
+    def delete_message(self, message_id: int) -> None:
+        """Delete a message and what follows it; undo brings them back."""
+        row, reply = self.conversation, self.runner.reply
+        if row is None or message_id not in self.tree:
+            return
+        if reply is not None and reply.message_id in self.tree:
+            shown = [message.id for message in self.tree.path_to(reply.message_id)]
+            if message_id in shown and self._refuse_while_busy():
+                return
+        id = row.id
+
+        def restore() -> None:
+            self._ask(lambda store: store.restore_message(message_id), lambda _: self._reload(id))
+
+        def deleted(_: None) -> None:
+            self._reload(id)
+            self.undoable.emit(self.tr("Message deleted."), restore)
+
+        self._ask(lambda store: store.delete_message(message_id), deleted)
+
+    def branch(self, candidate_id: int) -> None:
+        """Write the reply anew from the selected token on, with another candidate in its place."""
+        if self._refuse_while_busy():
+            return
+        branch = self.choice.branch(candidate_id)
+        message = self.tree.get(branch.message_id) if branch else None
+        if branch is not None and message is not None:
+            self.choice.clear()
+            self._begin_reply(message.parent_id, branch.forced_ids, branch.fork)
+
+    def delete(self, id: int) -> None:
+        if self.runner.reply is not None and self.runner.reply.conversation_id == id:
+            self.runner.stop()
+        if self.conversation is not None and self.conversation.id == id:
+            self.link.drop_waiting()
+        super().delete(id)
+
+    # --- inside ---------------------------------------------------------------------------------------------------
+
+    def _show_conversation(self, row: ConversationRow | None, tree: ConversationTree, draft: str) -> None:
+        super()._show_conversation(row, tree, draft)
+        writing = self.runner.reply.message_id if self.runner.reply is not None else None
+        if row is not None and any(m.state == "streaming" and m.id != writing for m in tree.path()):
+            # The reply ended between the question and the answer of storage: its end has been written by now.
+            self._reload(row.id)
+
+    def report(self, error: BaseException) -> None:
+        self._sending = False
+        super().report(error)
+
+    def _refuse_while_busy(self) -> bool:
+        if self.busy:
+            self.notice.emit(self.tr("A reply is being written. Stop it first."))
+        return self.busy
+
+    def _add_user_message(self, text: str, parent_id: int | None, *, from_composer: bool) -> None:
+        def add(store: Store, row: ConversationRow) -> tuple[MessageRow, str]:
+            message = store.add_message(row.id, parent_id, "user", text)
+            title = title_from(text) if row.title_is_auto and not row.title else row.title
+            if title != row.title:
+                store.rename(row.id, title, auto=True)
+            if from_composer:
+                store.update_conversation(row.id, draft="")
+            return message, title
+
+        def added(result: tuple[MessageRow, str]) -> None:
+            message, title = result
+            self._sending = False
+            if from_composer:
+                self.draft.restore("")
+                self.sent.emit()
+            row = self.conversation
+            if row is not None and row.id == message.conversation_id:
+                if title != row.title:
+                    self.conversation = msgspec.structs.replace(row, title=title)
+                    self.conversation_changed.emit()
+                self._added(message, True)
+                self._begin_reply(message.id)
+
+        self._on_conversation(add, added)
+
+    def _added(self, message: MessageRow, to_end: bool) -> None:
+        if self.conversation is not None and self.conversation.id == message.conversation_id:
+            self.tree.add(message)
+            self.path_changed.emit(to_end)
+        self.shelf.refresh()
+
+    def _begin_reply(self, parent_id: int | None, forced: tuple[int, ...] = (), fork: Fork | None = None) -> None:
+        row, tree = self.conversation, self.tree
+        if row is None:
+            return
+        # The path is taken now: by the time the model is there, another conversation may be on the screen.
+        prompt = prompt_to(tree, parent_id, self.system_prompt)
+
+        def start() -> None:
+            self._make_reply(row, parent_id, prompt, forced, fork)
+
+        self.link.when_loaded(start)
+        if self.link.waits:
+            self._all_changed()
+
+    def _make_reply(
+        self,
+        row: ConversationRow,
+        parent_id: int | None,
+        prompt: tuple[Message, ...],
+        forced: tuple[int, ...],
+        fork: Fork | None,
+    ) -> None:
+        model = self.link.model
+        if model is None:
+            return
+        self._sending = True
+        current = self.conversation if self.conversation is not None and self.conversation.id == row.id else row
+        settings = effective_settings(current.settings, self._settings.value)
+
+        def add(store: Store) -> MessageRow:
+            store.update_conversation(row.id, model_path=model.path)
+            return store.add_message(
+                row.id,
+                parent_id,
+                "assistant",
+                "",
+                state="streaming",
+                settings=settings,
+                model_name=model.name,
+                vocabulary_hash=model.vocabulary_hash,
+                fork=fork,
+            )
+
+        def added(message: MessageRow) -> None:
+            self._sending = False
+            self.runner.start(Reply(row.id, message.id, prompt, forced_ids=forced), settings)
+            self._added(message, True)
+            self._all_changed()
+
+        self._ask(add, added)
+
+    def _resume(self, message: MessageRow) -> None:
+        model = self.link.model
+        if model is None:
+            return
+        id, empty = message.id, not message.content
+        settings = effective_settings(message.settings or self.settings, self._settings.value)
+        prompt = prompt_to(self.tree, message.parent_id, self.system_prompt)
+        self._sending = True
+
+        def reopen(store: Store) -> list[TokenRecord]:
+            store.reopen_reply(id)
+            return store.records(id)
+
+        def reopened(records: list[TokenRecord]) -> None:
+            self._sending = False
+            self._problems.pop(id, None)
+            self._replace(msgspec.structs.replace(message, state="streaming", summary=None))
+            own = Message("assistant", message.content, message.token_ids, message.vocabulary_hash)
+            reply = Reply(
+                message.conversation_id,
+                id,
+                prompt if empty else (*prompt, own),
+                base_content=message.content,
+                base_records=records,
+            )
+            self.runner.start(reply, settings)
+            self._all_changed()
+
+        self._ask(reopen, reopened)
+
+    def _on_grew(self, reply: Reply, text: str, runs: list[TokenRun]) -> None:
+        if self.writing_here:
+            self.reply_grew.emit(reply.message_id, text, runs)
+            self.status_changed.emit()
+
+    def _on_ended(
+        self, reply: Reply, state: MessageState, summary: ReplySummary | None, problem: Problem | None
+    ) -> None:
+        if problem is not None:
+            self._problems[reply.message_id] = problem
+        if (message := self.tree.get(reply.message_id)) is not None:
+            ids = tuple(record.token.id for record in reply.records) or None
+            self._replace(
+                msgspec.structs.replace(message, content=reply.content, state=state, summary=summary, token_ids=ids)
+            )
+        self._all_changed()
+        self.status_changed.emit()
+
+    def _on_link_changed(self) -> None:
+        path = self.tree.path()
+        if path and (path[-1].role == "user" or not path[-1].content):
+            self.message_changed.emit(self._shown(path[-1], left_out=False, last=True, hint=False))
+        self.status_changed.emit()
+
+    def _on_nothing_recorded(self, message_id: int) -> None:
+        message = self.tree.get(message_id)
+        if message is not None and message.role == "assistant":
+            self.notice.emit(self.tr("Nothing was recorded for this text."))
+
+    def _replace(self, message: MessageRow) -> None:
+        if message.id in self.tree:
+            self.tree.replace(message)
+
+    def _all_changed(self) -> None:
+        self.path_changed.emit(False)
+        self.status_changed.emit()

@@ -1,0 +1,99 @@
+"""The token that is selected, and the branch that one of its candidates would begin."""
+
+import math
+from typing import Protocol
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from app.chat.token_text import TokenText
+from app.storage.rows import Fork
+
+
+class TokenSource(Protocol):
+    """Texts and tokens of the messages that are shown."""
+
+    def content(self, message_id: int) -> str: ...
+
+    def token_text(self, message_id: int) -> TokenText | None: ...
+
+
+class Branch(msgspec.Struct, frozen=True):
+    """A reply that goes another way: the ids it begins with, and where it leaves the other."""
+
+    message_id: int
+    forced_ids: tuple[int, ...]
+    fork: Fork
+
+
+class TokenChoice(QObject):
+    """At most one token of one message."""
+
+    chosen = Signal(object)  # TokenRecord | None
+    marked = Signal(int, object)  # message, index | None
+    nothing_recorded = Signal(int)  # message
+
+    def __init__(self, source: TokenSource, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._wanted: tuple[int, int] | None = None  # message, character: chosen before its records were here
+        self.selected: tuple[int, int] | None = None  # message, index
+        self.was_used = False  # whether the user has ever found out that words can be clicked
+
+    def choose_at(self, message_id: int, offset: int) -> None:
+        """Select the token that a character of a message's content belongs to, as soon as its records are here."""
+        texts = self._source.token_text(message_id)
+        if texts is None:
+            self._wanted = (message_id, offset)
+            return
+        index = texts.at(offset + texts.shift_within(self._source.content(message_id)))
+        if index is None:
+            self.clear()
+            self.nothing_recorded.emit(message_id)
+        else:
+            self.choose(message_id, index)
+
+    def records_arrived(self, message_id: int) -> None:
+        if self._wanted is not None and self._wanted[0] == message_id:
+            wanted, self._wanted = self._wanted, None
+            self.choose_at(*wanted)
+
+    def choose(self, message_id: int, index: int) -> None:
+        texts = self._source.token_text(message_id)
+        if texts is None or not 0 <= index < len(texts):
+            return
+        self.selected = (message_id, index)
+        self.was_used = True
+        self.marked.emit(message_id, index)
+        self.chosen.emit(texts.runs[index].record)
+
+    def step(self, step: int) -> None:
+        """Select the token before (-1) or after (1) the selected one."""
+        if self.selected is not None:
+            self.choose(self.selected[0], self.selected[1] + step)
+
+    def clear(self) -> None:
+        self._wanted = None
+        if self.selected is not None:
+            message_id, self.selected = self.selected[0], None
+            self.marked.emit(message_id, None)
+            self.chosen.emit(None)
+
+    def branch(self, candidate_id: int) -> Branch | None:
+        """The branch that puts a candidate in the place of the selected token; None if it is not among those recorded."""
+        if self.selected is None:
+            return None
+        message_id, index = self.selected
+        texts = self._source.token_text(message_id)
+        if texts is None:
+            return None
+        record = texts.runs[index].record
+        ids = record.candidates.id_array().tolist()
+        if candidate_id not in ids:
+            return None
+        place = ids.index(candidate_id)
+        probability = math.exp(float(record.candidates.logit_array()[place]) - record.log_sum_exp)
+        before = tuple(run.record.token.id for run in texts.runs[:index])
+        return Branch(
+            message_id, (*before, candidate_id), Fork(index, record.candidates.pieces[place], min(probability, 1.0))
+        )
