@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-_FIRST_HEAD = 256
+_FIRST_HEAD = 128
 _T = TypeVar("_T")
 
 
@@ -42,7 +42,8 @@ class Candidates:
     """Tokens and their logits, in any order; what is derived from them is computed once, when it is asked for.
 
     ids int32 (n,), logits float32 (n,). tail_mass is the probability, in the present distribution, of tokens that exist but are
-    not listed (a stored record keeps 64 candidates only); it is 0 where all are listed. Never changed once made.
+    not listed (a stored record keeps 64 candidates only); it is 0 where all are listed. share: the probability that these had
+    together among those that they were kept from. Never changed once made.
     """
 
     def __init__(
@@ -58,7 +59,9 @@ class Candidates:
         self.logits = logits
         self.tail_mass = tail_mass
         self.exact = exact
+        self.share = 1.0
         self._head: tuple[NDArray[np.int32], NDArray[np.float32]] | None = (ids, logits) if ordered else None
+        self._head_p: NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -72,7 +75,7 @@ class Candidates:
     def maximum(self) -> float:
         if self._head is not None:
             return float(self._head[1][0])
-        return float(self.logits.max())
+        return float(np.maximum.reduce(self.logits))
 
     @once
     def shifted(self) -> NDArray[np.float32]:
@@ -89,7 +92,7 @@ class Candidates:
     @once
     def weight_sum(self) -> float:
         """Sum of the weights. numpy adds in pairs: the error stays near that of one float32."""
-        return float(self.weights.sum())
+        return float(np.add.reduce(self.weights))
 
     @once
     def log_sum_exp(self) -> float:
@@ -108,6 +111,15 @@ class Candidates:
     def p(self) -> NDArray[np.float64]:
         """Probability of each listed token, (n,), in the order of ids."""
         return self.probabilities(self.logits)
+
+    def head_p(self, count: int) -> NDArray[np.float64]:
+        """Probability of each token of head(count), (min(count, n),)."""
+        logits = self.head(count)[1]
+        if logits is self.logits:
+            return self.p[:count]
+        if self._head_p is None or len(self._head_p) != len(logits):
+            self._head_p = self.probabilities(logits)
+        return self._head_p[:count]
 
     def probabilities(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
         """Probability of each of the given logits under this distribution, float64."""
@@ -128,7 +140,15 @@ class Candidates:
     def keep(self, count: int) -> "Candidates":
         """The ``count`` most likely tokens; nothing is left outside."""
         ids, logits = self.head(count)
-        return Candidates(ids[:count], logits[:count], ordered=True, exact=self.exact)
+        p = self.head_p(count)
+        share = float(np.add.reduce(p))
+        kept = Candidates(ids[:count], logits[:count], ordered=True, exact=self.exact)
+        if share > 0:
+            kept.share = min(1.0, share)
+            # What was computed for these need not be computed again.
+            kept.__dict__["p"] = p / share
+            kept.__dict__["log_sum_exp"] = self.log_sum_exp + math.log(share)
+        return kept
 
     def inexact(self) -> "Candidates":
         """The same, with a mark that an unlisted token might change what follows."""
@@ -139,9 +159,9 @@ class Candidates:
         if count < n:
             # Everything at least as large as the count-th, so that ties at the border are broken by id as well.
             border = np.partition(self.logits, n - count)[n - count]
-            places = np.flatnonzero(self.logits >= border)
+            places = (self.logits >= border).nonzero()[0]
             ids, logits = self.ids[places], self.logits[places]
         else:
             ids, logits = self.ids, self.logits
-        order = np.lexsort((ids, -logits))
+        order = (-logits).argsort(kind="stable") if self.is_whole else np.lexsort((ids, -logits))
         return ids[order], logits[order]

@@ -60,8 +60,7 @@ class Chain:
             after = result.candidates
             if len(after) < len(candidates):
                 _mark_removed(removed_by, asked, after.ids, number)
-                # A stage that cuts leaves the logits of the survivors as they were.
-                mass = min(1.0, float(candidates.probabilities(after.logits).sum()))
+                mass = after.share
                 divergence = -math.log2(mass) if mass > 0 else 0.0
             else:
                 mass, divergence = 1.0, 0.0 if after is candidates else _divergence_bits(after, candidates)
@@ -101,7 +100,7 @@ def _divergence_bits(after: Candidates, before: Candidates) -> float:
     nats = float(np.vdot(p, change))
     if math.isnan(nats):  # a logit of -inf, whose probability is 0
         nats = float(np.vdot(p[p > 0], change[p > 0]))
-    return max(0.0, nats + shift * float(p.sum())) / LN2
+    return max(0.0, nats + shift * float(np.add.reduce(p))) / LN2
 
 
 def _draw(survivors: Candidates, raw: Candidates, number: float) -> tuple[int, float]:
@@ -113,7 +112,7 @@ def _draw(survivors: Candidates, raw: Candidates, number: float) -> tuple[int, f
     while True:
         ids, _ = by_raw.head(count)
         p = survivors.p if ids is survivors.ids else survivors.probabilities(survivors.logits_at(ids))
-        sums = np.cumsum(p)
+        sums = p.cumsum()
         place = int(sums.searchsorted(number, side="right"))
         if place < len(ids) or len(ids) == len(survivors):
             break

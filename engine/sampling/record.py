@@ -69,7 +69,7 @@ def _record(
     listed = head_logits if logit > head_logits[-1] else raw.logits
     rank = 1 + int(np.count_nonzero(listed > logit))
     entropy, squares = _entropy_and_squares(raw)
-    top_p = raw.probabilities(top_logits)
+    top_p = raw.head_p(len(top_ids))
     none = np.zeros(len(top_ids), dtype=np.float32)
     pieces = tuple([token(top_id).bytes for top_id in top_ids.tolist()])
     return TokenRecord(

@@ -19,7 +19,7 @@ def apply(candidates: Candidates, values: Mapping[str, float], context: StageCon
     while True:
         ids, logits = candidates.head(count)
         # Sorted descending, so the survivors are a prefix.
-        kept = int(np.searchsorted(-logits, -threshold, side="right"))
+        kept = int(np.count_nonzero(logits >= threshold))
         if kept < len(ids):
             return StageResult(candidates.keep(max(1, kept)), p)
         if len(ids) == len(candidates):

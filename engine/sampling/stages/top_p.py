@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from engine.sampling.candidates import Candidates
 from engine.sampling.specification import ParameterSpec, StageContext, StageResult, StageSpec
 
@@ -15,8 +13,8 @@ def apply(candidates: Candidates, values: Mapping[str, float], context: StageCon
         return StageResult(candidates)
     count = 1
     while True:
-        ids, logits = candidates.head(count)
-        sums = np.cumsum(candidates.p if logits is candidates.logits else candidates.probabilities(logits))
+        ids, _ = candidates.head(count)
+        sums = candidates.head_p(len(ids)).cumsum()
         place = int(sums.searchsorted(p, side="left"))
         if place < len(ids):
             return StageResult(candidates.keep(place + 1), p)
