@@ -5,7 +5,7 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers
 
@@ -89,8 +89,10 @@ def test_text_is_cut_as_llama_cpp_cuts_it_at_every_kind_of_character(tmp_path):
             assert theirs.encode(text) == ours.encode(text), repr(text)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=st.text(alphabet="abs1 \n'!\r\tSTLVREMDſéſK'…\u00a0\u2003\u0085", max_size=30))
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(alphabet="'ſsbLl1 \n\r!é\u00a0\u0085", max_size=30))
+@example(text="it'ſbad")
+@example(text="it'Sbad we'LLb 'REb'veb  \n b\t\t1")
 def test_text_is_cut_alike_where_rules_meet(sensitive, text):
     ours, theirs = sensitive
     assert theirs.encode(text) == ours.encode(text)
