@@ -49,15 +49,15 @@ class BugLog(QObject):
             self.previous_crash = self._fault_file.read_text(encoding="utf-8", errors="replace").strip()
         self._fault = self._fault_file.open("w", encoding="utf-8")
         faulthandler.enable(self._fault)
+        self._before = sys.excepthook, threading.excepthook
         sys.excepthook = self._on_exception
         threading.excepthook = self._on_thread_exception
-        qInstallMessageHandler(self._on_qt_message)
+        self._qt_before = qInstallMessageHandler(self._on_qt_message)
 
     def remove(self) -> None:
         """Put everything back as it was; the run ended well."""
-        sys.excepthook = sys.__excepthook__
-        threading.excepthook = threading.__excepthook__
-        qInstallMessageHandler(None)
+        sys.excepthook, threading.excepthook = self._before
+        qInstallMessageHandler(self._qt_before)
         faulthandler.disable()
         if self._fault is not None:
             self._fault.close()

@@ -1,0 +1,159 @@
+"""The program from its start to its end: what crosses features, and what is told when something was repaired."""
+
+import json
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.bug_log import BugLog
+from app.program import Program
+from app.single_instance import SingleInstance
+from app.widgets.theme import theme
+from tests.gui.conftest import StartProgram
+
+
+def texts(program: Program) -> str:
+    return " ".join(toast.text for toast in program.window.toasts.shown)
+
+
+def reply(program: Program) -> str:
+    path = program.chat.tree.path()
+    return path[-1].content if path and path[-1].role == "assistant" and path[-1].state == "complete" else ""
+
+
+def test_a_message_is_answered_and_is_there_after_a_restart(start_program: StartProgram, qtbot: QtBot) -> None:
+    program = start_program()
+    qtbot.keyClicks(QApplication.focusWidget(), "what is the next token")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: reply(program) != "", timeout=10_000)
+    assert reply(program).split() == ["token", "next", "the", "is", "what"]
+    program.close()
+    again = start_program()
+    qtbot.waitUntil(lambda: reply(again) != "", timeout=10_000)
+    assert reply(again).split() == ["token", "next", "the", "is", "what"]
+
+
+def test_a_draft_survives_closing(start_program: StartProgram, qtbot: QtBot) -> None:
+    program = start_program()
+    qtbot.keyClicks(QApplication.focusWidget(), "half a thou")
+    program.close()
+    again = start_program()
+    qtbot.waitUntil(lambda: again.chat.draft.text == "half a thou", timeout=10_000)
+
+
+def test_a_worker_that_dies_is_told_and_the_next_message_works(start_program: StartProgram, qtbot: QtBot) -> None:
+    program = start_program()
+    with qtbot.waitSignal(program.worker.crashed, timeout=10_000):
+        program.chat.send("die")
+    qtbot.waitUntil(lambda: program.worker.model is not None and not program.chat.busy, timeout=15_000)
+    assert program.window.isVisible()
+    program.chat.send("still here")
+    qtbot.waitUntil(lambda: reply(program).split() == ["here", "still"], timeout=10_000)
+
+
+def test_a_model_that_cannot_be_loaded_is_told_with_the_way_out(start_program: StartProgram, qtbot: QtBot) -> None:
+    program = start_program(wait_for_model=False, default_model="/somewhere/broken.gguf")
+    qtbot.waitUntil(lambda: "This file is damaged. Choose another one." in texts(program), timeout=15_000)
+    assert program.window.toasts.shown[-1].details == "magic 0x0"
+
+
+def test_another_language_is_spoken_at_once(start_program: StartProgram, qtbot: QtBot) -> None:
+    program = start_program()
+    english = program.window
+    english.open_page("settings")
+    program.settings.set(language="pt_BR")
+    qtbot.waitUntil(lambda: program.window is not english)
+    titles = [action.text() for action in program.window.menuBar().actions()]
+    assert "&Arquivo" in titles
+    assert program.window.page == "settings"
+    assert program.worker.model is not None
+    program.window.open_page("chat")
+    program.chat.send("dois um")
+    qtbot.waitUntil(lambda: reply(program).split() == ["um", "dois"], timeout=10_000)
+
+
+def test_theme_and_text_size_are_applied_at_once(start_program: StartProgram) -> None:
+    program = start_program(theme="light")
+    program.settings.set(theme="dark", text_size=130)
+    assert theme().dark
+    assert theme().font().pixelSize() == 17
+    program.settings.set(theme="system", text_size=100)
+
+
+def test_what_needs_the_model_loaded_again_offers_it(start_program: StartProgram, qtbot: QtBot) -> None:
+    program = start_program()
+    program.settings.set(context_length=512)
+    assert "loaded again" in texts(program)
+    with qtbot.waitSignal(program.worker.modelLoaded, timeout=10_000):
+        program.window.toasts.undo_last()
+
+
+def test_broken_settings_are_told(start_program: StartProgram, own_folders: Path, qtbot: QtBot) -> None:
+    (own_folders / "settings.json").write_text(json.dumps({"version": 1, "threads": "many"}), encoding="utf-8")
+    program = start_program()
+    assert "settings.damaged" in texts(program)
+
+
+def test_a_damaged_database_is_told(start_program: StartProgram, own_folders: Path, qtbot: QtBot) -> None:
+    (own_folders / "proxima.db").write_bytes(b"no database at all" * 500)
+    program = start_program()
+    qtbot.waitUntil(lambda: "proxima.db.damaged" in texts(program), timeout=5_000)
+
+
+def test_a_bug_is_told_with_its_traceback(start_program: StartProgram, qtbot: QtBot) -> None:
+    program = start_program()
+    try:
+        raise ZeroDivisionError("a mistake of ours")
+    except ZeroDivisionError as error:
+        thread = threading.Thread(target=program._bugs._on_exception, args=(type(error), error, error.__traceback__))
+        thread.start()
+        thread.join()
+    qtbot.waitUntil(lambda: "went wrong" in texts(program))
+    assert "a mistake of ours" in program.window.toasts.shown[-1].details
+
+
+def test_the_log_keeps_bugs_and_finds_a_crash_of_the_last_run(tmp_path: Path) -> None:
+    hook, thread_hook = sys.excepthook, threading.excepthook
+    (tmp_path / "crash.txt").write_text("Fatal Python error: Segmentation fault\n", encoding="utf-8")
+    log = BugLog(tmp_path)
+    log.install()
+    try:
+        assert "Segmentation fault" in log.previous_crash
+        sys.excepthook(ValueError, ValueError("kept"), None)
+        assert "ValueError: kept" in log.file.read_text(encoding="utf-8")
+    finally:
+        log.remove()
+    assert (sys.excepthook, threading.excepthook) == (hook, thread_hook)
+    after_a_good_end = BugLog(tmp_path)
+    after_a_good_end.install()
+    after_a_good_end.remove()
+    assert after_a_good_end.previous_crash == ""
+
+
+def test_a_second_start_raises_the_first(tmp_path: Path, qtbot: QtBot) -> None:
+    first, second = SingleInstance(tmp_path), SingleInstance(tmp_path)
+    assert first.claim()
+    assert not second.claim()
+    with qtbot.waitSignal(first.asked):
+        assert second.raise_other()
+    first.release()
+    assert second.claim()
+    second.release()
+
+
+@pytest.mark.parametrize("seconds", [5])
+def test_the_window_starts_without_the_heavy_libraries(seconds: int, tmp_path: Path) -> None:
+    import subprocess
+
+    code = (
+        "import sys, app.main, app.program;"
+        "heavy = {'torch', 'llama_cpp', 'transformers', 'tokenizers', 'gguf'} & set(sys.modules);"
+        "sys.exit(f'imported: {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr

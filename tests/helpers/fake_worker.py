@@ -1,0 +1,198 @@
+"""A worker without a process, for tests of the window: it replays what a test gives it."""
+
+import re
+from collections import deque
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.workers.inference import InferenceWorker, WorkerState
+from app.workers.outcome import Outcome
+from engine.records import GenerationSettings, Message, ModelInfo, ReplySummary, Timing, Token, TokenRecord
+from engine.worker.protocol import Done, Failed, LogitsRow, Progress, PromptReady, TokenList, Tokens
+from tests.helpers.records import make_record
+
+MODEL = ModelInfo(
+    name="Pretend",
+    path="/models/pretend.gguf",
+    backend="llama_cpp",
+    architecture="llama",
+    parameters=1_000_000,
+    quantisation="Q8_0",
+    vocabulary_size=2,
+    vocabulary_hash="pretend",
+    context_length=4096,
+    trained_context_length=4096,
+    size_bytes=1_000_000,
+    chat_template=None,
+    template_hash="",
+)
+
+
+class FakeWorker(InferenceWorker):
+    """The signals and methods of InferenceWorker; jobs end by timers on the Qt thread, one after the other.
+
+    replies: texts for the next jobs, ``reply`` is said when there are no more. token_ms: time between tokens. fail_next: the next
+    job ends with this Failed (its job number is set). crash_after: after so many tokens of the next reply the process "dies";
+    it comes back by itself with its model. requests: every call as (name, arguments), to look at.
+    """
+
+    def __init__(self, parent: QObject | None = None, *, reply: str = "One two three.", token_ms: int = 0) -> None:
+        super().__init__(parent)
+        self.reply, self.token_ms = reply, token_ms
+        self.replies: deque[str] = deque()
+        self.fail_next: Failed | None = None
+        self.crash_after: int | None = None
+        self.requests: list[tuple] = []
+        self._queue: deque[tuple[int, str, list[bytes], int]] = deque()  # job, kind, pieces, first position
+        self._sent: list[TokenRecord] = []
+        self._text = ""
+        self._step = QTimer(self)
+        self._step.timeout.connect(self._go_on)
+
+    def start(self) -> None:
+        if self.state == WorkerState.STOPPED:
+            self._set_state(WorkerState.READY)
+
+    def load(self, path: str, context_length: int = 0, threads: int = 0, gpu_layers: int = -1) -> int:
+        self.start()
+        return self._put("load", [], path, context_length, threads, gpu_layers)
+
+    def generate(
+        self, messages: tuple[Message, ...], settings: GenerationSettings, forced_ids: tuple[int, ...] = ()
+    ) -> int:
+        before = len(messages[-1].token_ids or ()) if messages and messages[-1].role == "assistant" else 0
+        forced = [b" forced"] * len(forced_ids)
+        return self._put(
+            "generate", forced + self._pieces(settings), messages, settings, forced_ids, first_position=before
+        )
+
+    def complete(self, text: str, settings: GenerationSettings) -> int:
+        return self._put("complete", self._pieces(settings), text, settings)
+
+    def score(self, text: str) -> int:
+        return self._put("score", _cut(text), text)
+
+    def full_logits(self, messages: tuple[Message, ...], reply_ids: tuple[int, ...], left_out: int = 0) -> int:
+        return self._put("full_logits", [], messages, reply_ids, left_out)
+
+    def tokenize(self, text: str) -> int:
+        return self._put("tokenize", _cut(text), text)
+
+    def cancel(self, job: int) -> None:
+        self.requests.append(("cancel", job))
+        for place, waiting in enumerate(self._queue):
+            if waiting[0] != job:
+                continue
+            if place == 0 and waiting[1] in ("generate", "complete"):
+                self._finish("cancelled")
+            else:
+                del self._queue[place]
+                self._settle()
+                self.failed.emit(Failed(job, "cancelled", "Stopped."))
+            return
+
+    def crash(self, outcome: Outcome | None = None, come_back: bool = True) -> None:
+        """The process dies now: every job fails, ``crashed`` tells how; then it is there again, with its model."""
+        jobs, model = [waiting[0] for waiting in self._queue], self._model
+        self._queue.clear()
+        self._step.stop()
+        self._model = None
+        self._forget_reply()
+        self._set_state(WorkerState.STARTING if come_back else WorkerState.CRASHED)
+        for job in jobs:
+            self.failed.emit(Failed(job, "crashed", "The model's process ended (SIGSEGV)."))
+        self.crashed.emit(outcome or Outcome(None, 11, "Segmentation fault"))
+        if come_back:
+            self._set_state(WorkerState.READY)
+            if model is not None:
+                self.load(model.path)
+
+    def shutdown(self) -> None:
+        self._step.stop()
+        self._queue.clear()
+        self._set_state(WorkerState.STOPPED)
+
+    def _pieces(self, settings: GenerationSettings) -> list[bytes]:
+        pieces = _cut(self.replies.popleft() if self.replies else self.reply)
+        return pieces[: settings.max_tokens] if settings.max_tokens else pieces
+
+    def _put(self, kind: str, pieces: list[bytes], *arguments: object, first_position: int = 0) -> int:
+        job = self._number()
+        self.requests.append((kind, *arguments))
+        self._queue.append((job, kind, pieces, first_position))
+        self._settle()
+        return job
+
+    def _settle(self) -> None:
+        """The state that belongs to the queue, and the clock that empties it."""
+        kinds = [waiting[1] for waiting in self._queue]
+        if "load" in kinds:
+            self._set_state(WorkerState.LOADING)
+        elif kinds:
+            self._set_state(WorkerState.BUSY)
+        else:
+            self._set_state(WorkerState.READY if self._model is None else WorkerState.LOADED)
+        if kinds and not self._step.isActive():
+            self._step.start(self.token_ms)
+        elif not kinds:
+            self._step.stop()
+
+    def _go_on(self) -> None:
+        """One step of the first job: its beginning, one token, or its end."""
+        job, kind, pieces, first_position = self._queue[0]
+        if self.fail_next is not None:
+            failed, self.fail_next = self.fail_next, None
+            self._queue.popleft()
+            self._forget_reply()
+            self._settle()
+            self.failed.emit(Failed(job, failed.code, failed.text, failed.hint, failed.detail))
+        elif kind in ("generate", "complete", "score"):
+            if self.crash_after is not None and len(self._sent) >= self.crash_after:
+                self.crash_after = None
+                self.crash()
+                return
+            if not self._sent and kind != "score":
+                self.progress.emit(Progress(job, "prompt", 12, 12))
+                self.promptReady.emit(PromptReady(job, 12, 0, 0, 7, 4096))
+            if len(self._sent) == len(pieces):
+                self._finish("stop")
+                return
+            piece = pieces[len(self._sent)]
+            record = make_record(first_position + len(self._sent), piece, id=1 + len(self._sent))
+            text = "" if kind == "score" else piece.decode()
+            self._sent.append(record)
+            self._text += text
+            self.tokens.emit(Tokens(job, (record,), text))
+        elif kind == "load":
+            self._queue.popleft()
+            path = next(call[1] for call in reversed(self.requests) if call[0] == "load")
+            self.progress.emit(Progress(job, "load", 1000, 1000))
+            self._model = ModelInfo(**{name: getattr(MODEL, name) for name in MODEL.__struct_fields__} | {"path": path})
+            self._settle()
+            self.modelLoaded.emit(self._model)
+            self.done.emit(Done(job, model=self._model))
+        else:
+            self._queue.popleft()
+            if kind == "tokenize":
+                self.tokenList.emit(TokenList(job, tuple(Token(id, piece) for id, piece in enumerate(pieces))))
+            else:
+                self.logits.emit(LogitsRow(job, make_record(0).candidates.logits))
+            self._settle()
+            self.done.emit(Done(job))
+
+    def _finish(self, finish: str) -> None:
+        """End the first job well."""
+        job, kind, _, _ = self._queue.popleft()
+        timing = Timing(12, 0, len(self._sent), 0.01, 0.001 * max(1, len(self._sent)))
+        summary = ReplySummary(self._text, finish, 7, timing, 12, 12 + len(self._sent), 4096)
+        self._forget_reply()
+        self._settle()
+        self.done.emit(Done(job) if kind == "score" else Done(job, reply=summary))
+
+    def _forget_reply(self) -> None:
+        self._sent, self._text = [], ""
+
+
+def _cut(text: str) -> list[bytes]:
+    """A text as pieces that look like tokens: words with the space before them."""
+    return [piece.encode() for piece in re.findall(r"\s*\S+|\s+$", text)]
