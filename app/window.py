@@ -1,6 +1,6 @@
 """The frame: rail, page stack, menus, palette, toasts. What pages do is theirs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -18,7 +18,7 @@ from app.settings.memory import Memory
 from app.widgets.theme import set_role
 from app.widgets.toast import Toasts
 
-Actions = dict[str, Sequence[QAction]]
+Actions = Mapping[str, Sequence[QAction]]
 
 
 class Page(msgspec.Struct, frozen=True):

@@ -1,11 +1,11 @@
 """The program from its start to its end: what crosses features, and what is told when something was repaired."""
 
 import json
+import subprocess
 import sys
 import threading
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -146,10 +146,7 @@ def test_a_second_start_raises_the_first(tmp_path: Path, qtbot: QtBot) -> None:
     second.release()
 
 
-@pytest.mark.parametrize("seconds", [5])
-def test_the_window_starts_without_the_heavy_libraries(seconds: int, tmp_path: Path) -> None:
-    import subprocess
-
+def test_the_window_starts_without_the_heavy_libraries() -> None:
     code = (
         "import sys, app.main, app.program;"
         "heavy = {'torch', 'llama_cpp', 'transformers', 'tokenizers', 'gguf'} & set(sys.modules);"
