@@ -23,6 +23,7 @@ from engine.records import ModelInfo
 _BATCH = 256
 _ALL_ROWS_FLOATS = 8_000_000  # logits of at most 32 MB at a time
 _DEFAULT_CONTEXT = 8192
+_SMALL_MODEL_BYTES = 64_000_000
 _log: deque[str] = deque(maxlen=200)
 
 
@@ -54,7 +55,7 @@ class LlamaCppModel:
         try:
             trained = int(llama_cpp.llama_model_n_ctx_train(self._model))
             wanted = context_length or min(trained, _DEFAULT_CONTEXT)
-            self.context = self._make_context(wanted, threads or physical_cores(), exact)
+            self.context = self._make_context(wanted, threads or self._threads(), exact)
             self.context_length = int(llama_cpp.llama_n_ctx(self.context))
             self._memory = llama_cpp.llama_get_memory(self.context)
             self._batch = llama_cpp.llama_batch_init(_BATCH, 0, 1)
@@ -147,6 +148,10 @@ class LlamaCppModel:
             "The file may be damaged, or of a kind that is not known yet.",
             log_tail(),
         )
+
+    def _threads(self) -> int:
+        """One for a small model: its steps are shorter than what threads cost that wait for each other on a busy machine."""
+        return 1 if llama_cpp.llama_model_size(self._model) < _SMALL_MODEL_BYTES else physical_cores()
 
     def _make_context(self, context_length: int, threads: int, exact: bool) -> Any:
         params = llama_cpp.llama_context_default_params()
