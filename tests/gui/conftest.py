@@ -15,7 +15,7 @@ from app.settings.store import SettingsStore
 from app.translation import Translation
 from app.widgets.theme import theme
 from app.workers.inference import InferenceWorker
-from tests.helpers import fake_worker
+from tests.helpers import echo_worker
 
 StartProgram = Callable[..., Program]
 
@@ -27,7 +27,7 @@ def start_program(qtbot: QtBot, own_folders: Path, monkeypatch: pytest.MonkeyPat
     model.touch()
     monkeypatch.setattr(program_module, "bundled_model", lambda: model)
     monkeypatch.setattr(
-        program_module, "InferenceWorker", lambda parent: InferenceWorker(parent, command=fake_worker.command())
+        program_module, "InferenceWorker", lambda parent: InferenceWorker(parent, command=echo_worker.command())
     )
     application = QApplication.instance()
     assert isinstance(application, QApplication)
