@@ -67,14 +67,22 @@ class Store:
             cursor = db.execute(
                 "INSERT INTO conversation (title, title_is_auto, created_at, updated_at, system_prompt, settings, model_path)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (title, not title, now, now, system_prompt, msgspec.json.encode(settings), model_path),
+                (
+                    storable(title),
+                    not title,
+                    now,
+                    now,
+                    storable(system_prompt),
+                    msgspec.json.encode(settings),
+                    model_path,
+                ),
             )
         return self.conversation(new_id(cursor))
 
     def rename(self, id: int, title: str, auto: bool = False) -> None:
         """Give a conversation a title; auto says that it was made from the first message, so a better one may replace it."""
         with self.connection as db:
-            db.execute("UPDATE conversation SET title = ?, title_is_auto = ? WHERE id = ?", (title, auto, id))
+            db.execute("UPDATE conversation SET title = ?, title_is_auto = ? WHERE id = ?", (storable(title), auto, id))
 
     def update_conversation(
         self,
@@ -93,7 +101,7 @@ class Store:
                 "UPDATE conversation SET system_prompt = coalesce(?, system_prompt), settings = coalesce(?, settings),"
                 " model_path = coalesce(?, model_path), leaf_id = coalesce(?, leaf_id), draft = coalesce(?, draft)"
                 " WHERE id = ?",
-                (system_prompt, encoded, model_path, leaf_id, draft, id),
+                (_or_none(system_prompt), encoded, model_path, leaf_id, _or_none(draft), id),
             )
 
     def delete(self, id: int) -> None:
@@ -149,7 +157,7 @@ class Store:
                     conversation_id,
                     parent_id,
                     role,
-                    content,
+                    storable(content),
                     now,
                     state,
                     None if settings is None else msgspec.json.encode(settings),
@@ -172,7 +180,7 @@ class Store:
         self.connection.execute("PRAGMA synchronous = NORMAL")
         try:
             with self.connection as db:
-                db.execute("UPDATE message SET content = content || ? WHERE id = ?", (text, message_id))
+                db.execute("UPDATE message SET content = content || ? WHERE id = ?", (storable(text), message_id))
                 if records:
                     self._add_chunk(message_id, encode_records(records))
         finally:
@@ -228,7 +236,7 @@ class Store:
 
     def search(self, query: str) -> list[SearchHit]:
         """Places where all words of the query stand (the last may be unfinished), accents and case apart; newest first."""
-        words = [word.replace('"', "") for word in query.split()]
+        words = [word.replace('"', "") for word in storable(query).replace("\0", " ").split()]
         match = " ".join(f'"{word}"*' for word in words if word)
         if not match:
             return []
@@ -302,6 +310,15 @@ def new_id(cursor: sqlite3.Cursor) -> int:
     if cursor.lastrowid is None:
         raise RuntimeError("the row was not inserted")
     return cursor.lastrowid
+
+
+def storable(text: str) -> str:
+    """Text that SQLite takes: half of a surrogate pair, as a paste may bring it, becomes U+FFFD."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _or_none(text: str | None) -> str | None:
+    return None if text is None else storable(text)
 
 
 def _escape_like(word: str) -> str:

@@ -125,6 +125,15 @@ def test_any_query_is_only_a_query(store, query):
         assert hit.title is not None
 
 
+def test_half_a_surrogate_pair_is_stored_as_a_replacement_character(store):
+    made = store.create_conversation(GenerationSettings(), title="a\ud800")
+    store.update_conversation(made.id, draft="\udc00")
+    message = store.add_message(made.id, None, "user", "x\ud83d y")
+    assert store.message(message.id).content == "x\ufffd y"
+    assert store.conversation(made.id).draft == "\ufffd"
+    assert store.search("\ud800") != [] and store.search("\0") == []
+
+
 def test_presets_are_replaced_by_name(store):
     store.save_preset("Mine", SamplingSettings())
     store.save_preset("Mine", CHAIN)
