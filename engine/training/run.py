@@ -40,13 +40,17 @@ def train(
     if (out / "events.jsonl").exists() and not resume:
         raise UserError("run-exists", f"{out} already holds a run.", "Resume it, or choose another folder.")
     torch.set_num_threads(recipe.threads or os.cpu_count() or 1)
-    torch.set_flush_denormal(True)
     vocabulary = prepare(recipe, data, out, lambda source, size: report(Preparing(source, size)))
     (out / "recipe.json").write_bytes(msgspec.json.format(msgspec.json.encode(recipe)))
     loop = _make_loop(recipe, out, vocabulary, resume, stopped)
-    for event in loop.events():
-        append_event(out, event)
-        yield event
+    # Denormal numbers cost hundreds of cycles each; the mode is the whole process's, so it is put back.
+    torch.set_flush_denormal(True)
+    try:
+        for event in loop.events():
+            append_event(out, event)
+            yield event
+    finally:
+        torch.set_flush_denormal(False)
 
 
 def _make_loop(
