@@ -1,5 +1,6 @@
 """The shape of a decoder, checked when it is made: what no model file can carry is refused here, not at export."""
 
+import math
 from typing import Literal
 
 import msgspec
@@ -8,6 +9,8 @@ from engine.errors import UserError
 
 Architecture = Literal["llama", "qwen2", "qwen3"]
 MAX_LAYERS = 512  # llama.cpp holds no more
+#: Far beyond any model; a file that announces more is damaged, and must not be believed when memory is set aside.
+_MAX_COUNT, _MAX_PARAMETERS = 1 << 24, 1 << 42
 _COUNTS = ("vocabulary_size", "d_model", "n_layers", "n_heads", "d_ff", "n_kv_heads", "head_dim", "context_length")
 
 
@@ -57,6 +60,8 @@ class DecoderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for name in _COUNTS:
             if getattr(self, name) < 1:
                 raise _refused(f"{name} is {getattr(self, name)}; it must be at least 1.")
+            if getattr(self, name) > _MAX_COUNT and name != "context_length":
+                raise _refused(f"{name} is {getattr(self, name)}; no model is that large.")
         if self.n_layers > MAX_LAYERS:
             raise _refused(f"{self.n_layers} layers are more than the {MAX_LAYERS} that llama.cpp can hold.")
         if self.n_heads % self.n_kv_heads:
@@ -65,6 +70,8 @@ class DecoderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise _refused(f"The head dimension is {self.head_dim}; rotary positions turn pairs, so it must be even.")
         if not (self.rope_theta > 0 and self.norm_eps >= 0):
             raise _refused(f"rope_theta is {self.rope_theta} and norm_eps {self.norm_eps}; they must be positive.")
+        if self.parameter_count > _MAX_PARAMETERS:
+            raise _refused(f"The model would have {self.parameter_count:.3g} parameters.")
         self._check_architecture()
 
     def _check_architecture(self) -> None:
@@ -78,7 +85,10 @@ class DecoderConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise _refused("Scaled rotary positions go with the plain llama architecture only.")
         if self.rope_scaling is not None and self.rope_factors:
             raise _refused("Rotary positions are scaled by a rule or by factors, not by both.")
-        if self.rope_factors and (len(self.rope_factors) != self.head_dim // 2 or min(self.rope_factors) <= 0):
+        usable = len(self.rope_factors) == self.head_dim // 2 and all(
+            0 < factor < math.inf for factor in self.rope_factors
+        )
+        if self.rope_factors and not usable:
             raise _refused(f"rope_factors must be {self.head_dim // 2} positive numbers, one for each pair of a head.")
 
     @property

@@ -27,22 +27,24 @@ def read_texts(folder: Path, config: dict[str, Any]) -> FolderTexts:
     for source in (config, generation):
         ids = source.get("eos_token_id")
         ends.update(names.get(id) for id in (ids if isinstance(ids, list) else [ids]) if isinstance(id, int))
-    bos = _name(settings.get("bos_token")) or names.get(config.get("bos_token_id"))
+    bos_id = config.get("bos_token_id")
+    bos = _name(settings.get("bos_token")) or (names.get(bos_id) if isinstance(bos_id, int) else None)
     if bos is not None and not _starts_with_bos(settings, tokenizer, config, bos):
         bos = None
     return FolderTexts(bos, tuple(sorted(end for end in ends if end)), _template(folder, settings))
 
 
-def _added_tokens(settings: dict[str, Any], tokenizer: dict[str, Any]) -> dict[Any, str]:
+def _added_tokens(settings: dict[str, Any], tokenizer: dict[str, Any]) -> dict[int, str]:
     """Id -> text, from either of the two places where releases write them."""
-    names: dict[Any, str] = {}
-    for entry in tokenizer.get("added_tokens") or []:
-        if isinstance(entry, dict) and isinstance(entry.get("content"), str):
-            names[entry.get("id")] = entry["content"]
-    for id, entry in (settings.get("added_tokens_decoder") or {}).items():
-        if isinstance(entry, dict) and isinstance(entry.get("content"), str) and id.isdecimal():
-            names[int(id)] = entry["content"]
-    return names
+    found: list[tuple[Any, Any]] = []
+    listed, numbered = tokenizer.get("added_tokens"), settings.get("added_tokens_decoder")
+    if isinstance(listed, list):
+        found += [(entry.get("id"), entry) for entry in listed if isinstance(entry, dict)]
+    if isinstance(numbered, dict):
+        found += [
+            (int(id), entry) for id, entry in numbered.items() if id.isascii() and id.isdecimal() and len(id) < 10
+        ]
+    return {id: text for id, entry in found if isinstance(id, int) and (text := _name(entry)) is not None}
 
 
 def _starts_with_bos(settings: dict[str, Any], tokenizer: dict[str, Any], config: dict[str, Any], bos: str) -> bool:
@@ -64,8 +66,8 @@ def _template(folder: Path, settings: dict[str, Any]) -> str | None:
             raise _broken(path, error) from error
     template = settings.get("chat_template")
     if isinstance(template, list):
-        by_name = {entry.get("name"): entry.get("template") for entry in template if isinstance(entry, dict)}
-        template = by_name.get("default")
+        named = [entry for entry in template if isinstance(entry, dict) and entry.get("name") == "default"]
+        template = named[0].get("template") if named else None
     return template if isinstance(template, str) else None
 
 

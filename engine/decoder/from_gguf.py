@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engine.decoder.checkpoint import decoder_from_state
 from engine.decoder.config import DecoderConfig
 from engine.decoder.gguf_layout import ROPE_FACTORS, tensor_names, unpermute
+from engine.decoder.memory import check_memory
 from engine.decoder.model import Decoder
 from engine.errors import UserError
 from engine.header.gguf import read_gguf_header
@@ -29,8 +30,10 @@ def load_gguf(path: Path) -> Decoder:
     tensors = {tensor.name: tensor for tensor in header.tensors}
     config = _config(architecture, header.metadata, tensors)
     if ROPE_FACTORS in tensors:
-        factors = _dequantised(path, tensors[ROPE_FACTORS]).tolist()
+        factors = _dequantised(path, tensors[ROPE_FACTORS]).ravel().tolist()
         config = msgspec.structs.replace(config, rope_factors=tuple(factors))
+    elif (stretch := _linear_stretch(architecture, header.metadata)) != 1:
+        config = msgspec.structs.replace(config, rope_factors=(stretch,) * (config.head_dim // 2))
     names = tensor_names(config)
     missing = sorted(set(names.values()) - set(tensors))
     if missing:
@@ -38,8 +41,17 @@ def load_gguf(path: Path) -> Decoder:
     unused = sorted(set(tensors) - set(names.values()) - {ROPE_FACTORS})
     if unused:  # to leave out a bias or an expert would give other predictions than the model's
         raise _unknown(f"a model with the tensor {unused[0]}", "llama.cpp opens this file.")
+    with torch.device("meta"):  # shapes without memory
+        shapes = {name: tuple(weights.shape) for name, weights in Decoder(config).state_dict().items()}
+    check_memory(config.parameter_count)
     state = {}
     for ours, theirs in names.items():
+        if tensors[theirs].shape != shapes[ours]:
+            raise UserError(
+                "weights-mismatch",
+                f"The tensor {theirs} has the shape {tensors[theirs].shape}, and {shapes[ours]} would fit.",
+                "Fetch the file again.",
+            )
         weights = _dequantised(path, tensors[theirs])
         if architecture == "llama" and ".q_proj." in ours:
             weights = unpermute(weights, config.n_heads)
@@ -81,7 +93,6 @@ def _config(architecture: str, metadata: dict[str, Any], tensors: dict[str, Tens
     if value("rope.dimension_count", int, head_dim) != head_dim:
         raise _unknown("a model that turns a part of each head only", "llama.cpp opens this file.")
     window = value("attention.sliding_window", int, 0) or value("context_length", int)
-    stretch = _linear_stretch(architecture, metadata)
     return DecoderConfig(
         vocabulary_size=tensors["token_embd.weight"].shape[0],
         d_model=d_model,
@@ -93,7 +104,6 @@ def _config(architecture: str, metadata: dict[str, Any], tensors: dict[str, Tens
         # Within the window attention sees everything, so up to there the model is an ordinary one.
         context_length=min(value("context_length", int), window),
         rope_theta=value("rope.freq_base", float, 10_000.0),
-        rope_factors=() if stretch == 1 else (stretch,) * (head_dim // 2),
         norm_eps=value("attention.layer_norm_rms_epsilon", float),
         qkv_bias="blk.0.attn_q.bias" in tensors,
         qk_norm="blk.0.attn_q_norm.weight" in tensors,

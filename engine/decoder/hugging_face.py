@@ -1,5 +1,6 @@
 """Folders in the layout of Hugging Face's Llama, Qwen2 and Qwen3 models, as the releases since 2023 write them."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ import torch
 from engine.decoder.checkpoint import decoder_from_state, read_safetensors
 from engine.decoder.config import DecoderConfig, RopeScaling
 from engine.decoder.folder_texts import FolderTexts, read_json, read_texts
+from engine.decoder.memory import check_memory
 from engine.decoder.model import Decoder
 from engine.errors import UserError
+from engine.header.safetensors import read_safetensors_header
 
 _ARCHITECTURES = ("llama", "mistral", "qwen2", "qwen3")
 _USE_GGUF = "Use the model as a GGUF file; llama.cpp opens more kinds."
@@ -46,7 +49,7 @@ def _config(raw: dict[str, Any], tied: bool) -> DecoderConfig:
     window = raw.get("sliding_window") if raw.get("use_sliding_window", kind == "mistral") else None
     # Within the window attention sees everything, so up to there the model is an ordinary one.
     limits = [limit for limit in (raw.get("max_position_embeddings"), window) if isinstance(limit, int)]
-    theta, scaling, factors = _rotary(raw, head_dim)
+    theta, scaling, stretch = _rotary(raw)
     fields = {
         "vocabulary_size": raw.get("vocab_size"),
         "d_model": raw.get("hidden_size"),
@@ -58,36 +61,36 @@ def _config(raw: dict[str, Any], tied: bool) -> DecoderConfig:
         "context_length": min(limits, default=2048),
         "rope_theta": theta,
         "rope_scaling": scaling,
-        "rope_factors": factors,
         "norm_eps": raw.get("rms_norm_eps", 1e-6),
         "qkv_bias": kind == "qwen2",
         "qk_norm": kind == "qwen3",
         "tied_embeddings": tied,
     }
     try:
-        return msgspec.convert(fields, DecoderConfig)
+        config = msgspec.convert(fields, DecoderConfig)
     except msgspec.ValidationError as error:
         raise UserError(
             "config-incomplete", "config.json does not describe a whole model.", "Fetch the folder again.", str(error)
         ) from error
+    factors = () if stretch == 1 else (stretch,) * (config.head_dim // 2)
+    return msgspec.structs.replace(config, rope_factors=factors)
 
 
-def _rotary(raw: dict[str, Any], head_dim: int) -> tuple[float, RopeScaling | None, tuple[float, ...]]:
-    """Base, Llama 3's rule, factors. They stood at the top level and in rope_scaling until 2025, in rope_parameters since."""
-    rope: dict[str, Any] = {**(raw.get("rope_scaling") or {}), **(raw.get("rope_parameters") or {})}
+def _rotary(raw: dict[str, Any]) -> tuple[float, RopeScaling | None, float]:
+    """Base, Llama 3's rule, linear stretch: at the top level and in rope_scaling until 2025, in rope_parameters since."""
     try:
+        rope: dict[str, Any] = {**(raw.get("rope_scaling") or {}), **(raw.get("rope_parameters") or {})}
         theta = float(rope.get("rope_theta") or raw.get("rope_theta") or 10_000.0)
         kind = rope.get("rope_type") or rope.get("type") or "default"
         if kind == "default":
-            return theta, None, ()
+            return theta, None, 1.0
         if kind == "linear":
-            width = head_dim or raw["hidden_size"] // raw["num_attention_heads"]
-            return theta, None, (float(rope["factor"]),) * (width // 2)
+            return theta, None, float(rope["factor"])
         if kind == "llama3":
             low, high = float(rope["low_freq_factor"]), float(rope["high_freq_factor"])
             original = int(rope["original_max_position_embeddings"])
-            return theta, RopeScaling(float(rope["factor"]), low, high, original), ()
-    except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+            return theta, RopeScaling(float(rope["factor"]), low, high, original), 1.0
+    except (KeyError, TypeError, ValueError) as error:
         raise UserError(
             "config-incomplete", "config.json gives no usable rotary settings.", "Fetch the folder again.", repr(error)
         ) from error
@@ -107,7 +110,7 @@ def _check_kind(raw: dict[str, Any]) -> None:
         raise UserError("architecture", f"The decoder has no {raw['hidden_act']} feed-forward.", _USE_GGUF)
     if (kind != "qwen2" and raw.get("attention_bias")) or raw.get("mlp_bias"):
         raise UserError("architecture", f"The decoder cannot open a {kind} model with these biases.", _USE_GGUF)
-    if raw.get("partial_rotary_factor", 1) != 1:
+    if (raw.get("partial_rotary_factor") or 1) != 1:
         raise UserError("architecture", "The decoder turns whole heads only, this model a part of each.", _USE_GGUF)
 
 
@@ -125,6 +128,8 @@ def _weights(folder: Path) -> dict[str, torch.Tensor]:
         )
     else:
         raise UserError("weights-missing", f"{folder} holds no weights.", "Fetch the folder again.")
+    headers = [read_safetensors_header(folder / name) for name in names]
+    check_memory(sum(math.prod(tensor.shape) for header in headers for tensor in header.tensors))
     state: dict[str, torch.Tensor] = {}
     for name in names:
         state.update(read_safetensors(folder / name))

@@ -7,6 +7,8 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from engine.decoder import memory
+from engine.decoder.folder_texts import read_texts
 from engine.decoder.hugging_face import load_hugging_face
 from engine.errors import UserError
 from engine.inference.load import open_model
@@ -156,7 +158,8 @@ def refused(folder, code):
         ({"hidden_size": None}, "config-incomplete"),
         ({"num_hidden_layers": 10**12}, "decoder-shape"),
         ({"num_hidden_layers": 3}, "weights-mismatch"),
-        ({"vocab_size": 10**9}, "weights-mismatch"),
+        ({"vocab_size": 10**9}, "decoder-shape"),
+        ({"vocab_size": 10**7}, "weights-mismatch"),
     ],
     ids=str,
 )
@@ -235,3 +238,49 @@ def test_broken_json_beside_the_weights_is_refused(tmp_path, text):
     with_tokenizer(tmp_path)
     (tmp_path / "tokenizer_config.json").write_text(text)
     refused(tmp_path, "folder-broken")
+
+
+ODD = [None, -1, 0, 1.5, "x", [], [1], {}, {"a": 1}, True, 10**30, float("nan")]
+
+
+def test_nonsense_in_any_place_never_does_more_than_raise(tmp_path):
+    write_folder(tmp_path, small_decoder())
+    raw = raw_config(small_decoder(), "llama", 2024)
+    refusals = 0
+    for key in [*raw, "rope_parameters", "sliding_window", "quantization_config", "eos_token_id", "bos_token_id"]:
+        for value in ODD:
+            (tmp_path / "config.json").write_text(json.dumps({**raw, key: value}))
+            try:
+                load_hugging_face(tmp_path)
+            except UserError as error:
+                refusals += 1
+                assert error.text
+    assert refusals > 60
+
+
+def test_nonsense_about_texts_never_does_more_than_raise(tmp_path):
+    with_tokenizer(tmp_path)
+    for name in ("tokenizer_config.json", "generation_config.json"):
+        for key in ("eos_token", "bos_token", "eos_token_id", "added_tokens_decoder", "chat_template", "add_bos_token"):
+            for value in [*ODD, [{}], {"1": {"content": 3}}, {"x": {"content": "y"}}]:
+                write_json(tmp_path / name, {key: value})
+                texts = read_texts(tmp_path, {"eos_token_id": value, "bos_token_id": value})
+                assert all(isinstance(end, str) for end in texts.ends)
+        (tmp_path / name).unlink()
+
+
+def test_a_model_that_does_not_fit_into_memory_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    write_folder(tmp_path, small_decoder())
+    monkeypatch.setattr(memory, "available_bytes", lambda: 4 * small_decoder().config.parameter_count - 1)
+    refused(tmp_path, "memory-short")
+    monkeypatch.setattr(memory, "available_bytes", lambda: 4 * small_decoder().config.parameter_count)
+    load_hugging_face(tmp_path)
+
+
+def test_the_system_says_how_much_memory_is_free(tmp_path, monkeypatch):
+    (tmp_path / "meminfo").write_text("MemTotal: 100 kB\nMemAvailable:   70 kB\n")
+    monkeypatch.setattr(memory, "_MEMINFO", tmp_path / "meminfo")
+    assert memory.available_bytes() == 70 * 1024
+    monkeypatch.setattr(memory, "_MEMINFO", tmp_path / "none")
+    assert memory.available_bytes() is None
+    memory.check_memory(10**15)  # where nothing is known nothing is refused

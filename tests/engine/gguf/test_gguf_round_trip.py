@@ -1,5 +1,7 @@
 """From a decoder to a GGUF file and back, and other people's files into the decoder."""
 
+import random
+
 import msgspec
 import numpy as np
 import pytest
@@ -181,3 +183,20 @@ def test_a_family_that_is_there_in_name_only_is_refused(tmp_path):
     data = small_llama_gguf(tmp_path / "good.gguf", "qwen3").read_bytes()
     name, other = "blk.0.attn_q_norm.weight", "blk.0.attn_x_norm.weight"
     refused(tmp_path / "other.gguf", with_tensor_renamed(data, name, other), "architecture")
+
+
+def test_500_damaged_files_never_do_more_than_raise(tmp_path):
+    original = small_llama_gguf(tmp_path / "good.gguf", "llama-gqa-scaled").read_bytes()
+    path, chance = tmp_path / "damaged.gguf", random.Random(22)
+    refusals = 0
+    for _ in range(500):
+        data = bytearray(original)
+        for _ in range(chance.randint(1, 3)):
+            data[chance.randrange(1200)] = chance.choice([0, 1, 255, chance.randrange(256)])
+        path.write_bytes(data)
+        try:
+            load_gguf(path)
+        except UserError as error:
+            refusals += 1
+            assert error.text and error.hint
+    assert refusals > 100

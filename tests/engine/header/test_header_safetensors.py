@@ -9,9 +9,7 @@ import torch
 from safetensors.torch import save_file
 
 from engine.errors import UserError
-from engine.header.read import read_header
 from engine.header.safetensors import read_safetensors_header
-from tests.helpers.small_models import small_llama_gguf
 
 
 @pytest.fixture(scope="module")
@@ -37,14 +35,6 @@ def test_a_whole_file_is_read(good):
     place = tensors["a.weight"].offset
     data = torch.frombuffer(bytearray(good.read_bytes()[place : place + 48]), dtype=torch.float32)
     assert torch.equal(data, torch.arange(12.0))
-
-
-def test_one_door_for_both_formats(good, tmp_path):
-    assert read_header(good).format == "safetensors"
-    assert read_header(small_llama_gguf(tmp_path / "model.gguf")).format == "gguf"
-    (tmp_path / "notes.txt").write_text("no model")
-    with pytest.raises(UserError):
-        read_header(tmp_path / "notes.txt")
 
 
 def refused(path, data):
