@@ -147,10 +147,19 @@ class _Run:
                 raise RuntimeError("there are no logits to pick from")
             position = len(self._reply)
             if forced:
-                record = observe(self._row, forced.pop(0), position, vocabulary.token, settings.candidates, forced=True)
+                record = observe(
+                    self._row, forced.pop(0), position, vocabulary.token, settings.candidates, True, vocabulary.names
+                )
             else:
                 record = pick(
-                    self._chain, self._row, history, position, self._seed, vocabulary.token, settings.candidates
+                    self._chain,
+                    self._row,
+                    history,
+                    position,
+                    self._seed,
+                    vocabulary.token,
+                    settings.candidates,
+                    vocabulary.names,
                 )
             id = record.token.id
             now = time.perf_counter()

@@ -52,7 +52,7 @@ def score(
             # The row after window[place] tells about window[place + 1].
             target = first + place + 1 - len(start)
             if target >= scored:
-                yield observe(row, ids[target], target, vocabulary.token, candidates)
+                yield observe(row, ids[target], target, vocabulary.token, candidates, names=vocabulary.names)
                 scored = target + 1
         if len(window) == 1:
             return

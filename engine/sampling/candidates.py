@@ -8,7 +8,10 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.errors import UserError
+
 _FIRST_HEAD = 128
+_FOLDS = 32
 _T = TypeVar("_T")
 
 
@@ -31,6 +34,17 @@ def whole_vocabulary(size: int) -> NDArray[np.int32]:
     ids = np.arange(size, dtype=np.int32)
     ids.flags.writeable = False
     return ids
+
+
+def _border(logits: NDArray[np.float32], count: int) -> np.float32:
+    """A number of which at least ``count`` of the logits are no smaller, and not many more in general."""
+    columns = len(logits) // _FOLDS
+    if columns >= 2 * count:
+        # The largest of each column are as many different logits; to look among them is many times faster.
+        logits = logits[: _FOLDS * columns].reshape(_FOLDS, columns).max(axis=0)
+    place = len(logits) - count
+    border: np.float32 = np.partition(logits, place)[place]
+    return border
 
 
 def same_ids(left: NDArray[np.int32], right: NDArray[np.int32]) -> bool:
@@ -157,9 +171,14 @@ class Candidates:
     def _sorted(self, count: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         n = len(self.ids)
         if count < n:
-            # Everything at least as large as the count-th, so that ties at the border are broken by id as well.
-            border = np.partition(self.logits, n - count)[n - count]
-            places = (self.logits >= border).nonzero()[0]
+            # Everything at least as large as a lower bound of the count-th, so that ties are broken by id as well.
+            places = (self.logits >= _border(self.logits, count)).nonzero()[0]
+            if len(places) == 0:
+                raise UserError(
+                    "logits-nan",
+                    "The model's numbers broke down: what it computed is not a number.",
+                    "The file may be damaged; try another one.",
+                )
             ids, logits = self.ids[places], self.logits[places]
         else:
             ids, logits = self.ids, self.logits

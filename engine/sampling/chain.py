@@ -53,7 +53,8 @@ class Chain:
         """
         candidates = raw
         traces: list[StageTrace] = []
-        removed_by = np.full(len(asked), KEPT, dtype=np.uint8)
+        removed_by = np.empty(len(asked), dtype=np.uint8)
+        removed_by.fill(KEPT)
         for number, (spec, values) in enumerate(self._stages):
             context = StageContext(history, position, lambda number=number: dart(seed, position, number))  # type: ignore[misc]
             result = spec.apply(candidates, values, context)

@@ -141,6 +141,9 @@ class BytePairVocabulary:
             return Token(id, f"[{id}]".encode(), control=True)
         return self._tokens[id]
 
+    def names(self, ids: Sequence[int]) -> tuple[bytes, ...]:
+        return tuple([self.token(id).bytes for id in ids])
+
     def piece(self, id: int) -> bytes:
         token = self.token(id)
         return b"" if token.control else token.bytes

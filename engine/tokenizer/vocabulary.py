@@ -35,6 +35,9 @@ class Vocabulary(Protocol):
 
     def token(self, id: int) -> Token: ...
 
+    def names(self, ids: Sequence[int]) -> tuple[bytes, ...]:
+        """What token() gives as bytes, for many tokens at once."""
+
     def piece(self, id: int) -> bytes:
         """The bytes of a token; b"" for control tokens, so that joining pieces gives the visible text."""
 
