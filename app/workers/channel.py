@@ -43,10 +43,8 @@ class Channel(QObject):
         self._command = command or worker_command()
         self._frames = FrameReader()
         self._stderr: deque[bytes] = deque()
-        self._waiting: list[bytes] = []
-        self._hello = False
-        self._over = False
-        self._hung = False
+        self._waiting: list[bytes] = []  # for the time after the hello
+        self._hello = self._unreadable = self._over = self._hung = False
         self._process = QProcess(self)
         environment = QProcessEnvironment.systemEnvironment()
         environment.insert("PYTHONUNBUFFERED", "1")
@@ -62,6 +60,11 @@ class Channel(QObject):
     @property
     def pid(self) -> int:
         return self._process.processId()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the worker has said hello and lives."""
+        return self._hello and not self._over
 
     def start(self) -> None:
         self._process.start(self._command[0], self._command[1:])
@@ -100,14 +103,20 @@ class Channel(QObject):
         self._process.write(encode_frame(request))
 
     def _read(self) -> None:
+        data = bytes(self._process.readAllStandardOutput().data())
+        if self._unreadable:
+            return
         try:
-            for body in self._frames.feed(bytes(self._process.readAllStandardOutput().data())):
+            for body in self._frames.feed(data):
                 message = decode_event(body)
                 if isinstance(message, Hello):
                     self._on_hello(message)
-                else:
+                elif self._hello:
                     self.message.emit(message)
+                else:
+                    raise ProtocolError("the worker did not say hello first")
         except ProtocolError as error:
+            self._unreadable = True
             self._stderr.append(f"\nunreadable event: {error}\n".encode())
             self._process.kill()
 

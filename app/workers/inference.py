@@ -5,8 +5,8 @@ from enum import Enum, auto
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.workers.channel import Channel
 from app.workers.outcome import Outcome
+from app.workers.supervisor import Supervisor
 from engine.records import GenerationSettings, Message, ModelInfo
 from engine.worker.protocol import (
     Cancel,
@@ -18,19 +18,17 @@ from engine.worker.protocol import (
     Generate,
     LoadModel,
     LogitsRow,
+    ModelUnloaded,
     Progress,
     PromptReady,
-    Request,
     Score,
     Tokenize,
     TokenList,
     Tokens,
 )
 
-_BACK_OFF_MS = (100, 500, 2_000, 8_000)
 _CANCEL_DEADLINE_MS = 5_000
-#: Ends in a row with the same model after which it is not loaded again by itself.
-_FLAGGED_AFTER = 3
+_Job = LoadModel | Generate | Complete | Score | FullLogits | Tokenize
 
 
 class WorkerState(Enum):
@@ -40,14 +38,15 @@ class WorkerState(Enum):
     LOADING = auto()
     LOADED = auto()
     BUSY = auto()
-    CRASHED = auto()  # and not to be started again by itself
+    CRASHED = auto()  # and not started again until something is asked of it
 
 
 class InferenceWorker(QObject):
     """A supervised process that serves one model.
 
-    Every job that a method returns the number of ends in exactly one ``done`` or ``failed``. When the process ends unasked, the
-    running job fails with code "crashed", ``crashed`` tells how, and the process is started again and the model loaded again.
+    Every job that a method returns the number of ends in exactly one ``done`` or ``failed``; jobs run one after the other, as they
+    were asked for. When the process ends unasked, its jobs fail with code "crashed", ``crashed`` tells how, and the process is
+    started again and the model loaded again - at most twice for one model that never does a job.
     """
 
     stateChanged = Signal(object)
@@ -63,18 +62,17 @@ class InferenceWorker(QObject):
 
     def __init__(self, parent: QObject | None = None, command: list[str] | None = None) -> None:
         super().__init__(parent)
-        self._command = command
-        self._channel: Channel | None = None
         self._state = WorkerState.STOPPED
         self._model: ModelInfo | None = None
-        self._wanted: LoadModel | None = None  # what is to be loaded again after a crash
+        self._held: LoadModel | None = None  # what the process has loaded
+        self._wanted: LoadModel | None = None  # what it is to have: to be loaded again after a crash
         self._next_job = 1
-        self._running: dict[int, Request] = {}
+        self._jobs: dict[int, _Job] = {}
         self._cancelled: set[int] = set()
-        self._ends_in_a_row = 0
-        self._shutting_down = False
-        self._restart = QTimer(self, singleShot=True)
-        self._restart.timeout.connect(self.start)
+        self._supervisor = Supervisor(self, command)
+        self._supervisor.ready.connect(self._refresh_state)
+        self._supervisor.message.connect(self._on_event)
+        self._supervisor.ended.connect(self._on_ended)
 
     @property
     def state(self) -> WorkerState:
@@ -88,39 +86,24 @@ class InferenceWorker(QObject):
     @property
     def pid(self) -> int:
         """Process number, 0 while there is none."""
-        return 0 if self._channel is None else self._channel.pid
+        return self._supervisor.pid
 
     def start(self) -> None:
-        """Start the process; a model that was loaded before a crash is loaded again."""
-        if self._channel is not None or self._shutting_down:
-            return
-        self._restart.stop()
-        self._channel = Channel(self, self._command)
-        self._channel.ready.connect(self._on_ready)
-        self._channel.message.connect(self._on_event)
-        self._channel.ended.connect(self._on_ended)
-        self._set_state(WorkerState.STARTING)
-        self._channel.start()
-        asked = [request for request in self._running.values() if isinstance(request, LoadModel)]
-        for request in asked:  # asked for while there was no process
-            self._channel.send(request)
-        if self._wanted is not None and not asked:
-            self._wanted = msgspec.structs.replace(self._wanted, job=self._number())
-            self._submit(self._wanted)
+        """Start the process, if it does not run."""
+        self._supervisor.start()
+        self._refresh_state()
 
     def load(self, path: str, context_length: int = 0, threads: int = 0, gpu_layers: int = -1) -> int:
-        """Load a model in place of the present one; a flag for failing too often is lifted."""
-        self._ends_in_a_row = 0
-        job = self._number()
-        self._wanted = LoadModel(job, path, context_length, threads, gpu_layers)
-        self._submit(self._wanted)
-        self.start()
-        return job
+        """Load a model in place of the present one; ends that are held against the process are forgiven."""
+        self._supervisor.praise()
+        self._wanted = LoadModel(self._number(), path, context_length, threads, gpu_layers)
+        self._supervisor.start()
+        return self._submit(self._wanted)
 
     def generate(
         self, messages: tuple[Message, ...], settings: GenerationSettings, forced_ids: tuple[int, ...] = ()
     ) -> int:
-        """Reply to a conversation, or continue its last message."""
+        """Reply to a conversation, or continue its last message. Gives ``progress``, ``promptReady``, ``tokens``."""
         return self._submit(Generate(self._number(), tuple(messages), settings, tuple(forced_ids)))
 
     def complete(self, text: str, settings: GenerationSettings) -> int:
@@ -128,12 +111,12 @@ class InferenceWorker(QObject):
         return self._submit(Complete(self._number(), text, settings))
 
     def score(self, text: str) -> int:
-        """Record every token of a text."""
+        """Record every token of a text; they come as ``tokens``."""
         return self._submit(Score(self._number(), text))
 
-    def full_logits(self, messages: tuple[Message, ...], reply_ids: tuple[int, ...]) -> int:
+    def full_logits(self, messages: tuple[Message, ...], reply_ids: tuple[int, ...], left_out: int = 0) -> int:
         """The whole row with which the token after reply_ids was picked; comes as ``logits``."""
-        return self._submit(FullLogits(self._number(), tuple(messages), tuple(reply_ids)))
+        return self._submit(FullLogits(self._number(), tuple(messages), tuple(reply_ids), left_out))
 
     def tokenize(self, text: str) -> int:
         """The tokens of a text; come as ``tokenList``."""
@@ -141,39 +124,39 @@ class InferenceWorker(QObject):
 
     def cancel(self, job: int) -> None:
         """Stop a job. One that does not end in time takes the process with it, and the model is loaded again."""
-        if job not in self._running or self._channel is None:
-            return
-        self._cancelled.add(job)
-        self._channel.send(Cancel(job))
-        QTimer.singleShot(_CANCEL_DEADLINE_MS, self, lambda: self._on_cancel_deadline(job))
+        if job in self._jobs and job not in self._cancelled:
+            self._cancelled.add(job)
+            self._supervisor.send(Cancel(job))
+            self._watch_cancel(job)
 
     def shutdown(self) -> None:
-        """End the process for good; returns when it is gone."""
-        self._shutting_down = True
-        self._restart.stop()
-        if self._channel is not None:
-            self._channel.quit()
-            self._channel.wait_ended(3_000)
+        """End the process for good; returns when it is gone. Jobs that run end without a word."""
+        self._jobs.clear()
+        self._cancelled.clear()
+        self._supervisor.shutdown()
+        self._model = self._held = None
+        self._set_state(WorkerState.STOPPED)
 
     def _number(self) -> int:
         number, self._next_job = self._next_job, self._next_job + 1
         return number
 
-    def _submit(self, request: LoadModel | Generate | Complete | Score | FullLogits | Tokenize) -> int:
-        self._running[request.job] = request
-        if self._channel is not None:
-            self._channel.send(request)
-            self._refresh_state()
-        elif not isinstance(request, LoadModel):
-            # Nobody is there to do it: it fails, after the caller has its number.
-            job = request.job
-            QTimer.singleShot(
-                0, self, lambda: self._fail(job, "crashed", "The model is not running.", "Load it again.")
-            )
+    def _submit(self, request: _Job) -> int:
+        self._jobs[request.job] = request
+        self._supervisor.send(request)
+        self._refresh_state()
         return request.job
 
-    def _on_ready(self) -> None:
-        self._refresh_state(ready=True)
+    def _watch_cancel(self, job: int) -> None:
+        QTimer.singleShot(_CANCEL_DEADLINE_MS, self, lambda: self._on_cancel_deadline(job))
+
+    def _on_cancel_deadline(self, job: int) -> None:
+        if job not in self._jobs or job not in self._cancelled:
+            return
+        if self._supervisor.is_ready:
+            self._supervisor.abandon()
+        else:  # the process has not heard of it yet
+            self._watch_cancel(job)
 
     def _on_event(self, event: Event) -> None:
         match event:
@@ -187,72 +170,60 @@ class InferenceWorker(QObject):
                 self.logits.emit(event)
             case TokenList():
                 self.tokenList.emit(event)
+            case ModelUnloaded():
+                self._model = self._held = None
             case Done():
                 self._on_done(event)
             case Failed():
                 self._on_failed(event)
 
     def _on_done(self, done: Done) -> None:
-        request = self._running.pop(done.job, None)
+        request = self._jobs.pop(done.job, None)
         self._cancelled.discard(done.job)
-        if done.model is not None:
-            self._model = done.model
-            self.modelLoaded.emit(done.model)
-        if not isinstance(request, LoadModel):
-            self._ends_in_a_row = 0
+        if isinstance(request, LoadModel):
+            self._model, self._held = done.model, request
+        else:  # a load alone is no proof: some models end the process at the first word
+            self._supervisor.praise()
         self._refresh_state()
+        if done.model is not None:
+            self.modelLoaded.emit(done.model)
         self.done.emit(done)
 
     def _on_failed(self, failed: Failed) -> None:
-        request = self._running.pop(failed.job, None)
+        request = self._jobs.pop(failed.job, None)
         self._cancelled.discard(failed.job)
-        if isinstance(request, LoadModel) and request == self._wanted:
-            # The worker may still hold the old model, or none; what failed is not tried again by itself.
-            self._wanted = None if self._model is None else self._wanted
+        if request == self._wanted:
+            self._wanted = self._held
         self._refresh_state()
         self.failed.emit(failed)
 
-    def _on_ended(self, outcome: Outcome) -> None:
-        if self._channel is not None:
-            self._channel.deleteLater()
-            self._channel = None
-        self._model = None
-        if self._shutting_down:
-            self._running.clear()
-            self._set_state(WorkerState.STOPPED)
-            return
-        asked_for = bool(self._cancelled & set(self._running))
-        self._ends_in_a_row += 0 if asked_for else 1
-        flagged = self._ends_in_a_row >= _FLAGGED_AFTER
-        jobs, self._running = self._running, {}
-        self._set_state(WorkerState.CRASHED if flagged else WorkerState.STARTING)
-        for job in jobs:
-            if job in self._cancelled:
-                self._fail(job, "cancelled", "Stopped.", "")
-            else:
-                self._fail(job, "crashed", f"The model's process ended ({outcome.short}).", "", outcome.stderr_tail)
-        self._cancelled.clear()
-        if not asked_for:
-            self.crashed.emit(outcome)
-        if flagged:
+    def _on_ended(self, outcome: Outcome, asked: bool) -> None:
+        jobs, cancelled = self._jobs, self._cancelled
+        self._jobs, self._cancelled = {}, set()
+        if self._wanted is not None and self._wanted.job in cancelled:
+            self._wanted = self._held
+        if self._supervisor.gave_up:
             self._wanted = None
-        else:
-            self._restart.start(_BACK_OFF_MS[min(self._ends_in_a_row, len(_BACK_OFF_MS) - 1)])
+        self._model = self._held = None
+        self._set_state(WorkerState.CRASHED if self._supervisor.gave_up else WorkerState.STARTING)
+        if self._wanted is not None:
+            self._wanted = msgspec.structs.replace(self._wanted, job=self._number())
+            self._submit(self._wanted)
+        for job in jobs:
+            if job in cancelled:
+                self.failed.emit(Failed(job, "cancelled", self.tr("Stopped.")))
+            else:
+                text = self.tr("The model's process ended ({0}).").format(outcome.short)
+                self.failed.emit(Failed(job, "crashed", text, "", outcome.stderr_tail))
+        if not asked:
+            self.crashed.emit(outcome)
 
-    def _fail(self, job: int, code: str, text: str, hint: str, detail: str = "") -> None:
-        self._running.pop(job, None)
-        self.failed.emit(Failed(job, code, text, hint, detail))
-
-    def _on_cancel_deadline(self, job: int) -> None:
-        if job in self._running and job in self._cancelled and self._channel is not None:
-            self._channel.abandon()
-
-    def _refresh_state(self, ready: bool = False) -> None:
-        if self._channel is None or (self._state == WorkerState.STARTING and not ready):
-            return
-        if any(isinstance(request, LoadModel) for request in self._running.values()):
+    def _refresh_state(self) -> None:
+        if not self._supervisor.is_ready:
+            self._set_state(WorkerState.STARTING)
+        elif any(isinstance(request, LoadModel) for request in self._jobs.values()):
             self._set_state(WorkerState.LOADING)
-        elif self._running:
+        elif self._jobs:
             self._set_state(WorkerState.BUSY)
         else:
             self._set_state(WorkerState.READY if self._model is None else WorkerState.LOADED)

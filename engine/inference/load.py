@@ -8,6 +8,7 @@ import msgspec
 
 from engine.errors import UserError
 from engine.inference.language_model import LanguageModel
+from engine.inference.machine import memory_bytes
 from engine.tokenizer.vocabulary import Vocabulary
 
 Backend = Literal["decoder", "llama_cpp"]
@@ -29,26 +30,46 @@ def open_model(
     backend "decoder" opens a GGUF file in the decoder, for looking inside. Zeros mean sensible values. progress gets 0 to 1.
     Raises UserError with a sentence for whatever cannot be opened.
     """
-    if not path.exists():
-        raise UserError("model-not-found", f"There is no file or folder {path}.", "Check the path.")
+    check_model(path)
     if path.is_dir():
         if backend == "llama_cpp":
             raise UserError("backend", f"{path.name} is a folder; llama.cpp opens GGUF files.", "Export it first.")
         return _open_folder(path, context_length, threads)
+    if backend == "decoder":
+        return _open_gguf_in_decoder(path, context_length, threads)
+    from engine.inference.llama_cpp import LlamaCppModel
+
+    return LlamaCppModel(path, context_length, threads, gpu_layers, exact, progress, cancelled)
+
+
+def check_model(path: Path) -> None:
+    """Raise UserError for what can be known to fail without loading: what is missing, no model, damaged, or larger than memory."""
+    if not path.exists():
+        raise UserError("model-not-found", f"There is no file or folder {path}.", "Check the path.")
+    if path.is_dir():
+        return
     if path.suffix in (".pt", ".pth", ".bin", ".ckpt", ".pkl"):
         raise UserError(
             "pickle-refused",
             f"{path.name} is a pickle, which can run any program when it is opened.",
             "Use the model as GGUF or safetensors.",
         )
+    if path.suffix == ".safetensors":
+        raise UserError(
+            "file-of-folder",
+            f"{path.name} holds the weights of a model, but not what is needed to use them.",
+            "Choose the folder that it lies in.",
+        )
     from engine.header.gguf import read_gguf_header
 
-    read_gguf_header(path)  # refuses what llama.cpp might abort on
-    if backend == "decoder":
-        return _open_gguf_in_decoder(path, context_length, threads)
-    from engine.inference.llama_cpp import LlamaCppModel
-
-    return LlamaCppModel(path, context_length, threads, gpu_layers, exact, progress, cancelled)
+    header = read_gguf_header(path)  # refuses what llama.cpp might abort on
+    memory = memory_bytes()
+    if memory is not None and header.size_bytes > memory:
+        raise UserError(
+            "model-too-large",
+            f"{path.name} needs {header.size_bytes / 1e9:.1f} GB of memory, and this machine has {memory / 1e9:.1f} GB.",
+            "Choose a smaller model, or one with fewer bits for each weight.",
+        )
 
 
 def _open_folder(path: Path, context_length: int, threads: int) -> LanguageModel:

@@ -18,6 +18,14 @@ def physical_cores() -> int:
     return max(1, len(siblings))
 
 
+def memory_bytes() -> int | None:
+    """Main memory of the machine; None where the system does not tell."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
+
+
 @cache
 def has_amx() -> bool:
     """Whether llama.cpp would take its AMX path, which crashes on quantised prompts of two or more tokens (upstream #20824)."""

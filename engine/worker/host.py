@@ -2,15 +2,19 @@
 
 Order at start: keep the window's pipe, point standard output at standard error - before llama.cpp is imported, whose loader and
 logs write to descriptor 1 - then say hello, then work.
+
+The process ends with code 0 when it is asked to or when the window is gone (its end of the pipe is closed), also in the middle of a
+job; with EXIT_VERSION when the window speaks another version, with EXIT_PROTOCOL after bytes that are no request, with
+EXIT_BROKEN when it cannot work at all, such as without a library that it needs.
 """
 
 import faulthandler
 import os
-import queue
 import signal
 import threading
 import traceback
-from collections.abc import Callable
+from collections import deque
+from typing import NoReturn
 
 from engine import __version__
 from engine.errors import Cancelled, UserError
@@ -18,7 +22,6 @@ from engine.worker.protocol import (
     VERSION,
     Cancel,
     Complete,
-    Done,
     Event,
     Failed,
     FrameReader,
@@ -35,11 +38,11 @@ from engine.worker.protocol import (
     encode_frame,
 )
 
-EXIT_VERSION, EXIT_PROTOCOL = 3, 4
+EXIT_VERSION, EXIT_PROTOCOL, EXIT_BROKEN = 3, 4, 5
 _Job = LoadModel | Generate | Complete | Score | FullLogits | Tokenize
 
 
-def main() -> int:
+def main() -> NoReturn:
     """Run until the window says Shutdown or goes away."""
     pipe = os.dup(1)
     os.dup2(2, 1)
@@ -48,7 +51,7 @@ def main() -> int:
     faulthandler.enable()
     # Ctrl+C in a terminal reaches the whole group; the window decides when its workers end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    return Host(0, pipe).run()
+    Host(0, pipe).run()
 
 
 class Host:
@@ -57,28 +60,27 @@ class Host:
     def __init__(self, requests: int, events: int) -> None:
         self._requests, self._events = requests, events
         self._write_lock = threading.Lock()
-        self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
-        self._cancelled: set[int] = set()
+        self._waiting: deque[_Job] = deque()
+        self._changed = threading.Condition()  # guards the three around it
+        self._running: int | None = None
+        self._stop = False  # the running job was cancelled
 
-    def run(self) -> int:
-        """The reader's loop; returns the exit code."""
+    def run(self) -> NoReturn:
+        """The reader's loop; it ends by ending the process, for a native call of the job thread cannot be waited for."""
         self.send(Hello(VERSION, __version__))
         threading.Thread(target=self._work, name="jobs", daemon=True).start()
         reader = FrameReader()
         while data := os.read(self._requests, 1 << 16):
             try:
                 for body in reader.feed(data):
-                    code = self._hear(decode_request(body))
-                    if code is not None:
-                        os._exit(code)
+                    self._hear(decode_request(body))
             except ProtocolError as error:
                 os.write(2, f"unreadable request: {error}\n".encode())
                 os._exit(EXIT_PROTOCOL)
-        # The window is gone: nothing that a job might still do is of use, and a native call cannot be waited for.
         os._exit(0)
 
     def send(self, event: Event) -> None:
-        """Write one event whole."""
+        """Write one event whole; a pipe that is closed at the other end ends the process."""
         data = memoryview(encode_frame(event))
         with self._write_lock:
             try:
@@ -87,64 +89,75 @@ class Host:
             except BrokenPipeError:
                 os._exit(0)
 
-    def _hear(self, request: Request) -> int | None:
+    def _hear(self, request: Request) -> None:
         match request:
             case Hello(version=version):
-                return None if version == VERSION else EXIT_VERSION
+                if version != VERSION:
+                    os._exit(EXIT_VERSION)
             case Cancel(job=job):
-                self._cancelled.add(job)
+                self._cancel(job)
             case Shutdown():
-                return 0
+                os._exit(0)
             case _:
-                self._jobs.put(request)
-        return None
+                with self._changed:
+                    self._waiting.append(request)
+                    self._changed.notify()
+
+    def _cancel(self, job: int) -> None:
+        """Tell the running job to stop; one that waits ends here and now, without waiting for those before it."""
+        with self._changed:
+            if job == self._running:
+                self._stop = True
+                return
+            for request in self._waiting:
+                if request.job == job:
+                    self._waiting.remove(request)
+                    break
+            else:
+                return  # it has ended already
+        self.send(Failed(job, "cancelled", "Stopped."))
 
     def _work(self) -> None:
-        # Imported here: the hello must not wait for llama.cpp.
-        from engine.worker.jobs import generate, inspect, load
-        from engine.worker.reporter import Reporter
-        from engine.worker.session import Session
+        try:
+            # Imported here: the hello must not wait for llama.cpp.
+            from engine.worker.jobs import run
+            from engine.worker.reporter import Reporter
+            from engine.worker.session import Session
 
-        session = Session()
-        while True:
-            request = self._jobs.get()
-            job = request.job
-            reporter = Reporter(job, self.send, self._is_cancelled(job))
-            try:
-                if job in self._cancelled:
-                    raise Cancelled
-                match request:
-                    case LoadModel():
-                        done: Done = load.run(session, request, reporter)
-                    case Generate():
-                        done = generate.run_chat(session, request, reporter)
-                    case Complete():
-                        done = generate.run_text(session, request, reporter)
-                    case Score():
-                        done = inspect.run_score(session, request, reporter)
-                    case FullLogits():
-                        done = inspect.run_logits(session, request, reporter)
-                    case Tokenize():
-                        done = inspect.run_tokenize(session, request, reporter)
-                self.send(done)
-            except Cancelled:
-                self.send(Failed(job, "cancelled", "Stopped."))
-            except UserError as error:
-                self.send(Failed(job, error.code, error.text, error.hint, error.detail))
-            except MemoryError:
-                self.send(
-                    Failed(
-                        job,
-                        "memory",
-                        "There is not enough memory for this.",
-                        "Choose a smaller model or a shorter context.",
-                    )
-                )
-            except Exception as error:
-                detail = traceback.format_exc()
-                self.send(Failed(job, "internal", f"Something went wrong: {error}", "Please report this.", detail))
-            finally:
-                self._cancelled.discard(job)
+            session = Session()
+            while True:
+                request = self._next()
+                reporter = Reporter(request.job, self.send, lambda: self._stop)
+                try:
+                    event: Event = run(session, request, reporter)
+                except Exception as error:
+                    # What was produced before it went wrong is the user's.
+                    reporter.flush()
+                    event = _as_failed(request.job, error)
+                with self._changed:
+                    self._running = None
+                self.send(event)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(EXIT_BROKEN)
 
-    def _is_cancelled(self, job: int) -> Callable[[], bool]:
-        return lambda: job in self._cancelled
+    def _next(self) -> _Job:
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting)
+            request = self._waiting.popleft()
+            self._running, self._stop = request.job, False
+            return request
+
+
+def _as_failed(job: int, error: Exception) -> Failed:
+    """How a job's end is told. The worker lives on after each of them."""
+    match error:
+        case Cancelled():
+            return Failed(job, "cancelled", "Stopped.")
+        case UserError():
+            return Failed(job, error.code, error.text, error.hint, error.detail)
+        case MemoryError():
+            hint = "Choose a smaller model or a shorter context."
+            return Failed(job, "memory", "There is not enough memory for this.", hint)
+    detail = "".join(traceback.format_exception(error))
+    return Failed(job, "internal", f"Something went wrong: {error}", "Please report this.", detail)

@@ -73,12 +73,14 @@ class Score(_Message, frozen=True):
 class FullLogits(_Message, frozen=True):
     """The whole logits row with which the token at a position of a reply was picked.
 
-    The worker evaluates the conversation up to there again (the cache is reused). reply_ids are the ids before the token.
+    The worker evaluates the conversation up to there again (the cache is reused). reply_ids are the ids before the token,
+    left_out is how many of the oldest messages the model was not shown (as PromptReady and ReplySummary tell).
     """
 
     job: int
     messages: tuple[Message, ...]
     reply_ids: tuple[int, ...]
+    left_out: int = 0
 
 
 class Tokenize(_Message, frozen=True):
@@ -100,6 +102,12 @@ Request = Hello | LoadModel | Generate | Complete | Score | FullLogits | Tokeniz
 
 
 # --- worker -> window ---------------------------------------------------------------------------------------------
+
+
+class ModelUnloaded(_Message, frozen=True):
+    """The model that was loaded before had to make room; whatever becomes of the job, it is gone."""
+
+    job: int
 
 
 class Progress(_Message, frozen=True):
@@ -161,7 +169,7 @@ class Failed(_Message, frozen=True):
     detail: str = ""
 
 
-Event = Hello | Progress | PromptReady | Tokens | LogitsRow | TokenList | Done | Failed
+Event = Hello | ModelUnloaded | Progress | PromptReady | Tokens | LogitsRow | TokenList | Done | Failed
 
 _encoder = msgspec.msgpack.Encoder()
 _request_decoder: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
@@ -227,6 +235,7 @@ __all__ = [
     "Hello",
     "LoadModel",
     "LogitsRow",
+    "ModelUnloaded",
     "Progress",
     "PromptReady",
     "ProtocolError",

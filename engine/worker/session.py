@@ -26,10 +26,13 @@ class Session:
             raise UserError("no-model", "No model is loaded.", "Choose a model first.")
         return self._prompts
 
-    def unload(self) -> None:
-        if self._model is not None:
-            self._model.close()
+    def unload(self) -> bool:
+        """Free the model; false where there was none."""
+        if self._model is None:
+            return False
+        self._model.close()
         self._model = self._prompts = None
+        return True
 
     def take(self, model: LanguageModel) -> None:
         """The model is this session's from now on."""

@@ -23,7 +23,8 @@ def run_score(session: Session, request: Score, reporter: Reporter) -> Done:
 def run_logits(session: Session, request: FullLogits, reporter: Reporter) -> Done:
     """The whole row of logits with which the token after the given ids of a reply was picked."""
     model = session.model
-    messages = list(request.messages)
+    head = 1 if request.messages and request.messages[0].role == "system" else 0
+    messages = [*request.messages[:head], *request.messages[head + request.left_out :]]
     if request.reply_ids:
         content = model.vocabulary.decode(request.reply_ids).decode("utf-8", "replace")
         messages.append(Message("assistant", content, request.reply_ids, model.vocabulary.hash))

@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from engine.header.gguf import read_gguf_header
-from engine.inference.load import open_model
-from engine.worker.protocol import Done, LoadModel
+from engine.inference.load import check_model, open_model
+from engine.worker.protocol import Done, LoadModel, ModelUnloaded
 from engine.worker.reporter import Reporter
 from engine.worker.session import Session
 
@@ -12,9 +11,9 @@ from engine.worker.session import Session
 def run(session: Session, request: LoadModel, reporter: Reporter) -> Done:
     """A file that cannot be a model is refused before the present model is given up."""
     path = Path(request.path)
-    if path.is_file():
-        read_gguf_header(path)
-    session.unload()
+    check_model(path)
+    if session.unload():
+        reporter.send(ModelUnloaded(request.job))
     model = open_model(
         path,
         request.context_length,

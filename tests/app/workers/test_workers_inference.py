@@ -4,21 +4,24 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from app.workers.inference import InferenceWorker, WorkerState
-from engine.records import GenerationSettings, Message, SamplingSettings
+from engine.records import GenerationSettings, Message, SamplingSettings, StageSettings
 from engine.sampling.registry import neutral_settings
 from tests.helpers.small_models import aborting_gguf, small_llama_gguf
 
 SETTINGS = GenerationSettings(sampling=SamplingSettings(neutral_settings().stages, 3), max_tokens=400)
+#: The most likely token each time: these weights go round in circles, and never end by themselves.
+ENDLESS = GenerationSettings(sampling=SamplingSettings((StageSettings("top_k", values={"k": 1}),), 3))
 HELLO = (Message("user", "Where is the fox?"),)
 
 
 @pytest.fixture(scope="module")
 def model_path(tmp_path_factory):
-    return str(small_llama_gguf(tmp_path_factory.mktemp("models") / "small.gguf", context_length=4096))
+    return str(small_llama_gguf(tmp_path_factory.mktemp("models") / "small.gguf", context_length=8192))
 
 
 class Watch:
@@ -51,7 +54,7 @@ def worker(qtbot):
 @pytest.fixture
 def loaded(qtbot, worker, model_path):
     watch = Watch(worker)
-    job = worker.load(model_path, context_length=1024, threads=1)
+    job = worker.load(model_path, context_length=8192, threads=1)
     qtbot.waitUntil(lambda: watch.ended(job) == 1, timeout=30_000)
     assert job in watch.done, watch.failed
     return worker, watch
@@ -103,24 +106,25 @@ def test_other_jobs(qtbot, loaded):
 
 def test_cancel_in_generation_is_quick_and_keeps_the_text(qtbot, loaded):
     worker, watch = loaded
-    job = worker.generate(HELLO, GenerationSettings(sampling=SETTINGS.sampling, max_tokens=0))
-    qtbot.waitUntil(lambda: bool(watch.tokens) or watch.ended(job), timeout=30_000)
+    job = worker.generate(HELLO, ENDLESS)
+    qtbot.waitUntil(lambda: bool(watch.tokens), timeout=30_000)
     start = time.monotonic()
     worker.cancel(job)
     qtbot.waitUntil(lambda: watch.ended(job) == 1, timeout=5_000)
     assert time.monotonic() - start < 2
+    reply = watch.done[job][0].reply
+    assert reply.finish == "cancelled" and reply.text == "".join(event.text for event in watch.tokens)
     assert watch.crashed == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT])
 def test_a_crash_in_mid_reply_is_told_once_and_mended(qtbot, loaded, number):
     worker, watch = loaded
-    job = worker.generate(HELLO, GenerationSettings(sampling=SETTINGS.sampling, max_tokens=0))
+    job = worker.generate(HELLO, ENDLESS)
+    qtbot.waitUntil(lambda: bool(watch.tokens), timeout=10_000)
     os.kill(worker.pid, number)
     qtbot.waitUntil(lambda: bool(watch.crashed), timeout=10_000)
-    assert watch.ended(job) == 1
-    if job in watch.failed:
-        assert watch.failed[job][0].code == "crashed"
+    assert watch.ended(job) == 1 and watch.failed[job][0].code == "crashed"
     assert watch.crashed[0].signal_name == number.name
     qtbot.waitUntil(lambda: worker.state == WorkerState.LOADED, timeout=30_000)
     again = worker.generate(HELLO, GenerationSettings(sampling=SETTINGS.sampling, max_tokens=3))
@@ -170,7 +174,7 @@ def test_a_broken_file_is_refused_and_the_present_model_stays(qtbot, loaded, tmp
 def test_a_worker_without_a_window_ends(qtbot, worker):
     qtbot.waitUntil(lambda: worker.state == WorkerState.READY, timeout=30_000)
     pid = worker.pid
-    worker._channel._process.closeWriteChannel()
+    worker._supervisor._channel._process.closeWriteChannel()
     qtbot.waitUntil(lambda: not _alive(pid), timeout=5_000)
 
 
@@ -178,14 +182,61 @@ def test_a_worker_that_hangs_is_killed_after_a_cancel(qtbot, loaded, monkeypatch
     worker, watch = loaded
     monkeypatch.setattr("app.workers.inference._CANCEL_DEADLINE_MS", 200)
     monkeypatch.setattr("app.workers.channel._TERMINATE_DEADLINE_MS", 200)
-    job = worker.generate(HELLO, GenerationSettings(sampling=SETTINGS.sampling, max_tokens=0))
+    job = worker.generate(HELLO, ENDLESS)
+    qtbot.waitUntil(lambda: bool(watch.tokens), timeout=10_000)
     os.kill(worker.pid, signal.SIGSTOP)  # as hung as can be
     worker.cancel(job)
     qtbot.waitUntil(lambda: watch.ended(job) == 1, timeout=10_000)
-    if job in watch.failed:
-        assert watch.failed[job][0].code == "cancelled"
+    assert watch.failed[job][0].code == "cancelled"
     assert watch.crashed == []
     qtbot.waitUntil(lambda: worker.state == WorkerState.LOADED, timeout=30_000)
+
+
+def test_what_is_asked_while_the_process_comes_back_is_done_then(qtbot, loaded):
+    worker, watch = loaded
+    os.kill(worker.pid, signal.SIGKILL)
+    qtbot.waitUntil(lambda: bool(watch.crashed), timeout=10_000)
+    job = worker.generate(HELLO, GenerationSettings(sampling=SETTINGS.sampling, max_tokens=3))
+    qtbot.waitUntil(lambda: watch.ended(job) == 1, timeout=30_000)
+    assert job in watch.done and worker.state == WorkerState.LOADED
+
+
+def test_a_load_that_hangs_is_not_begun_again_when_it_was_cancelled(qtbot, loaded, model_path, monkeypatch):
+    worker, watch = loaded
+    monkeypatch.setattr("app.workers.inference._CANCEL_DEADLINE_MS", 200)
+    monkeypatch.setattr("app.workers.channel._TERMINATE_DEADLINE_MS", 200)
+    os.kill(worker.pid, signal.SIGSTOP)
+    job = worker.load(model_path, context_length=64, threads=1)
+    worker.cancel(job)
+    qtbot.waitUntil(lambda: watch.ended(job) == 1, timeout=10_000)
+    assert watch.failed[job][0].code == "cancelled"
+    qtbot.waitUntil(lambda: worker.state == WorkerState.LOADED, timeout=30_000)
+    assert worker.model.context_length == 8192  # the model that was there before
+
+
+def test_a_load_that_fails_late_leaves_no_model(qtbot, loaded, tmp_path):
+    worker, watch = loaded
+    job = worker.load(str(tmp_path))
+    qtbot.waitUntil(lambda: watch.ended(job) == 1, timeout=30_000)
+    assert watch.failed[job][0].code == "folder-without-model"
+    assert worker.model is None and worker.state == WorkerState.READY
+
+
+def test_no_process_is_left(qtbot, model_path):
+    before = _children()
+    worker = InferenceWorker()
+    watch = Watch(worker)
+    job = worker.load(model_path, context_length=64, threads=1)
+    qtbot.waitUntil(lambda: watch.ended(job) == 1, timeout=30_000)
+    for _ in range(2):
+        count = len(watch.crashed)
+        os.kill(worker.pid, signal.SIGKILL)
+        qtbot.waitUntil(lambda count=count: len(watch.crashed) == count + 1, timeout=10_000)
+        qtbot.waitUntil(lambda: worker.state == WorkerState.LOADED, timeout=30_000)
+    assert len(_children() - before) == 1
+    worker.shutdown()
+    assert _children() == before  # neither running nor a zombie
+    assert worker.state == WorkerState.STOPPED and worker.pid == 0
 
 
 def test_a_command_that_cannot_start_is_told(qtbot):
@@ -208,6 +259,19 @@ def test_another_version_of_the_protocol_is_refused(qtbot):
     qtbot.waitUntil(lambda: bool(watch.crashed), timeout=20_000)
     assert "version 99" in watch.crashed[0].stderr_tail
     worker.shutdown()
+
+
+def _children():
+    """Numbers of the processes that this one started and that are still in the table, zombies included."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            after_name = stat.read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(after_name[1]) == os.getpid():
+            found.add(int(stat.parent.name))
+    return found
 
 
 def _alive(pid):
