@@ -37,6 +37,7 @@ class Dock(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._tabs)
         self.sampling.changed.connect(state.set_settings)
+        self.sampling.changed.connect(self.inspector.set_settings)
         self.sampling.savePresetRequested.connect(self._save_preset)
         self.sampling.deletePresetRequested.connect(self._presets.delete)
         self._presets.changed.connect(self._show_presets)
@@ -50,9 +51,6 @@ class Dock(QWidget):
         state.choice.chosen.connect(self._show_token)
         state.conversation_changed.connect(self._show_settings)
         self._show_settings()
-
-    def start(self) -> None:
-        """Read the presets, once storage is open."""
         self._presets.refresh()
 
     def show_sampling(self) -> None:
@@ -66,6 +64,7 @@ class Dock(QWidget):
         if settings != self.sampling.settings():
             with QSignalBlocker(self.sampling):
                 self.sampling.set_settings(settings)
+        self.inspector.set_settings(settings)
 
     def _show_presets(self, presets: list[Preset]) -> None:
         self.sampling.set_presets([(preset.name, preset.sampling) for preset in presets])
@@ -77,7 +76,10 @@ class Dock(QWidget):
         if record is None:
             self.inspector.clear()
             return
-        self.inspector.show_record(record, self._place())
+        origin = self._state.origin_of_choice()
+        self.inspector.show_record(
+            record, self._place(), settings=origin.settings, history=origin.before, seed=origin.seed
+        )
         self.show_tokens()
         self.token_chosen.emit()
 

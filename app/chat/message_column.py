@@ -63,6 +63,7 @@ class MessageColumn(QAbstractScrollArea):
             shown = self._items[self._index[id]]
             if view.shown != shown:
                 view.show_message(shown)
+                self._dress(view)
         self._measure()
         self._stick = to_end or self._stick
         self._place(anchor)

@@ -9,6 +9,7 @@ from app.chat.token_texts import TokenTexts
 from app.storage.rows import MessageState
 from app.storage.store import Store
 from app.storage.thread import StorageThread
+from app.translation import error_text
 from app.workers.deliver import deliver
 from app.workers.inference import InferenceWorker
 from engine.records import GenerationSettings, ReplySummary
@@ -101,7 +102,7 @@ class ReplyRunner(QObject):
             self._end(reply, "interrupted", None, Problem(self.tr("Stopped.")))
             return
         state: MessageState = "failed" if reply.is_empty and event.code != "crashed" else "interrupted"
-        self._end(reply, state, None, Problem(event.text, event.hint, event.detail))
+        self._end(reply, state, None, Problem(error_text(event.text), error_text(event.hint), event.detail))
 
     def _end(self, reply: Reply, state: MessageState, summary: ReplySummary | None, problem: Problem | None) -> None:
         self._autosave.stop()

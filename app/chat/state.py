@@ -10,7 +10,7 @@ from app.chat.reply import Reply
 from app.chat.reply_runner import ReplyRunner
 from app.chat.shown import Problem, ShownMessage
 from app.chat.titles import title_from
-from app.chat.token_choice import TokenChoice
+from app.chat.token_choice import Origin, TokenChoice
 from app.chat.token_text import TokenRun, TokenText
 from app.chat.token_texts import TokenTexts
 from app.chat.tree import ConversationTree
@@ -93,6 +93,19 @@ class ChatState(Desk):
             return reply.content
         message = self.tree.get(message_id)
         return message.content if message else ""
+
+    def origin_of_choice(self) -> Origin:
+        """Where the selected token comes from."""
+        if self.choice.selected is None:
+            return Origin()
+        message_id, index = self.choice.selected
+        message, texts, reply = self.tree.get(message_id), self.texts.get(message_id), self.runner.reply
+        if message is None or texts is None:
+            return Origin()
+        seed = message.summary.seed if message.summary else None
+        if reply is not None and reply.message_id == message_id and reply.prompt is not None:
+            seed = reply.prompt.seed
+        return Origin(message.settings, seed, texts.ids_before(index))
 
     def problem_details(self, message_id: int) -> str:
         """Technical text on why a reply ended early, to copy."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.chat.token_text import TokenText
 from app.storage.rows import Fork
+from engine.records import GenerationSettings
 
 
 class TokenSource(Protocol):
@@ -24,6 +25,14 @@ class Branch(msgspec.Struct, frozen=True):
     message_id: int
     forced_ids: tuple[int, ...]
     fork: Fork
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """How a token came about: the settings and the seed of its reply, and the ids of the reply before it."""
+
+    settings: GenerationSettings | None = None
+    seed: int | None = None
+    before: tuple[int, ...] = ()
 
 
 class TokenChoice(QObject):
@@ -93,7 +102,7 @@ class TokenChoice(QObject):
             return None
         place = ids.index(candidate_id)
         probability = math.exp(float(record.candidates.logit_array()[place]) - record.log_sum_exp)
-        before = tuple(run.record.token.id for run in texts.runs[:index])
+        before = texts.ids_before(index)
         return Branch(
             message_id, (*before, candidate_id), Fork(index, record.candidates.pieces[place], min(probability, 1.0))
         )

@@ -55,6 +55,10 @@ class TokenText:
             return None
         return bisect_right(self._starts, offset) - 1
 
+    def ids_before(self, index: int) -> tuple[int, ...]:
+        """The ids of the tokens before this one."""
+        return tuple(run.record.token.id for run in self.runs[:index])
+
     def shift_within(self, content: str) -> int:
         """How many characters of the tokens' text stand before the message's text (a template may trim leading space)."""
         found = self.text.find(content[:200]) if content else 0

@@ -244,9 +244,12 @@ class Transcript(MessageColumn):
     def _dress(self, view: MessageView) -> None:
         """Give a message the form that the switch asks for, and its marks."""
         id = view.shown.id
+        writing = view.shown.writing
         wants = self._token_view and view.shown.row.role == "assistant"
+        if writing and (token_text := self._source.token_text(id)) is not None:
+            view.know_tokens(token_text)
         if wants and not view.body.shows_tokens:
-            if (token_text := self._source.token_text(id)) is not None and len(token_text):
+            if (token_text := self._source.token_text(id)) is not None and (writing or len(token_text)):
                 view.show_tokens(token_text, self._format_of)
         elif not wants and view.body.shows_tokens:
             view.show_reading()
