@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test lint types imports unit screenshots package clean
+.PHONY: run test lint types imports unit translations screenshots package clean
 
 run: $(READY)
 	$(BIN)/proxima
@@ -23,6 +23,10 @@ imports: $(READY)
 
 unit: $(READY)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q
+
+# Collects what is to be translated and compiles what is; then fill in resources/translations/proxima_pt_BR.ts.
+translations: $(READY)
+	$(BIN)/python packaging/translations.py
 
 $(READY): pyproject.toml packaging/setup.sh
 	PYTHON=$(PYTHON) bash packaging/setup.sh $(VENV)

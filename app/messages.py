@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from app.translation import error_text
 from app.widgets.toast import Toasts
 from engine.errors import UserError
 from engine.worker.protocol import Failed
@@ -34,7 +35,7 @@ class Messages(QObject):
 
     def fail(self, problem: UserError | Failed) -> None:
         """Something could not be done: what, why, what to do, and details to copy."""
-        text = " ".join(filter(None, (problem.text, problem.hint)))
+        text = " ".join(filter(None, (error_text(problem.text), error_text(problem.hint))))
         self._toasts.show(text, kind="error", details=problem.detail or f"{problem.code}: {text}")
 
     def bug(self, details: str) -> None:

@@ -1,5 +1,9 @@
 """The language of the interface: marking texts outside widgets, and installing the translation that is wanted."""
 
+import json
+import re
+from functools import cache
+
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
 from app.paths import resource_path
@@ -15,6 +19,29 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
 def translated(context: str, text: str) -> str:
     """The text in the present language: for texts that come as values, such as those of settings and samplers."""
     return QCoreApplication.translate(context, text) if text else ""
+
+
+def error_text(text: str) -> str:
+    """A sentence of an error of the engine in the present language; as it is where it is none that is known."""
+    if not text or QCoreApplication.translate("errors", _ANY_ERROR) == _ANY_ERROR:
+        return text
+    for pattern, template in _error_patterns():
+        found = pattern.fullmatch(text)
+        if found:
+            return translated("errors", template).format(*found.groups())
+    return text
+
+
+_ANY_ERROR = "Stopped."  # in every translation: without one there is nothing to look for
+
+
+@cache
+def _error_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Those with the most words of their own first, so that "{0} cannot be read." does not answer for all others."""
+    templates: list[str] = json.loads(resource_path("translations", "errors.json").read_text(encoding="utf-8"))
+    parts = [(re.split(r"\{\d\}", template), template) for template in templates]
+    parts.sort(key=lambda item: -sum(map(len, item[0])))
+    return tuple((re.compile("(.+)".join(map(re.escape, words)), re.DOTALL), template) for words, template in parts)
 
 
 def wanted_language(choice: str) -> str:
@@ -41,8 +68,6 @@ class Translation(QObject):
         self._installed.clear()
         self.language = wanted_language(choice)
         QLocale.setDefault(QLocale(self.language) if self.language != "en" else QLocale("en_US"))
-        if self.language == "en":
-            return
         own = str(resource_path("translations"))
         for folder, name in (
             (QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), f"qtbase_{self.language}"),

@@ -1,0 +1,2022 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="pt_BR" sourcelanguage="en">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Próxima</source>
+        <extracomment>Distributions that the window or its workers stand on, with their licences.</extracomment>
+        <translation>Sobre o Próxima</translation>
+    </message>
+    <message>
+        <source>A language model on your own machine, and the probability of every next token. MIT licence.</source>
+        <translation>Um modelo de linguagem na sua própria máquina, e a probabilidade de cada próximo token. Licença MIT.</translation>
+    </message>
+    <message>
+        <source>Made with</source>
+        <translation>Feito com</translation>
+    </message>
+    <message>
+        <source>Copy versions</source>
+        <translation>Copiar versões</translation>
+    </message>
+</context>
+<context>
+    <name>ChatPage</name>
+    <message>
+        <source>Model</source>
+        <translation>Modelo</translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation>Conversa</translation>
+    </message>
+    <message>
+        <source>Send the message</source>
+        <translation>Enviar a mensagem</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>New line in the message</source>
+        <translation>Nova linha na mensagem</translation>
+    </message>
+    <message>
+        <source>Shift+Enter</source>
+        <translation>Shift+Enter</translation>
+    </message>
+    <message>
+        <source>Token before and after the selected one</source>
+        <translation>Token antes e depois do selecionado</translation>
+    </message>
+    <message>
+        <source>Left, Right</source>
+        <translation>Esquerda, Direita</translation>
+    </message>
+    <message>
+        <source>Token above and below the selected one</source>
+        <translation>Token acima e abaixo do selecionado</translation>
+    </message>
+    <message>
+        <source>Up, Down</source>
+        <translation>Acima, Abaixo</translation>
+    </message>
+    <message>
+        <source>Rename the conversation in the list</source>
+        <translation>Renomear a conversa na lista</translation>
+    </message>
+    <message>
+        <source>F2</source>
+        <translation>F2</translation>
+    </message>
+    <message>
+        <source>Delete the conversation in the list</source>
+        <translation>Excluir a conversa na lista</translation>
+    </message>
+    <message>
+        <source>Del</source>
+        <translation>Del</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>Nova conversa</translation>
+    </message>
+    <message>
+        <source>Import a conversation…</source>
+        <translation>Importar uma conversa…</translation>
+    </message>
+    <message>
+        <source>Export as Markdown…</source>
+        <translation>Exportar como Markdown…</translation>
+    </message>
+    <message>
+        <source>Export as JSON…</source>
+        <translation>Exportar como JSON…</translation>
+    </message>
+    <message>
+        <source>Rename conversation</source>
+        <translation>Renomear conversa</translation>
+    </message>
+    <message>
+        <source>Delete conversation</source>
+        <translation>Excluir conversa</translation>
+    </message>
+    <message>
+        <source>Open a model file…</source>
+        <translation>Abrir um arquivo de modelo…</translation>
+    </message>
+    <message>
+        <source>Copy message</source>
+        <translation>Copiar mensagem</translation>
+    </message>
+    <message>
+        <source>Edit message</source>
+        <translation>Editar mensagem</translation>
+    </message>
+    <message>
+        <source>Write another reply</source>
+        <translation>Escrever outra resposta</translation>
+    </message>
+    <message>
+        <source>Continue the reply</source>
+        <translation>Continuar a resposta</translation>
+    </message>
+    <message>
+        <source>Previous version</source>
+        <translation>Versão anterior</translation>
+    </message>
+    <message>
+        <source>Next version</source>
+        <translation>Próxima versão</translation>
+    </message>
+    <message>
+        <source>Delete message</source>
+        <translation>Excluir mensagem</translation>
+    </message>
+    <message>
+        <source>Stop the reply</source>
+        <translation>Parar a resposta</translation>
+    </message>
+    <message>
+        <source>Find in the conversation</source>
+        <translation>Procurar na conversa</translation>
+    </message>
+    <message>
+        <source>Find in all conversations</source>
+        <translation>Procurar em todas as conversas</translation>
+    </message>
+    <message>
+        <source>Show tokens</source>
+        <translation>Mostrar tokens</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>Instruções do sistema</translation>
+    </message>
+    <message>
+        <source>List of conversations</source>
+        <translation>Lista de conversas</translation>
+    </message>
+    <message>
+        <source>Sampling and tokens</source>
+        <translation>Amostragem e tokens</translation>
+    </message>
+    <message>
+        <source>Previous message</source>
+        <translation>Mensagem anterior</translation>
+    </message>
+    <message>
+        <source>Next message</source>
+        <translation>Próxima mensagem</translation>
+    </message>
+    <message>
+        <source>To the end of the conversation</source>
+        <translation>Ir ao fim da conversa</translation>
+    </message>
+    <message>
+        <source>A reply is being written in another conversation.</source>
+        <translation>Uma resposta está sendo escrita em outra conversa.</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>Copiado.</translation>
+    </message>
+</context>
+<context>
+    <name>ChatState</name>
+    <message>
+        <source>Message deleted.</source>
+        <translation>Mensagem excluída.</translation>
+    </message>
+    <message>
+        <source>A reply is being written. Stop it first.</source>
+        <translation>Uma resposta está sendo escrita. Pare-a primeiro.</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded for this text.</source>
+        <translation>Nada foi registrado sobre este texto.</translation>
+    </message>
+</context>
+<context>
+    <name>CodeCopyButtons</name>
+    <message>
+        <source>Copy code</source>
+        <translation>Copiar código</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Copiado</translation>
+    </message>
+</context>
+<context>
+    <name>Composer</name>
+    <message>
+        <source>Write a message…</source>
+        <translation>Escreva uma mensagem…</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Mensagem</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Parar</translation>
+    </message>
+    <message>
+        <source>Stop writing (Esc)</source>
+        <translation>Parar de escrever (Esc)</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Enviar</translation>
+    </message>
+    <message>
+        <source>Write something first</source>
+        <translation>Escreva algo primeiro</translation>
+    </message>
+    <message>
+        <source>Send (Enter); Shift+Enter begins a new line</source>
+        <translation>Enviar (Enter); Shift+Enter começa uma nova linha</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationFiles</name>
+    <message>
+        <source>Conversation</source>
+        <translation>Conversa</translation>
+    </message>
+    <message>
+        <source>Markdown (*.md)</source>
+        <translation>Markdown (*.md)</translation>
+    </message>
+    <message>
+        <source>Conversation with all branches (*.json)</source>
+        <translation>Conversa com todos os ramos (*.json)</translation>
+    </message>
+    <message>
+        <source>Export the conversation</source>
+        <translation>Exportar a conversa</translation>
+    </message>
+    <message>
+        <source>Import a conversation</source>
+        <translation>Importar uma conversa</translation>
+    </message>
+    <message>
+        <source>Conversation (*.json)</source>
+        <translation>Conversa (*.json)</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Você</translation>
+    </message>
+    <message>
+        <source>Próxima</source>
+        <translation>Próxima</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>Instruções do sistema</translation>
+    </message>
+    <message>
+        <source>Exported to {0}</source>
+        <translation>Exportada para {0}</translation>
+    </message>
+    <message>
+        <source>The file could not be read or written.</source>
+        <translation>Não foi possível ler ou gravar o arquivo.</translation>
+    </message>
+    <message>
+        <source>Check the folder, and that the disk is not full.</source>
+        <translation>Verifique a pasta e se o disco não está cheio.</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationList</name>
+    <message>
+        <source>Search</source>
+        <translation>Buscar</translation>
+    </message>
+    <message>
+        <source>Search all conversations</source>
+        <translation>Buscar em todas as conversas</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>Conversas</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>Nova conversa</translation>
+    </message>
+    <message>
+        <source>Ctrl+N</source>
+        <translation>Ctrl+N</translation>
+    </message>
+    <message>
+        <source>Your conversations will stand here.</source>
+        <translation>Suas conversas ficarão aqui.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n place(s) found</source>
+        <translation>
+            <numerusform>%n trecho encontrado</numerusform>
+            <numerusform>%n trechos encontrados</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing found for “{0}”.</source>
+        <translation>Nada encontrado para “{0}”.</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Hoje</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>Ontem</translation>
+    </message>
+    <message>
+        <source>Last seven days</source>
+        <translation>Últimos sete dias</translation>
+    </message>
+    <message>
+        <source>Last thirty days</source>
+        <translation>Últimos trinta dias</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Abrir</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Renomear</translation>
+    </message>
+    <message>
+        <source>Export as Markdown…</source>
+        <translation>Exportar como Markdown…</translation>
+    </message>
+    <message>
+        <source>Export as JSON…</source>
+        <translation>Exportar como JSON…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Excluir</translation>
+    </message>
+    <message>
+        <source>Import a conversation…</source>
+        <translation>Importar uma conversa…</translation>
+    </message>
+</context>
+<context>
+    <name>CumulativeBar</name>
+    <message>
+        <source>The dart fell at {0}, on {1}, which reaches from {2} to {3}</source>
+        <translation>O dardo caiu em {0}, sobre {1}, que vai de {2} a {3}</translation>
+    </message>
+</context>
+<context>
+    <name>Desk</name>
+    <message>
+        <source>Renamed.</source>
+        <translation>Conversa renomeada.</translation>
+    </message>
+    <message>
+        <source>Conversation deleted.</source>
+        <translation>Conversa excluída.</translation>
+    </message>
+    <message>
+        <source>This could not be saved.</source>
+        <translation>Não foi possível salvar.</translation>
+    </message>
+    <message>
+        <source>Check that the disk is not full. What you wrote stays in the window and is tried again.</source>
+        <translation>Verifique se o disco não está cheio. O que você escreveu continua na janela e será salvo na próxima tentativa.</translation>
+    </message>
+</context>
+<context>
+    <name>Dock</name>
+    <message>
+        <source>Sampling</source>
+        <translation>Amostragem</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Tokens</translation>
+    </message>
+    <message>
+        <source>Preset deleted.</source>
+        <translation>Predefinição excluída.</translation>
+    </message>
+</context>
+<context>
+    <name>FindBar</name>
+    <message>
+        <source>Find in this conversation</source>
+        <translation>Procurar nesta conversa</translation>
+    </message>
+    <message>
+        <source>Previous place</source>
+        <translation>Trecho anterior</translation>
+    </message>
+    <message>
+        <source>Next place</source>
+        <translation>Próximo trecho</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fechar</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Nada encontrado</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} de {1}</translation>
+    </message>
+</context>
+<context>
+    <name>FirstSteps</name>
+    <message>
+        <source>Talk to a model on your own machine</source>
+        <translation>Converse com um modelo na sua própria máquina</translation>
+    </message>
+    <message>
+        <source>A language model does one thing: it gives every possible next token a probability. Write something, then click any word of the reply to see how it was picked.</source>
+        <translation>Um modelo de linguagem faz uma única coisa: dá uma probabilidade a cada próximo token possível. Escreva algo e depois clique em qualquer palavra da resposta para ver como ela foi escolhida.</translation>
+    </message>
+    <message>
+        <source>Finish: “The quick brown fox jumps over the lazy”</source>
+        <translation>Complete: “The quick brown fox jumps over the lazy”</translation>
+    </message>
+    <message>
+        <source>Finish this sentence: The quick brown fox jumps over the lazy</source>
+        <translation>Finish this sentence: The quick brown fox jumps over the lazy</translation>
+    </message>
+    <message>
+        <source>Ask it who it is</source>
+        <translation>Pergunte quem ele é</translation>
+    </message>
+    <message>
+        <source>Who are you?</source>
+        <translation>Quem é você?</translation>
+    </message>
+    <message>
+        <source>A short story about a fox</source>
+        <translation>Uma história curta sobre uma raposa</translation>
+    </message>
+    <message>
+        <source>Tell me a short story about a fox.</source>
+        <translation>Conte uma história curta sobre uma raposa.</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>Title of the conversation</source>
+        <translation>Título da conversa</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>Nova conversa</translation>
+    </message>
+    <message>
+        <source>Click to rename</source>
+        <translation>Clique para renomear</translation>
+    </message>
+</context>
+<context>
+    <name>InferenceWorker</name>
+    <message>
+        <source>Stopped.</source>
+        <translation>Interrompido.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s process ended ({0}).</source>
+        <translation>O processo do modelo terminou ({0}).</translation>
+    </message>
+</context>
+<context>
+    <name>Links</name>
+    <message>
+        <source>Open this address?</source>
+        <translation>Abrir este endereço?</translation>
+    </message>
+    <message>
+        <source>The reply links to this address. It opens in your browser.</source>
+        <translation>A resposta aponta para este endereço. Ele será aberto no seu navegador.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Abrir</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>Copiar endereço</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>What do you want to do? Actions, conversations, models</source>
+        <translation>O que você quer fazer? Ações, conversas, modelos</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>Comandos</translation>
+    </message>
+    <message>
+        <source>Find a shortcut</source>
+        <translation>Procurar um atalho</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Atalhos</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Arquivo</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Editar</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>E&amp;xibir</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>Aj&amp;uda</translation>
+    </message>
+    <message>
+        <source>Undo the last thing</source>
+        <translation>Desfazer a última ação</translation>
+    </message>
+    <message>
+        <source>Command palette…</source>
+        <translation>Paleta de comandos…</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>Tela cheia</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Sair</translation>
+    </message>
+    <message>
+        <source>About Próxima</source>
+        <translation>Sobre o Próxima</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo.</source>
+        <translation>Não há nada para desfazer.</translation>
+    </message>
+</context>
+<context>
+    <name>MarkdownDocument</name>
+    <message>
+        <source>Thinking</source>
+        <translation>Pensando</translation>
+    </message>
+    <message>
+        <source>Thoughts</source>
+        <translation>Pensamentos</translation>
+    </message>
+</context>
+<context>
+    <name>MessageColumn</name>
+    <message>
+        <source>To the end</source>
+        <translation>Ao fim</translation>
+    </message>
+</context>
+<context>
+    <name>MessageEditor</name>
+    <message>
+        <source>Text of the message</source>
+        <translation>Texto da mensagem</translation>
+    </message>
+    <message>
+        <source>The original is kept as a branch.</source>
+        <translation>O original fica guardado como um ramo.</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Enviar</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Salvar</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation>Ctrl+Enter</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+</context>
+<context>
+    <name>MessageFooter</name>
+    <message>
+        <source>Click any word to see how likely it was, and what else it could have been.</source>
+        <translation>Clique em qualquer palavra para ver quão provável ela era e o que mais poderia ter sido.</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>Copiar detalhes</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Tentar de novo</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Continuar</translation>
+    </message>
+    <message>
+        <source>Waiting for the model…</source>
+        <translation>Esperando o modelo…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>No reply yet.</source>
+        <translation>Ainda sem resposta.</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>Responder</translation>
+    </message>
+    <message>
+        <source>The reply could not be written.</source>
+        <translation>Não foi possível escrever a resposta.</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Interrompido.</translation>
+    </message>
+    <message>
+        <source>This reply was interrupted. What had arrived is kept.</source>
+        <translation>Esta resposta foi interrompida. O que já tinha chegado foi guardado.</translation>
+    </message>
+    <message>
+        <source>The reply reached its maximum length.</source>
+        <translation>A resposta chegou ao tamanho máximo.</translation>
+    </message>
+    <message>
+        <source>The context is full: the model cannot see any more text.</source>
+        <translation>O contexto está cheio: o modelo não consegue ver mais texto.</translation>
+    </message>
+</context>
+<context>
+    <name>MessageHeader</name>
+    <message>
+        <source>Copy message</source>
+        <translation>Copiar mensagem</translation>
+    </message>
+    <message>
+        <source>Edit message</source>
+        <translation>Editar mensagem</translation>
+    </message>
+    <message>
+        <source>Write another reply</source>
+        <translation>Escrever outra resposta</translation>
+    </message>
+    <message>
+        <source>Delete message</source>
+        <translation>Excluir mensagem</translation>
+    </message>
+    <message>
+        <source>Previous version</source>
+        <translation>Versão anterior</translation>
+    </message>
+    <message>
+        <source>Next version</source>
+        <translation>Próxima versão</translation>
+    </message>
+    <message>
+        <source>Version {0} of {1}</source>
+        <translation>Versão {0} de {1}</translation>
+    </message>
+</context>
+<context>
+    <name>MessageView</name>
+    <message>
+        <source>You</source>
+        <translation>Você</translation>
+    </message>
+    <message>
+        <source>Próxima</source>
+        <translation>Próxima</translation>
+    </message>
+    <message>
+        <source>branch at “{0}”</source>
+        <translation>ramo em “{0}”</translation>
+    </message>
+    <message>
+        <source>left out: did not fit into the context</source>
+        <translation>fora: não coube no contexto</translation>
+    </message>
+</context>
+<context>
+    <name>Messages</name>
+    <message>
+        <source>Undo</source>
+        <translation>Desfazer</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Próxima. Your conversations are safe.</source>
+        <translation>Algo deu errado dentro do Próxima. Suas conversas estão a salvo.</translation>
+    </message>
+</context>
+<context>
+    <name>ModelLink</name>
+    <message>
+        <source>There is no model to reply.</source>
+        <translation>Não há modelo para responder.</translation>
+    </message>
+    <message>
+        <source>Choose one at the top.</source>
+        <translation>Escolha um no alto da página.</translation>
+    </message>
+    <message>
+        <source>The model stopped working several times in a row ({0}), so it was not loaded again.</source>
+        <translation>O modelo parou de funcionar várias vezes seguidas ({0}) e por isso não foi carregado de novo.</translation>
+    </message>
+    <message>
+        <source>Choose another model, or load it again at the top.</source>
+        <translation>Escolha outro modelo ou carregue-o de novo no alto da página.</translation>
+    </message>
+    <message>
+        <source>The model stopped working ({0}). It is being loaded again; nothing of the conversation is lost.</source>
+        <translation>O modelo parou de funcionar ({0}). Ele está sendo carregado de novo; nada da conversa se perdeu.</translation>
+    </message>
+</context>
+<context>
+    <name>ModelPicker</name>
+    <message>
+        <source>Loading the model</source>
+        <translation>Carregando o modelo</translation>
+    </message>
+    <message>
+        <source>Cancel loading</source>
+        <translation>Cancelar o carregamento</translation>
+    </message>
+    <message>
+        <source>Open a model file…</source>
+        <translation>Abrir um arquivo de modelo…</translation>
+    </message>
+    <message>
+        <source>Open a model file</source>
+        <translation>Abrir um arquivo de modelo</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf)</source>
+        <translation>Modelos (*.gguf)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Todos os arquivos (*)</translation>
+    </message>
+    <message>
+        <source>Loading {0}</source>
+        <translation>Carregando {0}</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>Iniciando…</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>Escolha um modelo</translation>
+    </message>
+    <message>
+        <source>Model: {0}</source>
+        <translation>Modelo: {0}</translation>
+    </message>
+    <message>
+        <source>Choose another model</source>
+        <translation>Escolher outro modelo</translation>
+    </message>
+</context>
+<context>
+    <name>PaletteView</name>
+    <message>
+        <source>Nothing has these words in it.</source>
+        <translation>Nada contém essas palavras.</translation>
+    </message>
+</context>
+<context>
+    <name>PathControl</name>
+    <message>
+        <source>Choose…</source>
+        <translation>Escolher…</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf *.safetensors);;All files (*)</source>
+        <translation>Modelos (*.gguf *.safetensors);;Todos os arquivos (*)</translation>
+    </message>
+</context>
+<context>
+    <name>ProbabilityBars</name>
+    <message>
+        <source>Candidates</source>
+        <translation>Candidatos</translation>
+    </message>
+    <message>
+        <source>{0}: raw {1}, final {2}</source>
+        <translation>{0}: bruta {1}, final {2}</translation>
+    </message>
+</context>
+<context>
+    <name>Program</name>
+    <message>
+        <source>Chat</source>
+        <translation>Conversa</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Ajustes</translation>
+    </message>
+    <message>
+        <source>Built-in model</source>
+        <translation>Modelo embutido</translation>
+    </message>
+    <message>
+        <source>Some settings could not be read and are at their defaults. The file was kept as {0}.</source>
+        <translation>Alguns ajustes não puderam ser lidos e voltaram ao padrão. O arquivo foi guardado como {0}.</translation>
+    </message>
+    <message>
+        <source>Próxima ended unexpectedly the last time. Your conversations were kept.</source>
+        <translation>O Próxima terminou de forma inesperada da última vez. Suas conversas foram preservadas.</translation>
+    </message>
+    <message>
+        <source>The conversations were damaged and came back from the last backup. The damaged file: {0}.</source>
+        <translation>As conversas estavam danificadas e foram recuperadas da última cópia de segurança. O arquivo danificado: {0}.</translation>
+    </message>
+    <message>
+        <source>The conversations could not be read. They were kept in {0}, and a new file was begun.</source>
+        <translation>Não foi possível ler as conversas. Elas foram guardadas em {0}, e um novo arquivo foi criado.</translation>
+    </message>
+    <message>
+        <source>The conversations could not be opened.</source>
+        <translation>Não foi possível abrir as conversas.</translation>
+    </message>
+    <message>
+        <source>Check that the data folder can be written to.</source>
+        <translation>Verifique se é possível gravar na pasta de dados.</translation>
+    </message>
+    <message>
+        <source>The folder could not be opened: {0}</source>
+        <translation>Não foi possível abrir a pasta: {0}</translation>
+    </message>
+    <message>
+        <source>This takes effect when the model is loaded again.</source>
+        <translation>Isto passa a valer quando o modelo for carregado de novo.</translation>
+    </message>
+    <message>
+        <source>Load again</source>
+        <translation>Carregar de novo</translation>
+    </message>
+</context>
+<context>
+    <name>ReplyRunner</name>
+    <message>
+        <source>Stopped.</source>
+        <translation>Interrompido.</translation>
+    </message>
+</context>
+<context>
+    <name>SamplingPanel</name>
+    <message>
+        <source>Applied from top to bottom; then the dart picks.</source>
+        <translation>Aplicadas de cima para baixo; depois o dardo escolhe.</translation>
+    </message>
+    <message>
+        <source>Undo the last change of the sliders</source>
+        <translation>Desfazer a última mudança dos controles</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Predefinição</translation>
+    </message>
+    <message>
+        <source>A chain with a name: choose one, or save the present one.</source>
+        <translation>Uma cadeia com nome: escolha uma ou salve a atual.</translation>
+    </message>
+    <message>
+        <source>Neutral</source>
+        <translation>Neutro</translation>
+    </message>
+    <message>
+        <source>Every stage does nothing: the model&apos;s own distribution.</source>
+        <translation>Nenhuma etapa faz nada: é a distribuição do próprio modelo.</translation>
+    </message>
+    <message>
+        <source>Save as preset…</source>
+        <translation>Salvar como predefinição…</translation>
+    </message>
+    <message>
+        <source>Delete “{0}”</source>
+        <translation>Excluir “{0}”</translation>
+    </message>
+    <message>
+        <source>Save as preset</source>
+        <translation>Salvar como predefinição</translation>
+    </message>
+    <message>
+        <source>Name of the preset</source>
+        <translation>Nome da predefinição</translation>
+    </message>
+    <message>
+        <source>Your own settings</source>
+        <translation>Seus próprios ajustes</translation>
+    </message>
+    <message>
+        <source>New seed for each reply</source>
+        <translation>Nova semente a cada resposta</translation>
+    </message>
+    <message>
+        <source>Switch it off to get the same reply again with the same settings.</source>
+        <translation>Desligue para obter de novo a mesma resposta com os mesmos ajustes.</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Semente</translation>
+    </message>
+    <message>
+        <source>No limit</source>
+        <translation>Sem limite</translation>
+    </message>
+    <message>
+        <source>Longest reply, in tokens</source>
+        <translation>Tamanho máximo da resposta, em tokens</translation>
+    </message>
+    <message>
+        <source>Leave out the oldest turns</source>
+        <translation>Deixar de fora as mensagens mais antigas</translation>
+    </message>
+    <message>
+        <source>End the reply</source>
+        <translation>Encerrar a resposta</translation>
+    </message>
+    <message>
+        <source>When the context is full</source>
+        <translation>Quando o contexto ficar cheio</translation>
+    </message>
+</context>
+<context>
+    <name>SettingRow</name>
+    <message>
+        <source>Back to the default</source>
+        <translation>Voltar ao padrão</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>Ajustes</translation>
+    </message>
+    <message>
+        <source>Search the settings</source>
+        <translation>Buscar nos ajustes</translation>
+    </message>
+    <message>
+        <source>Open the data folder</source>
+        <translation>Abrir a pasta de dados</translation>
+    </message>
+    <message>
+        <source>No setting has “{0}” in it.</source>
+        <translation>Nenhum ajuste contém “{0}”.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsStore</name>
+    <message>
+        <source>This value is not possible.</source>
+        <translation>Este valor não é possível.</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved.</source>
+        <translation>Não foi possível salvar os ajustes.</translation>
+    </message>
+    <message>
+        <source>Check that the disk is not full and that the folder can be written to.</source>
+        <translation>Verifique se o disco não está cheio e se é possível gravar na pasta.</translation>
+    </message>
+</context>
+<context>
+    <name>SliderRow</name>
+    <message>
+        <source>Back to the default, {0}</source>
+        <translation>Voltar ao padrão, {0}</translation>
+    </message>
+    <message>
+        <source>{0}: back to the default</source>
+        <translation>{0}: voltar ao padrão</translation>
+    </message>
+</context>
+<context>
+    <name>StageCard</name>
+    <message>
+        <source>Order of {0}; a card can also be dragged</source>
+        <translation>Ordem de {0}; o cartão também pode ser arrastado</translation>
+    </message>
+    <message>
+        <source>Order of {0}</source>
+        <translation>Ordem de {0}</translation>
+    </message>
+    <message>
+        <source>Apply earlier</source>
+        <translation>Aplicar antes</translation>
+    </message>
+    <message>
+        <source>Apply later</source>
+        <translation>Aplicar depois</translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message>
+        <source>Context in use</source>
+        <translation>Contexto em uso</translation>
+    </message>
+    <message>
+        <source>stopping…</source>
+        <translation>parando…</translation>
+    </message>
+    <message>
+        <source>reading the conversation: {0} of {1} tokens</source>
+        <translation>lendo a conversa: {0} de {1} tokens</translation>
+    </message>
+    <message>
+        <source>{0} tokens/s</source>
+        <translation>{0} tokens/s</translation>
+    </message>
+    <message>
+        <source>first token after {0} s</source>
+        <translation>primeiro token após {0} s</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n oldest message(s) left out</source>
+        <translation>
+            <numerusform>%n mensagem mais antiga ficou de fora</numerusform>
+            <numerusform>%n mensagens mais antigas ficaram de fora</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>context {0} %</source>
+        <translation>contexto {0} %</translation>
+    </message>
+    <message>
+        <source>{0} of {1} tokens that the model can see are in use</source>
+        <translation>{0} de {1} tokens que o modelo consegue ver estão em uso</translation>
+    </message>
+</context>
+<context>
+    <name>SurprisalLegend</name>
+    <message>
+        <source>Legend: surprisal in bits, from expected to surprising</source>
+        <translation>Legenda: surpresa em bits, do esperado ao surpreendente</translation>
+    </message>
+    <message>
+        <source>{0} bits</source>
+        <translation>{0} bits</translation>
+    </message>
+</context>
+<context>
+    <name>SystemPromptPanel</name>
+    <message>
+        <source>System prompt: what the model is told before the conversation begins</source>
+        <translation>Instruções do sistema: o que o modelo lê antes de a conversa começar</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>Instruções do sistema</translation>
+    </message>
+    <message>
+        <source>For example: Answer in one short sentence.</source>
+        <translation>Por exemplo: responda em uma frase curta.</translation>
+    </message>
+</context>
+<context>
+    <name>Toast</name>
+    <message>
+        <source>Copy details</source>
+        <translation>Copiar detalhes</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fechar</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>Fechar esta mensagem</translation>
+    </message>
+</context>
+<context>
+    <name>TokenInspector</name>
+    <message>
+        <source>Click any word</source>
+        <translation>Clique em qualquer palavra</translation>
+    </message>
+    <message>
+        <source>See how likely it was, what else was possible, and what cut the rest.</source>
+        <translation>Veja quão provável ela era, o que mais era possível e o que cortou o resto.</translation>
+    </message>
+    <message>
+        <source>Candidates</source>
+        <translation>Candidatos</translation>
+    </message>
+    <message>
+        <source>Log scale</source>
+        <translation>Escala logarítmica</translation>
+    </message>
+    <message>
+        <source>Lengths by the logarithm of the probability: the unlikely becomes visible.</source>
+        <translation>Comprimentos pelo logaritmo da probabilidade: o improvável fica visível.</translation>
+    </message>
+    <message>
+        <source>Upper bar and first number: raw, over the full vocabulary. Lower bar and second: after the chain.</source>
+        <translation>Barra de cima e primeiro número: bruta, sobre o vocabulário inteiro. Barra de baixo e segundo número: depois da cadeia.</translation>
+    </message>
+    <message>
+        <source>Click a candidate, or press Enter on it, to let a new reply go on from there.</source>
+        <translation>Clique em um candidato, ou tecle Enter sobre ele, para uma nova resposta seguir a partir dali.</translation>
+    </message>
+    <message>
+        <source>The dart</source>
+        <translation>O dardo</translation>
+    </message>
+    <message>
+        <source>What each stage did</source>
+        <translation>O que cada etapa fez</translation>
+    </message>
+    <message>
+        <source>Raw probability</source>
+        <translation>Probabilidade bruta</translation>
+    </message>
+    <message>
+        <source>Of the model itself, over the full vocabulary.</source>
+        <translation>Do próprio modelo, sobre o vocabulário inteiro.</translation>
+    </message>
+    <message>
+        <source>After the chain</source>
+        <translation>Depois da cadeia</translation>
+    </message>
+    <message>
+        <source>The probability with which it was drawn.</source>
+        <translation>A probabilidade com que foi sorteado.</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>Posição</translation>
+    </message>
+    <message>
+        <source>1 + the number of tokens with a larger logit, full vocabulary.</source>
+        <translation>1 + o número de tokens com logit maior, no vocabulário inteiro.</translation>
+    </message>
+    <message>
+        <source>Surprisal</source>
+        <translation>Surpresa</translation>
+    </message>
+    <message>
+        <source>-log2 of the raw probability, in bits.</source>
+        <translation>-log2 da probabilidade bruta, em bits.</translation>
+    </message>
+    <message>
+        <source>Entropy</source>
+        <translation>Entropia</translation>
+    </message>
+    <message>
+        <source>Of the raw distribution over the full vocabulary, in bits.</source>
+        <translation>Da distribuição bruta sobre o vocabulário inteiro, em bits.</translation>
+    </message>
+    <message>
+        <source>Effective choices</source>
+        <translation>Escolhas efetivas</translation>
+    </message>
+    <message>
+        <source>2 to the power of the entropy: as many equal choices would be as uncertain.</source>
+        <translation>2 elevado à entropia: tantas escolhas iguais seriam igualmente incertas.</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>Margem</translation>
+    </message>
+    <message>
+        <source>Raw probability of the first candidate less that of the second.</source>
+        <translation>Probabilidade bruta do primeiro candidato menos a do segundo.</translation>
+    </message>
+    <message>
+        <source>Token {0}</source>
+        <translation>Token {0}</translation>
+    </message>
+    <message>
+        <source>Put here by you, not drawn.</source>
+        <translation>Colocado aqui por você, não sorteado.</translation>
+    </message>
+    <message>
+        <source>Given, not drawn.</source>
+        <translation>Dado, não sorteado.</translation>
+    </message>
+    <message>
+        <source>The only token that was left: no luck was involved.</source>
+        <translation>O único token que restou: não houve sorte envolvida.</translation>
+    </message>
+    <message>
+        <source>Drawn by the dart from the tokens that were left.</source>
+        <translation>Sorteado pelo dardo entre os tokens que restaram.</translation>
+    </message>
+    <message>
+        <source>A control token: it is not part of the text.</source>
+        <translation>Um token de controle: não faz parte do texto.</translation>
+    </message>
+    <message>
+        <source>{0} bits</source>
+        <translation>{0} bits</translation>
+    </message>
+    <message>
+        <source>exact</source>
+        <translation>exato</translation>
+    </message>
+    <message>
+        <source>approximate: only the stored candidates are known</source>
+        <translation>aproximado: só se conhecem os candidatos guardados</translation>
+    </message>
+    <message>
+        <source>With the present sliders a token that is not listed might come ({0}).</source>
+        <translation>Com os controles atuais poderia vir um token que não está na lista ({0}).</translation>
+    </message>
+    <message>
+        <source>With the present sliders and the same dart: the same token, with {0} ({1}).</source>
+        <translation>Com os controles atuais e o mesmo dardo: o mesmo token, com {0} ({1}).</translation>
+    </message>
+    <message>
+        <source>With the present sliders and the same dart: “{0}” instead, with {1} ({2}).</source>
+        <translation>Com os controles atuais e o mesmo dardo: “{0}” no lugar, com {1} ({2}).</translation>
+    </message>
+    <message>
+        <source>Fewer</source>
+        <translation>Menos</translation>
+    </message>
+    <message>
+        <source>{0} more</source>
+        <translation>Mais {0}</translation>
+    </message>
+    <message>
+        <source>The other {0} tokens of the vocabulary: raw {1} together, after the chain {2}.</source>
+        <translation>Os outros {0} tokens do vocabulário: juntos, bruta {1}, depois da cadeia {2}.</translation>
+    </message>
+    <message>
+        <source>logit {0}</source>
+        <translation>logit {0}</translation>
+    </message>
+    <message>
+        <source>raw {0}</source>
+        <translation>bruta {0}</translation>
+    </message>
+    <message>
+        <source>removed by {0}</source>
+        <translation>removido por {0}</translation>
+    </message>
+    <message>
+        <source>after the chain {0}</source>
+        <translation>depois da cadeia {0}</translation>
+    </message>
+    <message>
+        <source>One random number, {0}, on the bar of the final probabilities, the most likely token first.</source>
+        <translation>Um número aleatório, {0}, sobre a barra das probabilidades finais, com o token mais provável primeiro.</translation>
+    </message>
+    <message>
+        <source>What each stage would do</source>
+        <translation>O que cada etapa faria</translation>
+    </message>
+    <message>
+        <source>keeps {0} tokens with {1} of the mass</source>
+        <translation>mantém {0} tokens com {1} da massa</translation>
+    </message>
+    <message>
+        <source>reweights {0} tokens, by {1} bits (KL)</source>
+        <translation>muda o peso de {0} tokens, em {1} bits (KL)</translation>
+    </message>
+    <message>
+        <source>Copy as JSON</source>
+        <translation>Copiar como JSON</translation>
+    </message>
+    <message>
+        <source>Copy as CSV</source>
+        <translation>Copiar como CSV</translation>
+    </message>
+</context>
+<context>
+    <name>Transcript</name>
+    <message>
+        <source>Conversation</source>
+        <translation>Conversa</translation>
+    </message>
+</context>
+<context>
+    <name>errors</name>
+    <message>
+        <source>A plain format is used instead.</source>
+        <translation>Um formato simples será usado no lugar.</translation>
+    </message>
+    <message>
+        <source>A vocabulary of {0} tokens cannot hold the 256 bytes and {1} control tokens.</source>
+        <translation>Um vocabulário de {0} tokens não comporta os 256 bytes e {1} tokens de controle.</translation>
+    </message>
+    <message>
+        <source>Ask for at least {0}.</source>
+        <translation>Peça pelo menos {0}.</translation>
+    </message>
+    <message>
+        <source>Change the model&apos;s shape.</source>
+        <translation>Mude a forma do modelo.</translation>
+    </message>
+    <message>
+        <source>Check the file and its rights.</source>
+        <translation>Verifique o arquivo e suas permissões.</translation>
+    </message>
+    <message>
+        <source>Check the path.</source>
+        <translation>Verifique o caminho.</translation>
+    </message>
+    <message>
+        <source>Choose a .json file that was made with Export.</source>
+        <translation>Escolha um arquivo .json feito com Exportar.</translation>
+    </message>
+    <message>
+        <source>Choose a GGUF file, a training run, or a folder with config.json and model.safetensors.</source>
+        <translation>Escolha um arquivo GGUF, um treinamento ou uma pasta com config.json e model.safetensors.</translation>
+    </message>
+    <message>
+        <source>Choose a checkpoint folder.</source>
+        <translation>Escolha uma pasta de checkpoint.</translation>
+    </message>
+    <message>
+        <source>Choose a longer context.</source>
+        <translation>Escolha um contexto maior.</translation>
+    </message>
+    <message>
+        <source>Choose a model first.</source>
+        <translation>Escolha um modelo primeiro.</translation>
+    </message>
+    <message>
+        <source>Choose a shorter context, or a smaller model.</source>
+        <translation>Escolha um contexto menor ou um modelo menor.</translation>
+    </message>
+    <message>
+        <source>Choose a smaller model, or one with fewer bits for each weight.</source>
+        <translation>Escolha um modelo menor ou com menos bits por peso.</translation>
+    </message>
+    <message>
+        <source>Choose the folder that it lies in.</source>
+        <translation>Escolha a pasta em que ele está.</translation>
+    </message>
+    <message>
+        <source>Do not trust this file.</source>
+        <translation>Não confie neste arquivo.</translation>
+    </message>
+    <message>
+        <source>Do not trust this folder.</source>
+        <translation>Não confie nesta pasta.</translation>
+    </message>
+    <message>
+        <source>Export it again.</source>
+        <translation>Exporte de novo.</translation>
+    </message>
+    <message>
+        <source>Export it first.</source>
+        <translation>Exporte primeiro.</translation>
+    </message>
+    <message>
+        <source>Export the conversation again.</source>
+        <translation>Exporte a conversa de novo.</translation>
+    </message>
+    <message>
+        <source>Fetch the file again.</source>
+        <translation>Baixe o arquivo de novo.</translation>
+    </message>
+    <message>
+        <source>Fetch the folder again.</source>
+        <translation>Baixe a pasta de novo.</translation>
+    </message>
+    <message>
+        <source>Fetch the model as safetensors or GGUF.</source>
+        <translation>Baixe o modelo como safetensors ou GGUF.</translation>
+    </message>
+    <message>
+        <source>Give a path, a name from the library, or &quot;bundled&quot;.</source>
+        <translation>Informe um caminho, um nome da biblioteca ou &quot;bundled&quot;.</translation>
+    </message>
+    <message>
+        <source>Give a seed of 0 or more.</source>
+        <translation>Informe uma semente de 0 ou mais.</translation>
+    </message>
+    <message>
+        <source>Give some text.</source>
+        <translation>Informe algum texto.</translation>
+    </message>
+    <message>
+        <source>Install that version again, or choose another data folder.</source>
+        <translation>Instale aquela versão de novo ou escolha outra pasta de dados.</translation>
+    </message>
+    <message>
+        <source>It opens {0}.</source>
+        <translation>Ele abre {0}.</translation>
+    </message>
+    <message>
+        <source>Its {0} is {1}, which is no number.</source>
+        <translation>O valor de {0} é {1}, que não é um número.</translation>
+    </message>
+    <message>
+        <source>Known ones are: {0}.</source>
+        <translation>Os conhecidos são: {0}.</translation>
+    </message>
+    <message>
+        <source>Load it with a longer one.</source>
+        <translation>Carregue-o com um maior.</translation>
+    </message>
+    <message>
+        <source>Load the model again.</source>
+        <translation>Carregue o modelo de novo.</translation>
+    </message>
+    <message>
+        <source>Name a GGUF file instead.</source>
+        <translation>Indique um arquivo GGUF.</translation>
+    </message>
+    <message>
+        <source>Name a GGUF file.</source>
+        <translation>Indique um arquivo GGUF.</translation>
+    </message>
+    <message>
+        <source>No model is loaded.</source>
+        <translation>Nenhum modelo está carregado.</translation>
+    </message>
+    <message>
+        <source>Only models that run in llama.cpp can be compared with it.</source>
+        <translation>Só modelos que rodam no llama.cpp podem ser comparados com ele.</translation>
+    </message>
+    <message>
+        <source>Open it as a quantised GGUF file in llama.cpp, or choose a smaller model.</source>
+        <translation>Abra-o como arquivo GGUF quantizado no llama.cpp ou escolha um modelo menor.</translation>
+    </message>
+    <message>
+        <source>Please report this.</source>
+        <translation>Por favor, relate este problema.</translation>
+    </message>
+    <message>
+        <source>Put its tokenizer.json beside the weights.</source>
+        <translation>Coloque o tokenizer.json ao lado dos pesos.</translation>
+    </message>
+    <message>
+        <source>Shorten the message, or load the model with a longer context.</source>
+        <translation>Encurte a mensagem ou carregue o modelo com um contexto maior.</translation>
+    </message>
+    <message>
+        <source>Something went wrong: {0}</source>
+        <translation>Algo deu errado: {0}</translation>
+    </message>
+    <message>
+        <source>Start a new conversation, allow the oldest turns to be left out, or load the model with a longer context.</source>
+        <translation>Comece uma nova conversa, permita que as mensagens mais antigas fiquem de fora ou carregue o modelo com um contexto maior.</translation>
+    </message>
+    <message>
+        <source>Start a new conversation, or load the model with a longer context.</source>
+        <translation>Comece uma nova conversa ou carregue o modelo com um contexto maior.</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Interrompido.</translation>
+    </message>
+    <message>
+        <source>The context holds {0} tokens and {1} would be needed.</source>
+        <translation>O contexto comporta {0} tokens, e seriam necessários {1}.</translation>
+    </message>
+    <message>
+        <source>The conversation needs {0} tokens; the model&apos;s context holds {1}.</source>
+        <translation>A conversa precisa de {0} tokens; o contexto do modelo comporta {1}.</translation>
+    </message>
+    <message>
+        <source>The decoder cannot open a {0} model with these biases.</source>
+        <translation>O decodificador não abre um modelo {0} com estes vieses.</translation>
+    </message>
+    <message>
+        <source>The decoder cannot open a {0} model.</source>
+        <translation>O decodificador não abre um modelo {0}.</translation>
+    </message>
+    <message>
+        <source>The decoder cannot open {0}.</source>
+        <translation>O decodificador não abre {0}.</translation>
+    </message>
+    <message>
+        <source>The decoder does not know the rotary scaling {0}.</source>
+        <translation>O decodificador não conhece a escala rotatória {0}.</translation>
+    </message>
+    <message>
+        <source>The decoder has no {0} feed-forward.</source>
+        <translation>O decodificador não tem feed-forward {0}.</translation>
+    </message>
+    <message>
+        <source>The decoder needs {0} GB for this model, and {1} GB of memory are free.</source>
+        <translation>O decodificador precisa de {0} GB para este modelo, e há {1} GB de memória livres.</translation>
+    </message>
+    <message>
+        <source>The decoder turns whole heads only, this model a part of each.</source>
+        <translation>O decodificador só gira cabeças inteiras; este modelo gira uma parte de cada uma.</translation>
+    </message>
+    <message>
+        <source>The file lacks the tensor token_embd.weight.</source>
+        <translation>Falta no arquivo o tensor token_embd.weight.</translation>
+    </message>
+    <message>
+        <source>The file may be damaged, or of a kind that is not known yet.</source>
+        <translation>O arquivo pode estar danificado ou ser de um tipo ainda desconhecido.</translation>
+    </message>
+    <message>
+        <source>The file may be damaged; try another one.</source>
+        <translation>O arquivo pode estar danificado; tente outro.</translation>
+    </message>
+    <message>
+        <source>The files may be of two models.</source>
+        <translation>Os arquivos podem ser de dois modelos.</translation>
+    </message>
+    <message>
+        <source>The index names {0} as weights.</source>
+        <translation>O índice aponta {0} como pesos.</translation>
+    </message>
+    <message>
+        <source>The index of the weights is empty.</source>
+        <translation>O índice dos pesos está vazio.</translation>
+    </message>
+    <message>
+        <source>The message needs {0} tokens with a reply to come; the model&apos;s context holds {1}.</source>
+        <translation>A mensagem precisa de {0} tokens, contando a resposta; o contexto do modelo comporta {1}.</translation>
+    </message>
+    <message>
+        <source>The model could not evaluate the text.</source>
+        <translation>O modelo não conseguiu avaliar o texto.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s chat template does not come to an end.</source>
+        <translation>O formato de conversa do modelo não chega ao fim.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s chat template is broken.</source>
+        <translation>O formato de conversa do modelo está com defeito.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s chat template tried something that templates may not do.</source>
+        <translation>O formato de conversa do modelo tentou algo que não é permitido.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s context is too short for a measurement.</source>
+        <translation>O contexto do modelo é curto demais para uma medição.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s numbers broke down: what it computed is not a number.</source>
+        <translation>Os números do modelo desandaram: o que ele calculou não é um número.</translation>
+    </message>
+    <message>
+        <source>The seed is {0}.</source>
+        <translation>A semente é {0}.</translation>
+    </message>
+    <message>
+        <source>The tensor {0} has the shape {1}, and {2} would fit.</source>
+        <translation>O tensor {0} tem a forma {1}, mas deveria ter {2}.</translation>
+    </message>
+    <message>
+        <source>The weights do not fit the model&apos;s shape.</source>
+        <translation>Os pesos não combinam com a forma do modelo.</translation>
+    </message>
+    <message>
+        <source>The weights in this folder are pickles, which can run any program when they are opened.</source>
+        <translation>Os pesos desta pasta são pickles, que podem executar qualquer programa ao serem abertos.</translation>
+    </message>
+    <message>
+        <source>The weights of this folder are quantised already.</source>
+        <translation>Os pesos desta pasta já estão quantizados.</translation>
+    </message>
+    <message>
+        <source>There is no file or folder {0}.</source>
+        <translation>O arquivo ou pasta {0} não existe.</translation>
+    </message>
+    <message>
+        <source>There is no model {0}.</source>
+        <translation>Não existe o modelo {0}.</translation>
+    </message>
+    <message>
+        <source>There is no room for a context of {0} tokens.</source>
+        <translation>Não há espaço para um contexto de {0} tokens.</translation>
+    </message>
+    <message>
+        <source>There is no sampler {0}.</source>
+        <translation>Não existe o amostrador {0}.</translation>
+    </message>
+    <message>
+        <source>There is no text to score.</source>
+        <translation>Não há texto para avaliar.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this.</source>
+        <translation>Não há memória suficiente para isto.</translation>
+    </message>
+    <message>
+        <source>There is nothing to go on from.</source>
+        <translation>Não há de onde continuar.</translation>
+    </message>
+    <message>
+        <source>This conversation file is damaged: a message comes before the one that it answers.</source>
+        <translation>Este arquivo de conversa está danificado: uma mensagem vem antes da que ela responde.</translation>
+    </message>
+    <message>
+        <source>This conversation file is damaged: its last message is missing.</source>
+        <translation>Este arquivo de conversa está danificado: falta a última mensagem.</translation>
+    </message>
+    <message>
+        <source>This conversation was exported by a newer version of Próxima.</source>
+        <translation>Esta conversa foi exportada por uma versão mais nova do Próxima.</translation>
+    </message>
+    <message>
+        <source>This copy of Próxima came without its built-in model.</source>
+        <translation>Esta cópia do Próxima veio sem o modelo embutido.</translation>
+    </message>
+    <message>
+        <source>This file is not a conversation that Próxima exported.</source>
+        <translation>Este arquivo não é uma conversa exportada pelo Próxima.</translation>
+    </message>
+    <message>
+        <source>This model came without a tokenizer, so it cannot read text.</source>
+        <translation>Este modelo veio sem tokenizador e por isso não consegue ler texto.</translation>
+    </message>
+    <message>
+        <source>Update Próxima to open it.</source>
+        <translation>Atualize o Próxima para abri-la.</translation>
+    </message>
+    <message>
+        <source>Use the model as GGUF or safetensors.</source>
+        <translation>Use o modelo como GGUF ou safetensors.</translation>
+    </message>
+    <message>
+        <source>Use the model as a GGUF file instead.</source>
+        <translation>Use o modelo como arquivo GGUF.</translation>
+    </message>
+    <message>
+        <source>Write something first.</source>
+        <translation>Escreva algo primeiro.</translation>
+    </message>
+    <message>
+        <source>Your conversations were saved by a newer version of Próxima.</source>
+        <translation>Suas conversas foram salvas por uma versão mais nova do Próxima.</translation>
+    </message>
+    <message>
+        <source>config.json does not describe a whole model.</source>
+        <translation>config.json não descreve um modelo inteiro.</translation>
+    </message>
+    <message>
+        <source>config.json gives no usable rotary settings.</source>
+        <translation>config.json não traz ajustes rotatórios utilizáveis.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read as a tokenizer.</source>
+        <translation>{0} não pode ser lido como tokenizador.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read.</source>
+        <translation>{0} não pode ser lido.</translation>
+    </message>
+    <message>
+        <source>{0} could not be loaded.</source>
+        <translation>{0} não pôde ser carregado.</translation>
+    </message>
+    <message>
+        <source>{0} holds no decoder that can be read.</source>
+        <translation>{0} não contém um decodificador que possa ser lido.</translation>
+    </message>
+    <message>
+        <source>{0} holds no model.</source>
+        <translation>{0} não contém um modelo.</translation>
+    </message>
+    <message>
+        <source>{0} holds no weights.</source>
+        <translation>{0} não contém pesos.</translation>
+    </message>
+    <message>
+        <source>{0} holds the weights of a model, but not what is needed to use them.</source>
+        <translation>{0} contém os pesos de um modelo, mas não o que é preciso para usá-los.</translation>
+    </message>
+    <message>
+        <source>{0} is a folder; llama.cpp opens GGUF files.</source>
+        <translation>{0} é uma pasta; o llama.cpp abre arquivos GGUF.</translation>
+    </message>
+    <message>
+        <source>{0} is a pickle, which can run any program when it is opened.</source>
+        <translation>{0} é um pickle, que pode executar qualquer programa ao ser aberto.</translation>
+    </message>
+    <message>
+        <source>{0} is damaged: {1}.</source>
+        <translation>{0} está danificado: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} is not a byte-level BPE tokenizer.</source>
+        <translation>{0} não é um tokenizador BPE de bytes.</translation>
+    </message>
+    <message>
+        <source>{0} lacks the tensor {1}.</source>
+        <translation>Falta em {0} o tensor {1}.</translation>
+    </message>
+    <message>
+        <source>{0} needs {1} GB of memory, and this machine has {2} GB.</source>
+        <translation>{0} precisa de {1} GB de memória, e esta máquina tem {2} GB.</translation>
+    </message>
+    <message>
+        <source>{0} numbers its tokens absurdly.</source>
+        <translation>{0} numera seus tokens de forma absurda.</translation>
+    </message>
+</context>
+<context>
+    <name>main</name>
+    <message>
+        <source>Próxima is already running with the data folder {0}, but does not answer.</source>
+        <translation>O Próxima já está em execução com a pasta de dados {0}, mas não responde.</translation>
+    </message>
+</context>
+<context>
+    <name>sampling</name>
+    <message>
+        <source>Penalties</source>
+        <extracomment>Listed so that the translation tool finds them; a test holds the list to the registry.</extracomment>
+        <translation>Penalidades</translation>
+    </message>
+    <message>
+        <source>Makes tokens that occurred lately less likely, in the prompt too.</source>
+        <translation>Torna menos prováveis os tokens que apareceram há pouco, também na pergunta.</translation>
+    </message>
+    <message>
+        <source>Repetition</source>
+        <translation>Repetição</translation>
+    </message>
+    <message>
+        <source>Weakens each recent token by this factor.</source>
+        <translation>Enfraquece cada token recente por este fator.</translation>
+    </message>
+    <message>
+        <source>Frequency</source>
+        <translation>Frequência</translation>
+    </message>
+    <message>
+        <source>Taken off once for each time it occurred.</source>
+        <translation>Descontada uma vez por ocorrência.</translation>
+    </message>
+    <message>
+        <source>Presence</source>
+        <translation>Presença</translation>
+    </message>
+    <message>
+        <source>Taken off once if it occurred at all.</source>
+        <translation>Descontada uma única vez se o token já apareceu.</translation>
+    </message>
+    <message>
+        <source>Look back</source>
+        <translation>Alcance</translation>
+    </message>
+    <message>
+        <source>How many tokens count as recent; -1 means all.</source>
+        <translation>Quantos tokens contam como recentes; -1 são todos.</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>Keeps only the k most likely tokens.</source>
+        <translation>Mantém apenas os k tokens mais prováveis.</translation>
+    </message>
+    <message>
+        <source>k</source>
+        <translation>k</translation>
+    </message>
+    <message>
+        <source>How many tokens stay; 0 keeps all.</source>
+        <translation>Quantos tokens ficam; 0 mantém todos.</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>Keeps the most likely tokens until together they reach the probability p.</source>
+        <translation>Mantém os tokens mais prováveis até que juntos alcancem a probabilidade p.</translation>
+    </message>
+    <message>
+        <source>p</source>
+        <translation>p</translation>
+    </message>
+    <message>
+        <source>The mass that must be reached; 1 keeps all.</source>
+        <translation>A massa que deve ser alcançada; 1 mantém todos.</translation>
+    </message>
+    <message>
+        <source>Min-p</source>
+        <translation>Min-p</translation>
+    </message>
+    <message>
+        <source>Drops tokens that are far less likely than the most likely one.</source>
+        <translation>Descarta tokens muito menos prováveis que o mais provável.</translation>
+    </message>
+    <message>
+        <source>The share of the best token&apos;s probability that is needed; 0 keeps all.</source>
+        <translation>A fração necessária da probabilidade do melhor token; 0 mantém todos.</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatura</translation>
+    </message>
+    <message>
+        <source>Sharpens the distribution below 1 and flattens it above; at 0 the most likely token is always taken.</source>
+        <translation>Abaixo de 1 concentra a distribuição, acima a achata; em 0 vem sempre o token mais provável.</translation>
+    </message>
+    <message>
+        <source>Divides every logit.</source>
+        <translation>Divide cada logit.</translation>
+    </message>
+    <message>
+        <source>Neutral</source>
+        <translation>Neutro</translation>
+    </message>
+    <message>
+        <source>Greedy</source>
+        <translation>Guloso</translation>
+    </message>
+    <message>
+        <source>llama.cpp default</source>
+        <translation>Padrão do llama.cpp</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>Appearance</source>
+        <translation>Aparência</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modelo</translation>
+    </message>
+    <message>
+        <source>Replies</source>
+        <translation>Respostas</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>Dados</translation>
+    </message>
+    <message>
+        <source>Takes effect when a model is loaded.</source>
+        <translation>Passa a valer quando um modelo é carregado.</translation>
+    </message>
+    <message>
+        <source>Takes effect with the next reply.</source>
+        <translation>Passa a valer na próxima resposta.</translation>
+    </message>
+    <message>
+        <source>Takes effect the next time Próxima starts.</source>
+        <translation>Passa a valer na próxima vez que o Próxima for aberto.</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Idioma</translation>
+    </message>
+    <message>
+        <source>The language of menus, buttons and explanations.</source>
+        <translation>O idioma de menus, botões e explicações.</translation>
+    </message>
+    <message>
+        <source>Same as the system</source>
+        <translation>Igual ao do sistema</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Tema</translation>
+    </message>
+    <message>
+        <source>Light or dark colours, or whichever the system uses.</source>
+        <translation>Cores claras ou escuras, ou as que o sistema usar.</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Claro</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Escuro</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>Tamanho do texto</translation>
+    </message>
+    <message>
+        <source>How large text is drawn, beside the scaling of the screen.</source>
+        <translation>Quão grande o texto aparece, além da escala da tela.</translation>
+    </message>
+    <message>
+        <source>Reduced motion</source>
+        <translation>Menos movimento</translation>
+    </message>
+    <message>
+        <source>Bars and panels change at once instead of moving.</source>
+        <translation>Barras e painéis mudam de uma vez, sem se mover.</translation>
+    </message>
+    <message>
+        <source>Default model</source>
+        <translation>Modelo padrão</translation>
+    </message>
+    <message>
+        <source>The model that is loaded when Próxima starts.</source>
+        <translation>O modelo que é carregado quando o Próxima abre.</translation>
+    </message>
+    <message>
+        <source>The built-in model</source>
+        <translation>O modelo embutido</translation>
+    </message>
+    <message>
+        <source>Context length</source>
+        <translation>Tamanho do contexto</translation>
+    </message>
+    <message>
+        <source>How many tokens of the conversation the model can see; more takes more memory. Automatic is what the model was trained for, up to 8,192.</source>
+        <translation>Quantos tokens da conversa o modelo consegue ver; mais tokens ocupam mais memória. Automático é o tamanho para o qual o modelo foi treinado, até 8.192.</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automático</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>How many processor threads compute a reply. Automatic is one for each physical core.</source>
+        <translation>Quantas threads do processador calculam uma resposta. Automático é uma para cada núcleo físico.</translation>
+    </message>
+    <message>
+        <source>Layers on the graphics card</source>
+        <translation>Camadas na placa de vídeo</translation>
+    </message>
+    <message>
+        <source>How many layers of the model are computed there, where there is a card that can; 0 uses the processor alone.</source>
+        <translation>Quantas camadas do modelo são calculadas nela, quando há uma placa capaz disso; 0 usa só o processador.</translation>
+    </message>
+    <message>
+        <source>All that fit</source>
+        <translation>Todas as que couberem</translation>
+    </message>
+    <message>
+        <source>Candidates recorded for each token</source>
+        <translation>Candidatos registrados por token</translation>
+    </message>
+    <message>
+        <source>How many of the most likely next tokens are saved with each token of a reply, so that it can be explained later.</source>
+        <translation>Quantos dos próximos tokens mais prováveis são guardados com cada token de uma resposta, para que ela possa ser explicada depois.</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Nenhum</translation>
+    </message>
+    <message>
+        <source>When the context is full</source>
+        <translation>Quando o contexto ficar cheio</translation>
+    </message>
+    <message>
+        <source>A long conversation outgrows what the model can see: what happens then.</source>
+        <translation>O que acontece quando uma conversa longa passa do que o modelo consegue ver.</translation>
+    </message>
+    <message>
+        <source>Leave out the oldest messages</source>
+        <translation>Deixar de fora as mensagens mais antigas</translation>
+    </message>
+    <message>
+        <source>End the reply</source>
+        <translation>Encerrar a resposta</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>Pasta de dados</translation>
+    </message>
+    <message>
+        <source>Where conversations are kept. What is in the present folder stays there when another is chosen.</source>
+        <translation>Onde as conversas ficam guardadas. O que está na pasta atual continua nela quando outra é escolhida.</translation>
+    </message>
+</context>
+</TS>
