@@ -5,7 +5,6 @@ import math
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
@@ -48,7 +47,7 @@ class SliderRow(QWidget):
         self._box.setDecimals(0 if integer else 2)
         self._box.setRange(minimum, maximum if limit is None else limit)
         self._box.setSingleStep(1 if integer else max(step, 0.01))
-        self._box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        set_role(self._box, "bare")
         self._box.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._box.setKeyboardTracking(False)
         self._box.setFixedWidth(theme().px(68))
