@@ -3,68 +3,124 @@
 import gc
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import llama_cpp
 
 from engine.errors import UserError
-from engine.inference.generate import generate
+from engine.inference.generate import Prefilled, generate
 from engine.inference.language_model import LanguageModel
 from engine.inference.llama_cpp import LlamaCppModel
 from engine.inference.prompt import Prompt
-from engine.records import GenerationSettings, ReplySummary, SamplingSettings
+from engine.records import GenerationSettings, SamplingSettings
 from engine.sampling.registry import default_settings
 
 _PROMPT_TOKENS = 128
 
 
 def bench_generation(model: LanguageModel, tokens: int, rounds: int) -> dict[str, float]:
-    """Medians over pairs of runs that alternate; a ratio of 1 means that a record costs nothing.
+    """Medians over pairs of runs of ``tokens`` each, one after the other; a ratio of 1 means that a record costs nothing.
 
     ratio_to_llama_cpp: our tokens/s over theirs; prompt_ratio: the same for reading a prompt.
     """
     if not isinstance(model, LlamaCppModel):
         raise UserError("bench", "Only models that run in llama.cpp can be compared with it.", "Name a GGUF file.")
     ids = [1 + place % (min(model.vocabulary.size, 200) - 1) for place in range(_PROMPT_TOKENS)]
-    ours, theirs, prompt_ratios = [], [], []
-    _ours(model, ids, 16)
-    _theirs(model, ids, 16)
-    for round in range(rounds):
-        pair = {}
-        for name in ("ours", "theirs") if round % 2 == 0 else ("theirs", "ours"):
-            pair[name] = _ours(model, ids, tokens) if name == "ours" else _theirs(model, ids, tokens)
-        ours.append(pair["ours"][1])
-        theirs.append(pair["theirs"][1])
-        prompt_ratios.append(pair["theirs"][0] / pair["ours"][0])
+    room = model.context_length - len(ids) - 1
+    if room < 1:
+        raise UserError("bench", "The model's context is too short for a measurement.", "Load it with a longer one.")
+    tokens = min(tokens, room)
+    with _no_end(model):
+        prompts = _pairs(lambda: _our_prompt(model, ids), lambda: _their_prompt(model, ids), 1 + rounds // 4)
+        _our_prompt(model, ids)
+        replies = _pairs(lambda: _our_reply(model, ids, tokens), lambda: _their_reply(model, ids, tokens), rounds)
     return {
-        "ratio_to_llama_cpp": statistics.median(a / b for a, b in zip(ours, theirs, strict=True)),
-        "tokens_per_s": statistics.median(ours),
-        "reference_tokens_per_s": statistics.median(theirs),
-        "prompt_ratio": statistics.median(prompt_ratios),
+        "ratio_to_llama_cpp": statistics.median(theirs / ours for ours, theirs in replies),
+        "tokens_per_s": tokens / statistics.median(ours for ours, _ in replies),
+        "reference_tokens_per_s": tokens / statistics.median(theirs for _, theirs in replies),
+        "prompt_ratio": statistics.median(theirs / ours for ours, theirs in prompts),
     }
 
 
-def _ours(model: LlamaCppModel, ids: list[int], tokens: int) -> tuple[float, float]:
-    """Seconds for the prompt, tokens/s, by generate() with 64 candidates a token."""
-    model.rewind(0)
-    settings = GenerationSettings(sampling=SamplingSettings(default_settings().stages, 1), max_tokens=tokens)
-    reply: ReplySummary | None = None
-    with _no_end(model):
-        for event in generate(model, Prompt(ids), settings):
-            if isinstance(event, ReplySummary):
-                reply = event
-    if reply is None:
-        raise RuntimeError("generation ended without a summary")
-    return reply.timing.prompt_s, reply.timing.tokens_per_s
+def _pairs(ours: Callable[[], float], theirs: Callable[[], float], rounds: int) -> list[tuple[float, float]]:
+    """(our seconds, their seconds) of each round; who goes first alternates. The first round only warms up."""
+    pairs = []
+    for place in range(rounds + 1):
+        if place % 2:
+            first = ours()
+            pairs.append((first, theirs()))
+        else:
+            first = theirs()
+            pairs.append((ours(), first))
+    return pairs[1:]
 
 
-def _theirs(model: LlamaCppModel, ids: list[int], tokens: int) -> tuple[float, float]:
-    """The same with nothing but llama.cpp: decode, its chain with the same stages, accept."""
+def _our_prompt(model: LlamaCppModel, ids: list[int]) -> float:
+    """Seconds until generate() has read the prompt."""
     model.rewind(0)
+    start = time.perf_counter()
+    for event in generate(model, Prompt(ids), _settings(1)):
+        if isinstance(event, Prefilled):
+            return time.perf_counter() - start
+    raise RuntimeError("generation ended before the prompt was read")
+
+
+def _their_prompt(model: LlamaCppModel, ids: list[int]) -> float:
+    """The same with nothing but llama_decode."""
+    model.rewind(0)
+    batch = llama_cpp.llama_batch_init(len(ids), 0, 1)
+    start = time.perf_counter()
+    batch.n_tokens = len(ids)
+    for place, id in enumerate(ids):
+        batch.token[place], batch.pos[place], batch.logits[place] = id, place, place == len(ids) - 1
+        batch.n_seq_id[place], batch.seq_id[place][0] = 1, 0
+    llama_cpp.llama_decode(model.context, batch)
+    llama_cpp.llama_get_logits_ith(model.context, -1)
+    seconds = time.perf_counter() - start
+    llama_cpp.llama_batch_free(batch)
+    _forget(model, 0)
+    return seconds
+
+
+def _our_reply(model: LlamaCppModel, ids: list[int], tokens: int) -> float:
+    """Seconds for ``tokens`` tokens by generate(), with the 64 candidates that a record keeps."""
+    start = 0.0
+    for event in generate(model, Prompt(ids), _settings(tokens)):
+        if isinstance(event, Prefilled):
+            start = time.perf_counter()
+    return time.perf_counter() - start
+
+
+def _their_reply(model: LlamaCppModel, ids: list[int], tokens: int) -> float:
+    """The same with nothing but llama.cpp: its chain with the same stages, which also accepts the token, and llama_decode."""
+    model.rewind(len(ids) - 1)
+    sampler = _their_chain(model.vocabulary.size)
+    batch = llama_cpp.llama_batch_init(1, 0, 1)
+    batch.n_tokens, batch.n_seq_id[0], batch.seq_id[0][0], batch.logits[0] = 1, 1, 0, 1
+    id, position, context = ids[-1], len(ids) - 1, model.context
+    batch.token[0], batch.pos[0] = id, position
+    llama_cpp.llama_decode(context, batch)
+    start = time.perf_counter()
+    for _ in range(tokens):
+        id = llama_cpp.llama_sampler_sample(sampler, context, -1)
+        position += 1
+        batch.token[0], batch.pos[0] = id, position
+        llama_cpp.llama_decode(context, batch)
+    llama_cpp.llama_get_logits_ith(context, -1)
+    seconds = time.perf_counter() - start
+    llama_cpp.llama_batch_free(batch)
+    llama_cpp.llama_sampler_free(sampler)
+    _forget(model, len(ids) - 1)
+    return seconds
+
+
+def _their_chain(vocabulary_size: int) -> Any:
+    """llama.cpp's samplers with the values of default_settings(), in that order, and its draw."""
     sampler = llama_cpp.llama_sampler_chain_init(llama_cpp.llama_sampler_chain_default_params())
-    # Penalties do nothing by default, so neither side runs them.
     for stage in (
+        llama_cpp.llama_sampler_init_penalties(vocabulary_size, 64, 1.0, 0.0, 0.0),
         llama_cpp.llama_sampler_init_top_k(40),
         llama_cpp.llama_sampler_init_top_p(0.95, 1),
         llama_cpp.llama_sampler_init_min_p(0.05, 1),
@@ -72,24 +128,16 @@ def _theirs(model: LlamaCppModel, ids: list[int], tokens: int) -> tuple[float, f
         llama_cpp.llama_sampler_init_dist(1),
     ):
         llama_cpp.llama_sampler_chain_add(sampler, stage)
-    start = time.perf_counter()
-    for _ in model.extend(ids):
-        pass
-    prompt_s = time.perf_counter() - start
-    batch = llama_cpp.llama_batch_init(1, 0, 1)
-    batch.n_tokens, batch.n_seq_id[0], batch.seq_id[0][0], batch.logits[0] = 1, 1, 0, 1
-    context, position = model.context, len(ids)
-    start = time.perf_counter()
-    for _ in range(tokens):
-        id = llama_cpp.llama_sampler_sample(sampler, context, -1)
-        batch.token[0], batch.pos[0] = id, position
-        llama_cpp.llama_decode(context, batch)
-        position += 1
-    seconds = time.perf_counter() - start
-    llama_cpp.llama_batch_free(batch)
-    llama_cpp.llama_sampler_free(sampler)
-    llama_cpp.llama_memory_seq_rm(llama_cpp.llama_get_memory(context), 0, len(ids), -1)
-    return prompt_s, tokens / seconds
+    return sampler
+
+
+def _forget(model: LlamaCppModel, length: int) -> None:
+    """Take what was decoded behind the model's back out of its cache again."""
+    llama_cpp.llama_memory_seq_rm(llama_cpp.llama_get_memory(model.context), 0, length, -1)
+
+
+def _settings(tokens: int) -> GenerationSettings:
+    return GenerationSettings(sampling=SamplingSettings(default_settings().stages, 1), max_tokens=tokens)
 
 
 @contextmanager
