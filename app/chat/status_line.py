@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.chat.status import Status
 from app.widgets.elided_label import ElidedLabel
+from app.widgets.formats import number
 from app.widgets.theme import set_role, theme
 
 
@@ -77,12 +78,14 @@ class StatusLine(QWidget):
             parts.append(self.tr("stopping…"))
         elif status.prompt_total:
             parts.append(
-                self.tr("reading the conversation: {0} of {1} tokens").format(status.prompt_done, status.prompt_total)
+                self.tr("reading the conversation: {0} of {1} tokens").format(
+                    number(status.prompt_done), number(status.prompt_total)
+                )
             )
         if status.tokens_per_s is not None:
             parts.append(self.tr("{0} tokens/s").format(_rate(status.tokens_per_s)))
         if status.first_token_s is not None:
-            parts.append(self.tr("first token after {0} s").format(f"{status.first_token_s:.2f}"))
+            parts.append(self.tr("first token after {0} s").format(number(status.first_token_s, 2)))
         if status.left_out:
             parts.append(self.tr("%n oldest message(s) left out", "", status.left_out))
         self._text.setText(" · ".join(parts))
@@ -94,7 +97,7 @@ class StatusLine(QWidget):
             self._meter.set_share(share)
             self._context.setText(self.tr("context {0} %").format(round(100 * share)))
             tip = self.tr("{0} of {1} tokens that the model can see are in use").format(
-                status.context_used, status.context_length
+                number(status.context_used), number(status.context_length)
             )
             self._meter.setToolTip(tip)
             self._context.setToolTip(tip)
@@ -102,4 +105,4 @@ class StatusLine(QWidget):
 
 
 def _rate(value: float) -> str:
-    return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
+    return number(value) if value >= 10 else number(value, 1)

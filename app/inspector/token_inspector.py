@@ -25,7 +25,7 @@ from app.sampling.texts import sampling_text
 from app.widgets.bars import Bar, ProbabilityBars
 from app.widgets.cumulative_bar import CumulativeBar, Part
 from app.widgets.empty_state import EmptyState
-from app.widgets.formats import bits, count, percent, visible
+from app.widgets.formats import bits, count, number, percent, visible
 from app.widgets.theme import set_role
 from engine.records import GenerationSettings, StageTrace, TokenRecord
 from engine.sampling.chain import Chain, Outcome
@@ -240,7 +240,7 @@ class TokenInspector(QWidget):
         values = {
             "raw": percent(p),
             "final": "–" if record.final_probability is None else percent(record.final_probability),
-            "rank": f"{record.rank:,} / {record.vocabulary_size:,}",
+            "rank": f"{number(record.rank)} / {number(record.vocabulary_size)}",
             "surprisal": self.tr("{0} bits").format(bits(record.surprisal_bits)),
             "entropy": self.tr("{0} bits").format(bits(record.entropy_bits)),
             "choices": count(2.0**record.entropy_bits),
@@ -290,18 +290,18 @@ class TokenInspector(QWidget):
         self._more.setVisible(hidden > 0 or self._all)
         self._more.setText(self.tr("Fewer") if self._all else self.tr("{0} more").format(hidden))
         text = self.tr("The other {0} tokens of the vocabulary: raw {1} together, after the chain {2}.")
-        self._rest.setText(text.format(f"{table.number_left:,}", percent(table.raw_left), percent(table.final_left)))
+        self._rest.setText(text.format(number(table.number_left), percent(table.raw_left), percent(table.final_left)))
         self._rest.setVisible(table.number_left > 0)
 
     def _bar(self, row: Row, record: TokenRecord) -> Bar:
         shown = visible(row.piece)
         note = sampling_text(stage(row.removed_by).title) if row.removed_by else ""
-        detail = [f"{shown}   #{row.id}", self.tr("logit {0}").format(f"{row.logit:.4f}")]
-        detail.append(self.tr("raw {0}").format(f"{row.raw:.8f}"))
+        detail = [f"{shown}   #{row.id}", self.tr("logit {0}").format(number(row.logit, 4))]
+        detail.append(self.tr("raw {0}").format(number(row.raw, 8)))
         if note:
             detail.append(self.tr("removed by {0}").format(note))
         else:
-            detail.append(self.tr("after the chain {0}").format(f"{row.final:.8f}"))
+            detail.append(self.tr("after the chain {0}").format(number(row.final, 8)))
         came = row.id == record.token.id
         return Bar(row.id, shown, row.raw, row.final, note, came, row.chosen and not came, True, "\n".join(detail))
 
@@ -315,7 +315,7 @@ class TokenInspector(QWidget):
             text = self.tr(
                 "One random number, {0}, on the bar of the final probabilities, the most likely token first."
             )
-            self._dart_text.setText(text.format(f"{table.dart:.6f}"))
+            self._dart_text.setText(text.format(number(table.dart, 6)))
 
     def _show_stages(self, stages: tuple[StageTrace, ...], previewed: bool) -> None:
         self._stages_title.setVisible(bool(stages))
@@ -328,10 +328,10 @@ class TokenInspector(QWidget):
         for trace in stages:
             name = sampling_text(stage(trace.name).title)
             if trace.mass < 1 - 1e-9:
-                text = self.tr("keeps {0} tokens with {1} of the mass").format(f"{trace.kept:,}", percent(trace.mass))
+                text = self.tr("keeps {0} tokens with {1} of the mass").format(number(trace.kept), percent(trace.mass))
             else:
                 text = self.tr("reweights {0} tokens, by {1} bits (KL)").format(
-                    f"{trace.kept:,}", f"{trace.divergence_bits:.3f}"
+                    number(trace.kept), number(trace.divergence_bits, 3)
                 )
             lines.append(f"<b>{name}</b> {text}")
         self._stages.setText("<br>".join(lines))

@@ -171,7 +171,7 @@ class SamplingPanel(QWidget):
     # --- presets --------------------------------------------------------------------------------------------------
 
     def _make_presets(self) -> QHBoxLayout:
-        self._preset = QComboBox()
+        self._preset = _narrow_combo(12)
         self._preset.setAccessibleName(self.tr("Preset"))
         self._preset.setToolTip(self.tr("A chain with a name: choose one, or save the present one."))
         self._preset.activated.connect(self._on_preset)
@@ -260,9 +260,11 @@ class SamplingPanel(QWidget):
         self._length = QSpinBox()
         self._length.setRange(0, 1_000_000)
         self._length.setSingleStep(64)
+        for box in (self._seed, self._length):
+            box.lineEdit().setTextMargins(6, 0, 0, 0)  # the stylesheet's padding does not reach it
         self._length.setSpecialValueText(self.tr("No limit"))
         self._length.setAccessibleName(self.tr("Longest reply, in tokens"))
-        self._when_full = QComboBox()
+        self._when_full = _narrow_combo(16)
         self._when_full.addItems([self.tr("Leave out the oldest turns"), self.tr("End the reply")])
         self._when_full.setAccessibleName(self.tr("When the context is full"))
         card = QFrame()
@@ -322,3 +324,11 @@ def _stages_key(sampling: SamplingSettings) -> tuple[object, ...]:
         (item.name, item.enabled, tuple(round(v, 2) for v in by_name[item.name].values(item.values).values()))
         for item in sampling.stages
     )
+
+
+def _narrow_combo(letters: int) -> QComboBox:
+    """One that is not as wide as its longest entry: names of presets and other languages would widen the dock."""
+    box = QComboBox()
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(letters)
+    return box

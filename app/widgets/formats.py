@@ -1,6 +1,13 @@
-"""Numbers and tokens as they stand on the screen."""
+"""Numbers and tokens as they stand on the screen: with the decimal comma or point of the person's language."""
 
 import math
+
+from PySide6.QtCore import QLocale
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """A number with this many decimals, thousands apart."""
+    return QLocale().toString(float(value), "f", decimals)
 
 
 def percent(probability: float) -> str:
@@ -9,29 +16,29 @@ def percent(probability: float) -> str:
     if value >= 99.5 and probability < 1:
         return "> 99 %"
     if value >= 9.95:
-        return f"{value:.0f} %"
+        return f"{number(value)} %"
     if value >= 0.995:
-        return f"{value:.1f} %"
+        return f"{number(value, 1)} %"
     if value >= 0.00995:
-        return f"{value:.2f} %"
-    return "0 %" if value == 0 else "< 0.01 %"
+        return f"{number(value, 2)} %"
+    return "0 %" if value == 0 else f"< {number(0.01, 2)} %"
 
 
 def bits(value: float) -> str:
     """A surprisal or an entropy, without the unit."""
-    return f"{value:.2f}" if value < 10 else f"{value:.1f}"
+    return number(value, 2 if value < 10 else 1)
 
 
 def count(value: float) -> str:
     """A number of things that may be a fraction, such as effective choices."""
-    return f"{value:,.1f}" if value < 100 else f"{value:,.0f}"
+    return number(value, 1 if value < 100 else 0)
 
 
 def parameter(value: float, integer: bool) -> str:
     """A sampler's value as short as it is exact."""
     if integer or (value == math.floor(value) and abs(value) >= 100):
-        return f"{value:.0f}"
-    return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
+        return number(value)
+    return number(value, 2 if abs(value) < 10 else 1)
 
 
 def visible(piece: bytes) -> str:

@@ -841,7 +841,7 @@
     <name>Program</name>
     <message>
         <source>Chat</source>
-        <translation>Conversa</translation>
+        <translation>Chat</translation>
     </message>
     <message>
         <source>Settings</source>
