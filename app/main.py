@@ -13,7 +13,7 @@ import sys
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.bug_log import BugLog
 from app.paths import resource_path
@@ -23,6 +23,8 @@ from app.settings.store import SettingsStore
 from app.single_instance import SingleInstance
 from app.translation import Translation
 from app.widgets.theme import theme
+
+translate = QCoreApplication.translate
 
 
 def build(argv: list[str]) -> QApplication:
@@ -45,15 +47,16 @@ def main(argv: list[str]) -> int:
     translation.speak(settings.value.language)
     theme().apply(application, settings.value.theme, settings.value.text_size)
     folder = settings.data_folder
-    instance = SingleInstance(folder)
+    try:
+        instance = SingleInstance(folder)
+    except OSError as error:
+        text = translate("main", "Próxima cannot use its data folder {0}. Check that it exists and can be written to.")
+        return _cannot_start(text.format(folder), str(error))
     if not instance.claim():
         if instance.raise_other():
             return 0
-        text = QCoreApplication.translate(
-            "main", "Próxima is already running with the data folder {0}, but does not answer."
-        )
-        print(text.format(folder), file=sys.stderr)
-        return 1
+        text = translate("main", "Próxima is already running with the data folder {0}, but does not answer.")
+        return _cannot_start(text.format(folder), "")
     bugs = BugLog(folder / "logs")
     bugs.install()
     signals = QuitSignals()
@@ -68,3 +71,12 @@ def main(argv: list[str]) -> int:
         signals.remove()
         bugs.remove()
         instance.release()
+
+
+def _cannot_start(text: str, details: str) -> int:
+    """Say why there is no window, to whoever looks at the screen and to whoever looks at the terminal; the exit code."""
+    print(text, details, file=sys.stderr)
+    box = QMessageBox(QMessageBox.Icon.Warning, "Próxima", text)
+    box.setDetailedText(details)
+    box.exec()
+    return 1

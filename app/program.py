@@ -121,15 +121,19 @@ class Program(QObject):
         self.worker.start()
         choices = self._models()
         self.chat.link.set_choices(choices)
-        wanted = self.settings.value.default_model or (choices[0].path if choices else "")
-        if wanted:
-            self.chat.link.load(wanted)
+        default = self.settings.value.default_model
+        if default and not Path(default).exists():
+            text = self.tr("The default model is not there any more, so the built-in one was loaded.")
+            self._messages.warn(text, default)
+            default = ""
+        if default or choices:
+            self.chat.link.load(default or choices[0].path)
         self._say_what_was_repaired()
 
     def _models(self) -> list[ModelChoice]:
         bundled, default = bundled_model(), self.settings.value.default_model
         choices = [] if bundled is None else [ModelChoice(self.tr("Built-in model"), str(bundled))]
-        return choices + ([ModelChoice(Path(default).name, default)] if default else [])
+        return choices + ([ModelChoice(Path(default).name, default)] if Path(default).is_file() else [])
 
     def _say_what_was_repaired(self) -> None:
         if self.settings.kept is not None:
@@ -181,6 +185,12 @@ class Program(QObject):
             self._messages.offer(
                 self.tr("This takes effect when the model is loaded again."),
                 self.tr("Load again"),
+                lambda: self.chat.link.load(path),
+            )
+        if before.default_model != value.default_model and (path := value.default_model or str(bundled_model() or "")):
+            self._messages.offer(
+                self.tr("Próxima will start with this model."),
+                self.tr("Load it now"),
                 lambda: self.chat.link.load(path),
             )
         if before.language != value.language:

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -218,7 +218,7 @@ class ChatPage(QWidget):
         state.status_changed.connect(self._show_status)
         state.sent.connect(self.composer.accepted)
         state.draft_restored.connect(self.composer.set_text)
-        state.problem.connect(lambda _: self.composer.refused())
+        state.problem.connect(self._on_problem)
         state.texts.loaded.connect(self.transcript.records_loaded)
         state.choice.marked.connect(self.transcript.mark_token)
         state.revealed.connect(self.transcript.reveal)
@@ -264,6 +264,8 @@ class ChatPage(QWidget):
 
     def _restyle(self) -> None:
         self.transcript.set_style(reading_style(theme()))
+        # Labels and buttons take their new size when they are polished, which comes after this.
+        QTimer.singleShot(0, self.transcript, self.transcript.measure_again)
 
     # --- operations that need a widget ----------------------------------------------------------------------------
 
@@ -277,6 +279,9 @@ class ChatPage(QWidget):
     def _send(self, text: str) -> None:
         if not self.state.send(text):
             self.composer.refused()
+
+    def _on_problem(self, _: object) -> None:
+        self.composer.refused()
 
     def _rename(self, title: str) -> None:
         if self.state.conversation is not None:

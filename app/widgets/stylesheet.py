@@ -169,14 +169,15 @@ QMenu::item { padding: 6px 24px 6px 8px; border-radius: 4px; margin: 0; }
 QMenu::item:selected { background: @selection; }
 QMenu::item:disabled { color: @outline; }
 QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
-QMenu::icon { padding-left: 8px; }
+QMenu::icon { margin-left: 6px; padding: 2px; border-radius: 4px; }
+QMenu::icon:checked { background: @selection; border: 1px solid @accent; padding: 1px; }
 QMenu::indicator { width: 14px; height: 14px; padding-left: 6px; }
 QMenu::indicator:checked { image: url("@image(check, accent)"); }
 QMenu::right-arrow { image: url("@image(chevron-right, muted)"); width: 12px; height: 12px; }
 
 QProgressBar { background: @track; border: 0; border-radius: 3px; min-height: 6px; max-height: 6px; color: transparent; }
 QProgressBar::chunk { background: @accent; border-radius: 3px; }
-QToolTip { background: @raised; color: @text; border: 1px solid @edge; padding: 4px 6px; }
+QToolTip { background: @raised; color: @text; border: 1px solid @edge; padding: 2px 4px; }
 QSplitter::handle { background: @line; }
 QSplitter::handle:hover { background: @accent; }
 QSplitter::handle:horizontal { width: 1px; }

@@ -318,12 +318,9 @@
         <source>Your conversations will stand here.</source>
         <translation>Suas conversas ficarão aqui.</translation>
     </message>
-    <message numerus="yes">
-        <source>%n place(s) found</source>
-        <translation>
-            <numerusform>%n trecho encontrado</numerusform>
-            <numerusform>%n trechos encontrados</numerusform>
-        </translation>
+    <message>
+        <source>Found: {0}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing found for “{0}”.</source>
@@ -848,6 +845,10 @@
         <translation>Ajustes</translation>
     </message>
     <message>
+        <source>The default model is not there any more, so the built-in one was loaded.</source>
+        <translation>O modelo padrão não está mais lá; por isso o embutido foi carregado.</translation>
+    </message>
+    <message>
         <source>Built-in model</source>
         <translation>Modelo embutido</translation>
     </message>
@@ -886,6 +887,14 @@
     <message>
         <source>Load again</source>
         <translation>Carregar de novo</translation>
+    </message>
+    <message>
+        <source>Próxima will start with this model.</source>
+        <translation>O Próxima vai abrir com este modelo.</translation>
+    </message>
+    <message>
+        <source>Load it now</source>
+        <translation>Carregar agora</translation>
     </message>
 </context>
 <context>
@@ -1067,12 +1076,9 @@
         <source>first token after {0} s</source>
         <translation>primeiro token após {0} s</translation>
     </message>
-    <message numerus="yes">
-        <source>%n oldest message(s) left out</source>
-        <translation>
-            <numerusform>%n mensagem mais antiga ficou de fora</numerusform>
-            <numerusform>%n mensagens mais antigas ficaram de fora</numerusform>
-        </translation>
+    <message>
+        <source>oldest messages left out: {0}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>context {0} %</source>
@@ -1361,6 +1367,10 @@
         <translation>Escolha um arquivo GGUF, um treinamento ou uma pasta com config.json e model.safetensors.</translation>
     </message>
     <message>
+        <source>Choose a chat or text model; embedding and translation models do something else.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose a checkpoint folder.</source>
         <translation>Escolha uma pasta de checkpoint.</translation>
     </message>
@@ -1379,6 +1389,10 @@
     <message>
         <source>Choose a smaller model, or one with fewer bits for each weight.</source>
         <translation>Escolha um modelo menor ou com menos bits por peso.</translation>
+    </message>
+    <message>
+        <source>Choose another file.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose the folder that it lies in.</source>
@@ -1689,6 +1703,10 @@
         <translation>config.json não traz ajustes rotatórios utilizáveis.</translation>
     </message>
     <message>
+        <source>{0} came without a tokenizer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} cannot be read as a tokenizer.</source>
         <translation>{0} não pode ser lido como tokenizador.</translation>
     </message>
@@ -1733,6 +1751,10 @@
         <translation>{0} não é um tokenizador BPE de bytes.</translation>
     </message>
     <message>
+        <source>{0} is not a model that continues a text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} lacks the tensor {1}.</source>
         <translation>Falta em {0} o tensor {1}.</translation>
     </message>
@@ -1747,6 +1769,10 @@
 </context>
 <context>
     <name>main</name>
+    <message>
+        <source>Próxima cannot use its data folder {0}. Check that it exists and can be written to.</source>
+        <translation>O Próxima não consegue usar sua pasta de dados {0}. Verifique se ela existe e se é possível gravar nela.</translation>
+    </message>
     <message>
         <source>Próxima is already running with the data folder {0}, but does not answer.</source>
         <translation>O Próxima já está em execução com a pasta de dados {0}, mas não responde.</translation>

@@ -1,17 +1,24 @@
 """The program from its start to its end: what crosses features, and what is told when something was repaired."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app import main as main_module
 from app.bug_log import BugLog
+from app.chat.shown import Problem
 from app.program import Program
+from app.quit_signals import QuitSignals
+from app.settings.store import SettingsStore
 from app.single_instance import SingleInstance
 from app.widgets.theme import theme
 from tests.gui.conftest import StartProgram
@@ -56,8 +63,12 @@ def test_a_worker_that_dies_is_told_and_the_next_message_works(start_program: St
     qtbot.waitUntil(lambda: reply(program).split() == ["here", "still"], timeout=10_000)
 
 
-def test_a_model_that_cannot_be_loaded_is_told_with_the_way_out(start_program: StartProgram, qtbot: QtBot) -> None:
-    program = start_program(wait_for_model=False, default_model="/somewhere/broken.gguf")
+def test_a_model_that_cannot_be_loaded_is_told_with_the_way_out(
+    start_program: StartProgram, own_folders: Path, qtbot: QtBot
+) -> None:
+    broken = own_folders / "broken.gguf"
+    broken.touch()
+    program = start_program(wait_for_model=False, default_model=str(broken))
     qtbot.waitUntil(lambda: "This file is damaged. Choose another one." in texts(program), timeout=15_000)
     assert program.window.toasts.shown[-1].details == "magic 0x0"
 
@@ -72,6 +83,10 @@ def test_another_language_is_spoken_at_once(start_program: StartProgram, qtbot: 
     assert "&Arquivo" in titles
     assert program.window.page == "settings"
     assert program.worker.model is not None
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    program.chat.problem.emit(Problem("Nothing of the old window is called any more."))
+    program.settings.set(theme="dark")
+    program.settings.set(theme="system")
     program.window.open_page("chat")
     program.chat.send("dois um")
     qtbot.waitUntil(lambda: reply(program).split() == ["um", "dois"], timeout=10_000)
@@ -144,6 +159,67 @@ def test_a_second_start_raises_the_first(tmp_path: Path, qtbot: QtBot) -> None:
     first.release()
     assert second.claim()
     second.release()
+
+
+def test_the_folder_of_one_that_was_killed_is_free_again(tmp_path: Path, qtbot: QtBot) -> None:
+    code = (
+        "import os, pathlib, signal, sys\n"
+        "from PySide6.QtCore import QCoreApplication\n"
+        "from app.single_instance import SingleInstance\n"
+        "application = QCoreApplication([])\n"
+        "instance = SingleInstance(pathlib.Path(sys.argv[1]))\n"
+        "assert instance.claim()\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", code, str(tmp_path)], timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    instance = SingleInstance(tmp_path)
+    assert instance.claim()
+    other = SingleInstance(tmp_path)
+    with qtbot.waitSignal(instance.asked):
+        assert other.raise_other()
+    instance.release()
+
+
+def test_a_data_folder_that_cannot_be_used_is_told(
+    own_folders: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(main_module, "build", lambda argv: QApplication.instance())
+    monkeypatch.setattr(main_module, "_cannot_start", lambda text, details: told.append(text) or 1)
+    (own_folders / "file").write_text("in the way", encoding="utf-8")
+    SettingsStore().set(data_folder=str(own_folders / "file"), language="en")
+    assert main_module.main(["proxima"]) == 1
+    assert "cannot use its data folder" in told[0]
+
+
+def test_a_default_model_that_is_gone_is_told_and_the_built_in_one_loaded(start_program: StartProgram) -> None:
+    program = start_program(default_model="/nowhere/gone.gguf")
+    assert "not there any more" in texts(program)
+    assert program.worker.model is not None
+    assert program.worker.model.path.endswith("echo.gguf")
+
+
+def test_another_default_model_can_be_loaded_at_once(
+    start_program: StartProgram, own_folders: Path, qtbot: QtBot
+) -> None:
+    program = start_program()
+    other = own_folders / "other.gguf"
+    other.touch()
+    program.settings.set(default_model=str(other))
+    with qtbot.waitSignal(program.worker.modelLoaded, timeout=10_000):
+        program.window.toasts.undo_last()
+    assert program.worker.model is not None
+    assert program.worker.model.path == str(other)
+
+
+def test_quitting_by_signal_saves_like_the_menu_does(qtbot: QtBot) -> None:
+    signals = QuitSignals()
+    try:
+        with qtbot.waitSignal(signals.asked, timeout=5_000):
+            os.kill(os.getpid(), signal.SIGTERM)
+    finally:
+        signals.remove()
 
 
 def test_the_window_starts_without_the_heavy_libraries() -> None:
