@@ -256,7 +256,7 @@ class BlockWriter:
     def _code_line(self, id: int, first: bool) -> int:
         format = QTextBlockFormat()
         format.setProperty(CODE_ID, id)
-        indent = 24 * len(self._lists)
+        indent = 2 * self._style.body.pixelSize() * len(self._lists)
         format.setLeftMargin(CODE_PADDING + indent)
         format.setRightMargin(CODE_PADDING)
         format.setTopMargin(CODE_HEADER + 16 if first else 0)

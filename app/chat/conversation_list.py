@@ -119,7 +119,7 @@ class ConversationList(QWidget):
         """What a search found."""
         with self._rebuilding():
             if hits:
-                self._add(Kind.DAY, self.tr("%n place(s) found", "", len(hits)))
+                self._add(Kind.DAY, self.tr("Found: {0}").format(len(hits)))
             for hit in hits:
                 snippet = hit.snippet if hit.message_id is not None else ""
                 item = self._add(Kind.HIT, hit.title or self.tr("New conversation"), hit.conversation_id, snippet)

@@ -82,7 +82,14 @@ def _paint_snippet(painter: QPainter, rect: QRect, snippet: str) -> None:
     bold = QFont(plain)
     bold.setWeight(QFont.Weight.Bold)
     x, right = rect.left(), rect.right()
-    for number, part in enumerate(" ".join(snippet.split()).replace("\x03", "\x02").split("\x02")):
+    parts = " ".join(snippet.split()).replace("\x03", "\x02").split("\x02")
+    if len(parts) > 1:
+        # What was found is to be seen: the words before it give way.
+        painter.setFont(bold)
+        room = rect.width() - painter.fontMetrics().horizontalAdvance(parts[1])
+        painter.setFont(plain)
+        parts[0] = painter.fontMetrics().elidedText(parts[0], Qt.TextElideMode.ElideLeft, max(room, 0))
+    for number, part in enumerate(parts):
         if x >= right:
             break
         found = number % 2 == 1

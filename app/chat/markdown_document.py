@@ -20,7 +20,6 @@ class InertDocument(QTextDocument):
         super().__init__()
         self.setDocumentMargin(0)
         self.setUndoRedoEnabled(False)
-        self.setIndentWidth(24)
 
     def loadResource(self, type: int, name: QUrl | str) -> object:
         return None
@@ -65,6 +64,7 @@ class MarkdownDocument:
     def _render_all(self) -> None:
         self.document.clear()
         self.document.setDefaultFont(self._style.body)
+        self.document.setIndentWidth(2 * self._style.body.pixelSize())
         self._writer = BlockWriter(QTextCursor(self.document), self._style)
         self._tail_source = 0  # where in the source the block begins that may still change
         self._tail_position = 0  # where in the document

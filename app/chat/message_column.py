@@ -180,6 +180,12 @@ class MessageColumn(QAbstractScrollArea):
             heights.append(known)
         self._offsets = Offsets(heights)
 
+    def measure_again(self) -> None:
+        """Sizes have changed by something else than a message."""
+        anchor = self._anchor()
+        self._measure_all()
+        self._place(anchor)
+
     def _height_changed(self, id: int) -> None:
         index, view = self._index.get(id), self._views.get(id)
         if index is None or view is None:
@@ -256,7 +262,7 @@ class MessageColumn(QAbstractScrollArea):
 
     def _move_views(self) -> None:
         keep = {self._items[index].id for index in self._range_on_screen(_MARGIN * 4)}
-        left = (self.viewport().width() - self._width) // 2
+        left = (self.width() - self._width) // 2  # of the whole, so that it stands in line with the composer
         top = _PADDING - self.verticalScrollBar().value()
         for id, view in list(self._views.items()):
             if id not in keep and not view.editing:

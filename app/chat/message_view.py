@@ -17,7 +17,7 @@ from app.chat.text_view import TextView
 from app.chat.token_document import TokenFormat
 from app.chat.token_text import TokenRun, TokenText
 
-_SIDE, _TOP, _GAP = 16, 8, 12  # px inside the card left and right, above and below, and between messages
+_SIDE, _TOP, _BOTTOM, _GAP = 16, 8, 12, 12  # px inside the card at its sides, above and below, and between messages
 
 
 class MessageView(QWidget):
@@ -111,7 +111,8 @@ class MessageView(QWidget):
             self._editor.setGeometry(_SIDE, y, inner, height)
             y += height
         else:
-            height = self.text.height_for(inner)
+            empty = not self.body.content and not self._shown.writing
+            height = 0 if empty else self.text.height_for(inner)
             self.text.setGeometry(_SIDE, y, inner, height)
             self._copies.place()
             y += height
@@ -119,7 +120,7 @@ class MessageView(QWidget):
             height = self._footer.height_for(inner)
             self._footer.setGeometry(_SIDE, y, inner, height)
             y += height
-        return y + _TOP + _GAP
+        return y + _BOTTOM + _GAP
 
     # --- editing --------------------------------------------------------------------------------------------------
 

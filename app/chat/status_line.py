@@ -87,7 +87,7 @@ class StatusLine(QWidget):
         if status.first_token_s is not None:
             parts.append(self.tr("first token after {0} s").format(number(status.first_token_s, 2)))
         if status.left_out:
-            parts.append(self.tr("%n oldest message(s) left out", "", status.left_out))
+            parts.append(self.tr("oldest messages left out: {0}").format(status.left_out))
         self._text.setText(" · ".join(parts))
         known = status.context_used is not None and bool(status.context_length)
         self._meter.setVisible(known)

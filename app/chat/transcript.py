@@ -56,8 +56,8 @@ class Transcript(MessageColumn):
 
     def set_messages(self, items: Sequence[ShownMessage], *, to_end: bool = False) -> None:
         self._selection.clear()
-        if self._current not in {item.id for item in items}:
-            self._current = None
+        if to_end or self._current not in {item.id for item in items}:
+            self.set_current(None)
         super().set_messages(items, to_end=to_end)
         self._apply_selection()
 
