@@ -17,6 +17,7 @@ from engine.records import ModelInfo
 from engine.tokenizer.vocabulary import Vocabulary
 
 _CHUNK = 128
+_ALL_ROWS_FLOATS = 8_000_000  # logits of at most 32 MB at a time
 
 
 class DecoderModel:
@@ -70,11 +71,12 @@ class DecoderModel:
                 f"The context holds {self.context_length:,} tokens and {len(self._ids) + len(ids):,} would be needed.",
                 "Start a new conversation, or load the model with a longer context.",
             )
-        for start in range(0, len(ids), _CHUNK):
+        chunk = _CHUNK if rows == "last" else max(1, min(_CHUNK, _ALL_ROWS_FLOATS // self.info.vocabulary_size))
+        for start in range(0, len(ids), chunk):
             if cancelled is not None and cancelled():
                 raise Cancelled
-            part = ids[start : start + _CHUNK]
-            last = start + _CHUNK >= len(ids)
+            part = ids[start : start + chunk]
+            last = start + chunk >= len(ids)
             with torch.inference_mode():
                 hidden = self.decoder.hidden(torch.tensor([list(part)]), self._cache)[0]  # (T, C)
                 wanted = hidden if rows == "all" else hidden[-1:] if last else hidden[:0]

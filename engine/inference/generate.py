@@ -130,13 +130,14 @@ class _Run:
             self._row = row[-1] if len(row) else None
             done = len(model.ids) - kept
             yield Prefilling(done, len(missing))
-        self._prompt, self._evaluated, self._reused = prompt, len(missing), kept
+        self._prompt, self._reused = prompt, kept
+        self._evaluated += len(missing)
         self._prompt_s += time.perf_counter() - start
         yield Prefilled(len(prompt.ids), kept, prompt.left_out, self._seed, prompt.notes)
 
     def _tokens(self, forced: list[int]) -> Generator[GenerationEvent, None, FinishReason]:
         model, settings, vocabulary = self._model, self._settings, self._model.vocabulary
-        history = list(self._prompt.ids)
+        history, ends = list(self._prompt.ids), vocabulary.end_ids
         last = time.perf_counter()
         while True:
             if self._cancelled():
@@ -166,12 +167,13 @@ class _Run:
             self._generation_s += now - last
             record = msgspec.structs.replace(record, time_ms=1000 * (now - last))
             last = now
-            text = self._visible.feed(vocabulary.piece(id))
+            ended = id in ends  # an end token is recorded, but never shown, even where the file calls it a word
+            text = "" if ended else self._visible.feed(vocabulary.piece(id))
             self._text.append(text)
             self._reply.append(id)
             history.append(id)
             yield Step(record, text)
-            if id in vocabulary.end_ids or self._visible.stopped:
+            if ended or self._visible.stopped:
                 return "stop"
             if len(model.ids) >= model.context_length:
                 if self._refit is None:
@@ -179,6 +181,8 @@ class _Run:
                 try:
                     shorter = self._refit(self._reply)
                 except UserError:
+                    return "context"
+                if len(shorter.ids) >= model.context_length:
                     return "context"
                 yield from self._prefill(shorter)
                 history = list(shorter.ids)

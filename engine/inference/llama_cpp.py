@@ -6,6 +6,7 @@ vocabulary floats; here one decode is one call, and a row of logits is looked at
 
 import ctypes
 import hashlib
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -20,9 +21,11 @@ from engine.inference.llama_vocabulary import LlamaVocabulary
 from engine.inference.machine import has_amx, physical_cores
 from engine.records import ModelInfo
 
-_BATCH = 256
 _ALL_ROWS_FLOATS = 8_000_000  # logits of at most 32 MB at a time
 _DEFAULT_CONTEXT = 8192
+_LARGE = (
+    1_000_000_000  # parameters from which a chunk of a prompt takes so long on a processor that chunks are made smaller
+)
 _SMALL_MODEL_BYTES = 64_000_000
 _log: deque[str] = deque(maxlen=200)
 
@@ -45,21 +48,20 @@ class LlamaCppModel:
         progress: Callable[[float], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> None:
-        llama_cpp.llama_log_set(_keep_log, ctypes.c_void_p(0))
-        llama_cpp.llama_backend_init()
-        _log.clear()
         self._cancelled: Callable[[], bool] | None = None
         self.context: Any = None
         self._batch: Any = None
-        self._model = self._load(path, gpu_layers, progress, cancelled)
+        self._model = _load(path, gpu_layers, progress, cancelled)
         try:
+            self._refuse_other_kinds(path)
+            self._chunk = self._chunk_size(gpu_layers)
             trained = int(llama_cpp.llama_model_n_ctx_train(self._model))
             wanted = context_length or min(trained, _DEFAULT_CONTEXT)
             self.context = self._make_context(wanted, threads or self._threads(), exact)
             self.context_length = int(llama_cpp.llama_n_ctx(self.context))
             self._memory = llama_cpp.llama_get_memory(self.context)
-            self._batch = llama_cpp.llama_batch_init(_BATCH, 0, 1)
-            for place in range(_BATCH):
+            self._batch = llama_cpp.llama_batch_init(self._chunk, 0, 1)
+            for place in range(self._chunk):
                 self._batch.n_seq_id[place] = 1
                 self._batch.seq_id[place][0] = 0
             self.vocabulary = LlamaVocabulary(self._model)
@@ -90,7 +92,7 @@ class LlamaCppModel:
         if len(ids) == 1:
             yield self._decode_one(ids[0])
             return
-        chunk = _BATCH if rows == "last" else max(1, min(_BATCH, _ALL_ROWS_FLOATS // self.vocabulary.size))
+        chunk = self._chunk if rows == "last" else max(1, min(self._chunk, _ALL_ROWS_FLOATS // self.vocabulary.size))
         for start in range(0, len(ids), chunk):
             part = ids[start : start + chunk]
             wanted = len(part) if rows == "all" else int(start + chunk >= len(ids))
@@ -100,12 +102,7 @@ class LlamaCppModel:
         length = min(length, len(self._ids))
         if length == len(self._ids):
             return length
-        if not llama_cpp.llama_memory_seq_rm(self._memory, 0, length, -1):
-            # Recurrent memory cannot go back to any place: start anew.
-            llama_cpp.llama_memory_clear(self._memory, True)
-            length = 0
-        del self._ids[length:]
-        return length
+        return self._forget(length)
 
     def close(self) -> None:
         """Free context and weights; a second call does nothing."""
@@ -119,35 +116,19 @@ class LlamaCppModel:
             llama_cpp.llama_model_free(self._model)
             self._model = None
 
-    def _load(
-        self,
-        path: Path,
-        gpu_layers: int,
-        progress: Callable[[float], None] | None,
-        cancelled: Callable[[], bool] | None,
-    ) -> Any:
-        params = llama_cpp.llama_model_default_params()
-        params.n_gpu_layers = 999 if gpu_layers < 0 else gpu_layers
-        params.use_extra_bufts = not has_amx()
+    def _refuse_other_kinds(self, path: Path) -> None:
+        """Models that do not predict the next token (embeddings, translation), or came without a tokenizer."""
+        vocabulary = llama_cpp.llama_model_get_vocab(self._model)
+        if llama_cpp.llama_vocab_type(vocabulary) == llama_cpp.LLAMA_VOCAB_TYPE_NONE:
+            raise UserError("tokenizer-missing", f"{path.name} came without a tokenizer.", "Choose another file.")
+        if llama_cpp.llama_model_has_encoder(self._model) or not llama_cpp.llama_model_has_decoder(self._model):
+            raise _other_kind(path.name)
 
-        def on_progress(done: float, _user: object) -> bool:
-            if progress is not None:
-                progress(done)
-            return not (cancelled is not None and cancelled())
-
-        callback = llama_cpp.llama_progress_callback(on_progress)
-        params.progress_callback = callback
-        model = llama_cpp.llama_model_load_from_file(str(path).encode(), params)
-        if model:
-            return model
-        if cancelled is not None and cancelled():
-            raise Cancelled
-        raise UserError(
-            "model-load",
-            f"{path.name} could not be loaded.",
-            "The file may be damaged, or of a kind that is not known yet.",
-            log_tail(),
-        )
+    def _chunk_size(self, gpu_layers: int) -> int:
+        """Tokens of a prompt at a time: progress and cancelling should not wait long, a graphics card wants many."""
+        if gpu_layers != 0 and llama_cpp.llama_supports_gpu_offload():
+            return 512
+        return 256 if llama_cpp.llama_model_n_params(self._model) < _LARGE else 64
 
     def _threads(self) -> int:
         """One for a small model: its steps are shorter than what threads cost that wait for each other on a busy machine."""
@@ -156,7 +137,7 @@ class LlamaCppModel:
     def _make_context(self, context_length: int, threads: int, exact: bool) -> Any:
         params = llama_cpp.llama_context_default_params()
         params.n_ctx = context_length
-        params.n_batch = params.n_ubatch = _BATCH
+        params.n_batch = params.n_ubatch = self._chunk
         params.n_threads = params.n_threads_batch = threads
         params.no_perf = True
         if exact:
@@ -209,7 +190,7 @@ class LlamaCppModel:
         status = llama_cpp.llama_decode(self.context, self._batch)
         if status == 0:
             return
-        llama_cpp.llama_memory_seq_rm(self._memory, 0, len(self._ids), -1)
+        self._forget(len(self._ids))
         if status == 2:
             raise Cancelled
         raise UserError(
@@ -219,12 +200,23 @@ class LlamaCppModel:
             f"llama_decode gave {status}\n{log_tail()}",
         )
 
+    def _forget(self, length: int) -> int:
+        """Take all but the first ``length`` tokens out of the cache; returns the length reached."""
+        if not llama_cpp.llama_memory_seq_rm(self._memory, 0, length, -1):
+            # Recurrent memory cannot go back to any place: start anew.
+            llama_cpp.llama_memory_clear(self._memory, True)
+            length = 0
+        del self._ids[length:]
+        return length
+
     def _rows(self, first: int, count: int) -> NDArray[np.float32]:
         size = self.vocabulary.size
         if count == 0:
             return np.empty((0, size), dtype=np.float32)
         pointer = llama_cpp.llama_get_logits_ith(self.context, first)
-        address = ctypes.cast(pointer, ctypes.c_void_p).value or 0
+        address = ctypes.cast(pointer, ctypes.c_void_p).value
+        if not address:
+            raise _other_kind(self.info.name)
         if count > 1:
             return _view(address, count, size)
         view = self._views.get(address)
@@ -236,7 +228,7 @@ class LlamaCppModel:
         return self._cancelled is not None and self._cancelled()
 
     def _info(self, path: Path, trained: int) -> ModelInfo:
-        metadata = dict(self._metadata())
+        metadata = _metadata(self._model)
         template = metadata.get("tokenizer.chat_template")
         return ModelInfo(
             name=metadata.get("general.name") or path.stem,
@@ -258,12 +250,67 @@ class LlamaCppModel:
             metadata={key: value for key, value in metadata.items() if len(value) < 2000},
         )
 
-    def _metadata(self) -> Iterator[tuple[str, str]]:
-        for place in range(llama_cpp.llama_model_meta_count(self._model)):
-            yield (
-                _text(lambda b, i=place: llama_cpp.llama_model_meta_key_by_index(self._model, i, b, len(b))),  # type: ignore[misc]
-                _text(lambda b, i=place: llama_cpp.llama_model_meta_val_str_by_index(self._model, i, b, len(b))),  # type: ignore[misc]
-            )
+
+def open_vocabulary(path: Path) -> tuple[LlamaVocabulary, dict[str, str]]:
+    """The vocabulary and the metadata of a GGUF file, without its weights; llama.cpp knows every kind of tokenizer."""
+    model = _load(path, 0, None, None, vocabulary_only=True)
+    vocabulary = LlamaVocabulary(model)
+    weakref.finalize(vocabulary, llama_cpp.llama_model_free, model)
+    return vocabulary, _metadata(model)
+
+
+def _load(
+    path: Path,
+    gpu_layers: int,
+    progress: Callable[[float], None] | None,
+    cancelled: Callable[[], bool] | None,
+    vocabulary_only: bool = False,
+) -> Any:
+    """The model in memory; raises UserError with llama.cpp's own words where that fails."""
+    llama_cpp.llama_log_set(_keep_log, ctypes.c_void_p(0))
+    llama_cpp.llama_backend_init()
+    _log.clear()
+    params = llama_cpp.llama_model_default_params()
+    params.vocab_only = vocabulary_only
+    params.n_gpu_layers = 999 if gpu_layers < 0 else gpu_layers
+    params.use_extra_bufts = not has_amx()
+
+    def on_progress(done: float, _user: object) -> bool:
+        if progress is not None:
+            progress(done)
+        return not (cancelled is not None and cancelled())
+
+    callback = llama_cpp.llama_progress_callback(on_progress)
+    params.progress_callback = callback
+    model = llama_cpp.llama_model_load_from_file(str(path).encode(), params)
+    if model:
+        return model
+    if cancelled is not None and cancelled():
+        raise Cancelled
+    raise UserError(
+        "model-load",
+        f"{path.name} could not be loaded.",
+        "The file may be damaged, or of a kind that is not known yet.",
+        log_tail(),
+    )
+
+
+def _metadata(model: Any) -> dict[str, str]:
+    def read(call: Callable[..., int], place: int) -> str:
+        return _text(lambda buffer: call(model, place, buffer, len(buffer)))
+
+    return {
+        read(llama_cpp.llama_model_meta_key_by_index, place): read(llama_cpp.llama_model_meta_val_str_by_index, place)
+        for place in range(llama_cpp.llama_model_meta_count(model))
+    }
+
+
+def _other_kind(name: str) -> UserError:
+    return UserError(
+        "model-kind",
+        f"{name} is not a model that continues a text.",
+        "Choose a chat or text model; embedding and translation models do something else.",
+    )
 
 
 def gpu_offload() -> bool:

@@ -104,11 +104,11 @@ def _open_folder(path: Path, context_length: int, threads: int) -> LanguageModel
 def _open_gguf_in_decoder(path: Path, context_length: int, threads: int) -> LanguageModel:
     from engine.decoder.from_gguf import load_gguf
     from engine.inference.decoder import DecoderModel
-    from engine.inference.llama_cpp import LlamaCppModel
+    from engine.inference.llama_cpp import open_vocabulary
 
-    decoder = load_gguf(path)
-    # llama.cpp knows every kind of tokenizer; only its vocabulary is used here.
-    owner = LlamaCppModel(path, context_length=64, gpu_layers=0)
-    model = DecoderModel(path, decoder, owner.vocabulary, owner.info.chat_template, context_length, threads)
-    model.info = msgspec.structs.replace(model.info, name=owner.info.name, metadata=owner.info.metadata)
+    vocabulary, metadata = open_vocabulary(path)
+    template = metadata.get("tokenizer.chat_template")
+    model = DecoderModel(path, load_gguf(path), vocabulary, template, context_length, threads)
+    short = {key: value for key, value in metadata.items() if len(value) < 2000}
+    model.info = msgspec.structs.replace(model.info, name=metadata.get("general.name") or path.stem, metadata=short)
     return model
