@@ -30,6 +30,9 @@ class NumberedVocabulary:
     def token(self, id: int) -> Token:
         return Token(id, f"[{id}]".encode(), control=True)
 
+    def names(self, ids: Sequence[int]) -> tuple[bytes, ...]:
+        return tuple([self.token(id).bytes for id in ids])
+
     def piece(self, id: int) -> bytes:
         return b""
 
