@@ -68,6 +68,8 @@ class Translation(QObject):
         self._installed.clear()
         self.language = wanted_language(choice)
         QLocale.setDefault(QLocale(self.language) if self.language != "en" else QLocale("en_US"))
+        if self.language == "en":
+            return
         own = str(resource_path("translations"))
         for folder, name in (
             (QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), f"qtbase_{self.language}"),

@@ -1,8 +1,8 @@
 """Brings resources/translations up to date with the source, and tells what has no Portuguese yet.
 
 1. The sentences of errors that the window may show are collected into errors.json: the engine and storage know no Qt.
-2. lupdate reads them and every tr() and translate() of the window into proxima_pt_BR.ts, and plurals into proxima_en.ts.
-3. lrelease makes .qm files of them.
+2. lupdate reads them and every tr() and translate() of the window into proxima_pt_BR.ts.
+3. lrelease makes proxima_pt_BR.qm of it.
 With --check nothing is written: the exit code is 1 if something would change, or has no translation.
 """
 
@@ -19,8 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
 ERRORS = FOLDER / "errors.json"
-#: English needs its plurals only ("%n place(s)" -> "1 place"), Portuguese everything.
-LANGUAGES = {"en": ("-pluralonly",), "pt_BR": ()}
+LANGUAGES = ("pt_BR",)
 WRITTEN = [ERRORS, *(FOLDER / f"proxima_{language}.{kind}" for language in LANGUAGES for kind in ("ts", "qm"))]
 #: Where errors come from that the window may show; where their texts stand among the arguments.
 ERROR_SOURCES = (
@@ -82,10 +81,10 @@ def update(folder: Path) -> None:
         lines = [f'QT_TRANSLATE_NOOP("errors", {json.dumps(text, ensure_ascii=False)})' for text in templates]
         listed.write_text("\n".join(lines) + "\n", encoding="utf-8")
         sources = [str(path) for path in [*python_files("app"), listed]]
-        for language, options in LANGUAGES.items():
+        for language in LANGUAGES:
             ts = folder / f"proxima_{language}.ts"
             kind = ("-no-obsolete", "-locations", "none", "-source-language", "en", "-target-language", language)
-            _tool("lupdate", *kind, *options, *sources, "-ts", str(ts))
+            _tool("lupdate", *kind, *sources, "-ts", str(ts))
             _tool("lrelease", "-silent", str(ts), "-qm", str(ts.with_suffix(".qm")))
 
 

@@ -320,7 +320,7 @@
     </message>
     <message>
         <source>Found: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Encontrados: {0}</translation>
     </message>
     <message>
         <source>Nothing found for “{0}”.</source>
@@ -1078,7 +1078,7 @@
     </message>
     <message>
         <source>oldest messages left out: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>mensagens mais antigas deixadas de fora: {0}</translation>
     </message>
     <message>
         <source>context {0} %</source>
@@ -1368,7 +1368,7 @@
     </message>
     <message>
         <source>Choose a chat or text model; embedding and translation models do something else.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha um modelo de conversa ou de texto; modelos de embeddings e de tradução fazem outra coisa.</translation>
     </message>
     <message>
         <source>Choose a checkpoint folder.</source>
@@ -1392,7 +1392,7 @@
     </message>
     <message>
         <source>Choose another file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha outro arquivo.</translation>
     </message>
     <message>
         <source>Choose the folder that it lies in.</source>
@@ -1704,7 +1704,7 @@
     </message>
     <message>
         <source>{0} came without a tokenizer.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} veio sem tokenizador.</translation>
     </message>
     <message>
         <source>{0} cannot be read as a tokenizer.</source>
@@ -1752,7 +1752,7 @@
     </message>
     <message>
         <source>{0} is not a model that continues a text.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} não é um modelo que continua um texto.</translation>
     </message>
     <message>
         <source>{0} lacks the tensor {1}.</source>
