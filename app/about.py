@@ -3,8 +3,8 @@
 import platform
 from importlib import metadata
 
-from PySide6.QtCore import Qt, qVersion
-from PySide6.QtGui import QGuiApplication, QPixmap
+from PySide6.QtCore import QSize, Qt, qVersion
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.paths import resource_path
 from app.widgets.theme import set_role
+from engine import __version__
 
 #: Distributions that the window or its workers stand on, with their licences.
 _PARTS = (
@@ -40,11 +41,6 @@ _PARTS = (
 )
 
 
-def program_version() -> str:
-    """Version of the installed distribution; "source" in a checkout that is not installed."""
-    return _version("proxima") or "source"
-
-
 def _version(distribution: str) -> str:
     try:
         return metadata.version(distribution)
@@ -59,9 +55,9 @@ class AboutDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("About Próxima"))
         mark = QLabel()
-        picture = QPixmap(str(resource_path("icons", "proxima.svg")))
-        mark.setPixmap(picture.scaled(56, 56, mode=Qt.TransformationMode.SmoothTransformation))
-        name = QLabel(f"Próxima {program_version()}")
+        picture = QIcon(str(resource_path("icons", "proxima.svg")))
+        mark.setPixmap(picture.pixmap(QSize(56, 56), self.devicePixelRatio()))
+        name = QLabel(f"Próxima {__version__}")
         set_role(name, "title")
         sentence = QLabel(
             self.tr("A language model on your own machine, and the probability of every next token. MIT licence.")
@@ -114,7 +110,7 @@ def _parts_grid() -> QGridLayout:
 def versions_text() -> str:
     """All versions as text, for a report."""
     lines = [
-        f"Próxima {program_version()}",
+        f"Próxima {__version__}",
         f"Python {platform.python_version()}",
         f"Qt {qVersion()}",
         platform.platform(),

@@ -9,11 +9,12 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.about import AboutDialog, program_version, versions_text
+from app.about import AboutDialog, versions_text
 from app.palette.entries import Entry
 from app.settings.memory import Memory
 from app.widgets.theme import theme
 from app.window import MainWindow, Page
+from engine import __version__
 
 
 class Note(QLineEdit):
@@ -177,6 +178,6 @@ def test_about_says_version_and_licences(make_window: MakeWindow, qtbot: QtBot) 
     window = make_window()
     window.show_about()
     texts = {label.text() for label in window.findChild(AboutDialog).findChildren(QLabel)}
-    assert f"Próxima {program_version()}" in texts
+    assert f"Próxima {__version__}" in texts
     assert "LGPL-3.0" in texts
     assert "Qt 6" in versions_text()
