@@ -16,6 +16,7 @@ from app.chat.style import ReadingStyle
 from app.chat.text_view import TextView
 from app.chat.token_document import TokenFormat
 from app.chat.token_text import TokenRun, TokenText
+from app.widgets.formats import percent
 
 _SIDE, _TOP, _BOTTOM, _GAP = 16, 8, 12, 12  # px inside the card at its sides, above and below, and between messages
 
@@ -193,11 +194,11 @@ class MessageView(QWidget):
 
     def _note(self) -> str:
         row, notes = self._shown.row, []
-        if row.role == "assistant" and row.model_name:
+        if row.role == "assistant" and row.model_name and row.model_name != self.tr("Próxima"):
             notes.append(row.model_name)
         if row.fork is not None:
             piece = row.fork.piece.decode("utf-8", "replace").replace("\n", "↵")
-            notes.append(self.tr("branch at “{0}”").format(piece))
+            notes.append(self.tr("branch at “{0}”, {1}").format(piece, percent(row.fork.probability)))
         if self._shown.left_out:
             notes.append(self.tr("left out: did not fit into the context"))
         return " · ".join(notes)

@@ -55,6 +55,11 @@ class ModelLink(QObject):
         return next((choice.name for choice in self.choices if choice.path == self._loading_path), "")
 
     @property
+    def can_cancel(self) -> bool:
+        """Whether a loading that was asked for here is under way."""
+        return self._load_job is not None and self.loading
+
+    @property
     def waits(self) -> bool:
         """Whether something is held back until a model is there."""
         return self._waiting is not None

@@ -79,7 +79,7 @@ class ModelPicker(QWidget):
         self._button.setToolTip(tip)
         loading = link.loading and link.load_share is not None
         self._bar.setVisible(loading)
-        self._cancel.setVisible(link.loading and bool(link.loading_name))
+        self._cancel.setVisible(link.can_cancel)
         if link.load_share is not None:
             self._bar.setRange(0, 100)
             self._bar.setValue(round(100 * link.load_share))

@@ -162,7 +162,10 @@ class ChatState(Desk):
     def resume(self, message_id: int) -> None:
         """Go on with a reply that ended early; one that is empty is tried again."""
         message = self.tree.get(message_id)
-        if message is None or self._refuse_while_busy():
+        if message is None or message.role != "assistant" or self._refuse_while_busy():
+            return
+        if message.state == "complete" and (message.summary is None or message.summary.finish == "stop"):
+            self.notice.emit(self.tr("This reply is complete: the model has ended it."))
             return
         self.link.when_loaded(lambda: self._resume(message))
         self._all_changed()

@@ -85,7 +85,7 @@ class StatusLine(QWidget):
         if status.tokens_per_s is not None:
             parts.append(self.tr("{0} tokens/s").format(_rate(status.tokens_per_s)))
         if status.first_token_s is not None:
-            parts.append(self.tr("first token after {0} s").format(number(status.first_token_s, 2)))
+            parts.append(self.tr("first token after {0} ms").format(number(status.first_token_s * 1000)))
         if status.left_out:
             parts.append(self.tr("oldest messages left out: {0}").format(status.left_out))
         self._text.setText(" · ".join(parts))

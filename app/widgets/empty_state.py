@@ -1,7 +1,7 @@
 """What a pane shows while it has nothing to show: what this is, and one action to begin."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.widgets.icons import IconLabel
 from app.widgets.theme import set_role
@@ -34,7 +34,12 @@ class EmptyState(QWidget):
         for label in (self.title, self.sentence):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addWidget(self.title)
-        column.addWidget(self.sentence, 0, Qt.AlignmentFlag.AlignHCenter)
+        # A label that wraps gets the height of its text only in a row that is not aligned.
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.sentence, 8)
+        row.addStretch(1)
+        column.addLayout(row)
         column.addSpacing(8)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import msgspec
+
 from engine.worker.protocol import Failed
 from tests.helpers.records import make_record
 
@@ -354,3 +356,52 @@ def test_half_a_character_waits_for_its_other_half():
     assert text.text == "olá 😀!"
     assert [text.at(offset) for offset in range(len(text.text))] == [0, 0, 1, 2, 2, 2]
     assert text.at(6) is None
+
+
+def test_messages_that_did_not_fit_are_marked(desk):
+    desk.send("one")
+    desk.send("two")
+    replied = desk.state.tree.path()[-1]
+    summary = msgspec.structs.replace(replied.summary, left_out=2)
+    desk.state.tree.replace(msgspec.structs.replace(replied, summary=summary))
+    assert [shown.left_out for shown in desk.state.shown()] == [True, True, False, False]
+
+
+def test_a_loading_that_is_cancelled_leaves_the_message_without_a_reply(desk):
+    desk.worker.crash(come_back=False)
+    desk.worker.token_ms = 200
+    assert desk.state.send("hello")
+    desk.until(lambda: desk.state.link.can_cancel and desk.state.link.waits)
+    assert desk.state.shown()[-1].waiting
+    desk.state.link.cancel_load()
+    desk.until(lambda: not desk.state.busy)
+    assert desk.state.shown()[-1].unanswered
+    desk.worker.token_ms = 0
+    desk.state.regenerate(desk.state.tree.leaf_id)
+    desk.until(lambda: desk.contents() == ["hello", "One two three."] and not desk.state.busy)
+
+
+def test_stop_before_the_model_is_there_takes_the_wish_back(desk):
+    desk.worker.crash(come_back=False)
+    desk.worker.token_ms = 50
+    assert desk.state.send("hello")
+    desk.until(lambda: desk.state.link.waits)
+    desk.state.stop()
+    assert not desk.state.busy
+    desk.until(lambda: desk.worker.model is not None)
+    assert desk.contents() == ["hello"]
+
+
+def test_a_complete_reply_is_not_continued(desk):
+    desk.send("one")
+    asked = len(desk.worker.requests)
+    desk.state.resume(desk.state.tree.leaf_id)
+    assert desk.notices and len(desk.worker.requests) == asked
+
+
+def test_the_origin_of_a_token_names_settings_seed_and_the_ids_before(desk):
+    desk.send("one")
+    desk.state.choice.choose(desk.state.tree.leaf_id, 2)
+    origin = desk.state.origin_of_choice()
+    assert (origin.seed, origin.before) == (7, (1, 2))
+    assert origin.settings == desk.state.tree.path()[-1].settings
