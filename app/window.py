@@ -25,7 +25,8 @@ class Page(msgspec.Struct, frozen=True):
     """A page as the frame sees it.
 
     actions: by menu ("file", "edit", "view"); entries: what the palette finds beside the actions, asked when it opens;
-    keys: keys that are no actions, for the list of shortcuts, as (title, keys); enter: called when the page is opened.
+    keys: keys that are no actions, for the list of shortcuts, as (title, keys); enter: called when the page is opened;
+    foot: height in px at its foot that messages leave free.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Page(msgspec.Struct, frozen=True):
     entries: Callable[[], list[Entry]] = list
     keys: tuple[tuple[str, str], ...] = ()
     enter: Callable[[], None] = lambda: None
+    foot: int = 24
 
 
 class MainWindow(QMainWindow):
@@ -79,6 +81,7 @@ class MainWindow(QMainWindow):
         if name != self._page:
             self._page = name
             self._stack.setCurrentWidget(page.widget)
+            self.toasts.keep_free(page.foot)
         page.enter()
 
     @property

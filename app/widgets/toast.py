@@ -113,8 +113,14 @@ class Toasts(QObject):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._parent = parent
+        self._foot = _MARGIN
         self._shown: list[Toast] = []
         parent.installEventFilter(self)
+
+    def keep_free(self, height: int) -> None:
+        """Stay this many px above the foot, so that what stands there (a composer) is not covered."""
+        self._foot = max(height, _MARGIN)
+        self._arrange()
 
     @property
     def shown(self) -> tuple[Toast, ...]:
@@ -162,7 +168,7 @@ class Toasts(QObject):
         self._arrange()
 
     def _arrange(self) -> None:
-        foot = self._parent.height() - _MARGIN
+        foot = self._parent.height() - self._foot
         width = min(_WIDTH, self._parent.width() - 2 * _MARGIN)
         for toast in reversed(self._shown):
             height = max(toast.sizeHint().height(), toast.heightForWidth(width))

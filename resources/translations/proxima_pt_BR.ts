@@ -187,6 +187,10 @@
 <context>
     <name>ChatState</name>
     <message>
+        <source>This reply is complete: the model has ended it.</source>
+        <translation>Esta resposta está completa: o modelo a encerrou.</translation>
+    </message>
+    <message>
         <source>Message deleted.</source>
         <translation>Mensagem excluída.</translation>
     </message>
@@ -716,8 +720,8 @@
         <translation>Próxima</translation>
     </message>
     <message>
-        <source>branch at “{0}”</source>
-        <translation>ramo em “{0}”</translation>
+        <source>branch at “{0}”, {1}</source>
+        <translation>ramo em “{0}”, {1}</translation>
     </message>
     <message>
         <source>left out: did not fit into the context</source>
@@ -1073,8 +1077,8 @@
         <translation>{0} tokens/s</translation>
     </message>
     <message>
-        <source>first token after {0} s</source>
-        <translation>primeiro token após {0} s</translation>
+        <source>first token after {0} ms</source>
+        <translation>primeiro token após {0} ms</translation>
     </message>
     <message>
         <source>oldest messages left out: {0}</source>

@@ -71,3 +71,11 @@ def test_escape_closes_it(toasts: Toasts, qtbot: QtBot) -> None:
     toast = toasts.show("News.")
     qtbot.keyClick(toast, Qt.Key.Key_Escape)
     assert toasts.shown == ()
+
+
+def test_what_stands_at_the_foot_is_left_free(toasts: Toasts) -> None:
+    toast = toasts.show("News.")
+    toasts.keep_free(112)
+    assert toast.geometry().bottom() < 600 - 112
+    toasts.keep_free(0)
+    assert 600 - 112 < toast.geometry().bottom() < 600
