@@ -48,7 +48,8 @@ def main() -> NoReturn:
     os.dup2(2, 1)
     # An abort in llama.cpp would otherwise start a debugger.
     os.environ.setdefault("GGML_NO_BACKTRACE", "1")
-    faulthandler.enable()
+    # One thread alone: reading the stacks of others while they run may crash, and would hide the real signal.
+    faulthandler.enable(all_threads=False)
     # Ctrl+C in a terminal reaches the whole group; the window decides when its workers end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Host(0, pipe).run()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import signal
 import sqlite3
 import subprocess
@@ -81,10 +82,13 @@ def test_a_window_killed_in_mid_reply_leaves_the_reply_and_no_process(own_folder
         [sys.executable, str(_WINDOW_THAT_IS_KILLED), str(model_path)], stdout=subprocess.PIPE, text=True
     )
     assert window.stdout is not None
-    seen = json.loads(window.stdout.readline())
-    window.kill()
-    window.wait()
-    window.stdout.close()
+    try:
+        line = window.stdout.readline() if select.select([window.stdout], [], [], 60)[0] else ""
+    finally:
+        window.kill()
+        window.wait()
+        window.stdout.close()
+    seen = json.loads(line)
     worker = Path(f"/proc/{seen['worker']}")
     deadline = time.monotonic() + 5
     while worker.exists() and time.monotonic() < deadline:
