@@ -23,7 +23,7 @@ _NEAR_END = 8  # px: closer than this counts as the end
 class MessageColumn(QAbstractScrollArea):
     """Cost of an arriving token does not depend on the number of messages: heights are summed in a tree, one widget grows.
 
-    A subclass says what a message's text is now (_content), connects a new widget (_connect), and gives it its form (_dress).
+    What a click or a key means is a subclass's.
     """
 
     def __init__(self, style: ReadingStyle, parent: QWidget | None = None) -> None:
@@ -44,13 +44,14 @@ class MessageColumn(QAbstractScrollArea):
         self._to_end = self._make_to_end()
 
     def _content(self, message_id: int) -> str:
-        raise NotImplementedError
+        """The whole text of a message as it is now; a subclass knows of text that is still arriving."""
+        return self._items[self._index[message_id]].row.content
 
     def _connect(self, view: MessageView) -> None:
-        raise NotImplementedError
+        """A widget was made: a subclass connects what is done with it."""
 
     def _dress(self, view: MessageView) -> None:
-        raise NotImplementedError
+        """A widget was made or has changed: a subclass gives it the form that its text is to have."""
 
     def set_messages(self, items: Sequence[ShownMessage], *, to_end: bool = False) -> None:
         """Show these; widgets of messages that stay are kept, and what is on the screen stays where it is."""
