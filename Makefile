@@ -31,3 +31,12 @@ translations: $(READY)
 $(READY): pyproject.toml packaging/setup.sh
 	PYTHON=$(PYTHON) bash packaging/setup.sh $(VENV)
 	touch $@
+
+screenshots: $(READY)
+	$(BIN)/python packaging/screenshots.py
+
+package: $(READY)
+	PYTHON=$(PYTHON) bash packaging/package.sh
+
+clean:
+	rm -rf $(VENV) build dist

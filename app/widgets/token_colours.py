@@ -1,7 +1,7 @@
 """How surprising a token was, as tint and - the second channel - as a line below it; and the legend of both."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.widgets.theme import theme
@@ -23,32 +23,48 @@ def underline_style(bits: float) -> Qt.PenStyle:
 
 
 class SurprisalLegend(QWidget):
-    """The scale, from expected to surprising, with its bits."""
+    """One line: from expected over the bits of the scale to surprising."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(theme().px(30))
-        self.setMinimumWidth(200)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Legend: surprisal in bits, from expected to surprising"))
+        self.setToolTip(
+            self.tr("Each bit of surprisal halves the probability: 1 bit is 50 %, 3 bits 12.5 %, 10 bits 0.1 %.")
+        )
+        theme().changed.connect(self.updateGeometry)
         theme().changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        left, cells, right = self._widths()
+        return QSize(int(left + cells + right) + 16, theme().px(24))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(theme().font("caption"))
-        cells = list(SURPRISAL_BITS)
-        width = self.width() / len(cells)
-        for place, bits in enumerate(cells):
-            cell = QRectF(place * width, 0, width - 2, self.height() * 0.5)
-            painter.fillRect(cell, tint(bits))
+        left, cells, right = self._widths()
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(theme().colour("muted"))
+        painter.drawText(QRectF(0, 0, left, self.height()), middle, self.tr("expected"))
+        painter.drawText(QRectF(left + cells + 16, 0, right, self.height()), middle, self.tr("surprising (bits)"))
+        width = cells / len(SURPRISAL_BITS)
+        for place, bits in enumerate(SURPRISAL_BITS):
+            cell = QRectF(left + 8 + place * width, 3, width - 3, self.height() - 6)
+            painter.setPen(QPen(theme().colour("line"), 1))
+            painter.setBrush(tint(bits))
+            painter.drawRoundedRect(cell, 3, 3)
+            painter.setPen(theme().colour("text"))
+            last = bits == SURPRISAL_BITS[-1]
+            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, f"{bits:.0f}" + ("+" if last else ""))
             style = underline_style(bits)
             if style != Qt.PenStyle.NoPen:
                 painter.setPen(QPen(theme().colour("text"), 1.2, style))
-                painter.drawLine(cell.bottomLeft(), cell.bottomRight())
-            painter.setPen(theme().colour("muted"))
-            label = self.tr("{0} bits").format(f"{bits:.0f}") if place == 0 else f"{bits:.0f}"
-            painter.drawText(
-                QRectF(place * width, self.height() * 0.52, width, self.height() * 0.48),
-                Qt.AlignmentFlag.AlignLeft,
-                label,
-            )
+                painter.drawLine(cell.bottomLeft() + QPointF(5, -3), cell.bottomRight() + QPointF(-5, -3))
+
+    def _widths(self) -> tuple[float, float, float]:
+        """Of the first word, all cells, the last words."""
+        metrics = QFontMetricsF(theme().font("caption"), self)
+        words = (self.tr("expected"), self.tr("surprising (bits)"))
+        left, right = (metrics.horizontalAdvance(word) + 2 for word in words)
+        return left, theme().px(30) * len(SURPRISAL_BITS), right

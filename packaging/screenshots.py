@@ -1,0 +1,131 @@
+"""Pictures for the README: the real window with the real worker and the built-in model, in a data folder of its own.
+
+Run by ``make screenshots``. Writes docs/screenshots/NAME.png.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+TARGET = Path(__file__).parent.parent / "docs" / "screenshots"
+SIZE = (1400, 900)
+DEADLINE_S = 60
+
+
+class Session:
+    """The running program, waited for and photographed."""
+
+    def __init__(self) -> None:
+        from app.bug_log import BugLog
+        from app.main import build
+        from app.program import Program
+        from app.settings.store import SettingsStore
+        from app.translation import Translation
+        from app.widgets.theme import theme
+
+        self.application = build(sys.argv[:1])
+        self.settings = SettingsStore()
+        self.settings.set(theme="light", language="en", reduced_motion=True)
+        translation = Translation(self.application)
+        translation.speak("en")
+        theme().apply(self.application, "light", 100)
+        bugs = BugLog(self.settings.data_folder / "logs")
+        self.program = Program(self.application, self.settings, translation, bugs)
+        self.program.start()
+        self.program.window.resize(*SIZE)
+
+    def wait(self, until: Callable[[], bool], what: str) -> None:
+        """Run the event loop until something is so."""
+        deadline = time.monotonic() + DEADLINE_S
+        while not until():
+            self.application.processEvents()
+            time.sleep(0.005)
+            if time.monotonic() > deadline:
+                raise SystemExit(f"waited in vain for: {what}")
+        self.settle()
+
+    def settle(self, seconds: float = 0.4) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.application.processEvents()
+            time.sleep(0.005)
+
+    def shoot(self, name: str) -> None:
+        self.settle()
+        TARGET.mkdir(parents=True, exist_ok=True)
+        if not self.program.window.grab().save(str(TARGET / f"{name}.png")):
+            raise SystemExit(f"{name} could not be written")
+        print(TARGET / f"{name}.png")
+
+    def ask(self, text: str) -> None:
+        """Send a message and wait for the whole reply."""
+        self.program.chat.send(text)
+        self.wait(lambda: self.program.chat.busy, "the reply to begin")
+        self.wait(lambda: not self.program.chat.busy, "the reply to end")
+
+
+def main() -> None:
+    session = Session()
+    program = session.program
+    try:
+        show(session)
+    finally:  # the storage thread would keep the process alive
+        program.close()
+
+
+def show(session: Session) -> None:
+    """First start, a chat, its tokens in both themes, Portuguese, the settings."""
+    from app.workers.inference import WorkerState
+
+    program = session.program
+    session.wait(lambda: program.worker.state == WorkerState.LOADED, "the model")
+    session.shoot("first-start")
+    session.ask("Who are you?")
+    session.ask("Tell me a story about a fox.")
+    session.shoot("chat")
+    choose_token(session)
+    session.shoot("tokens")
+    session.settings.set(theme="dark")
+    session.shoot("tokens-dark")
+    session.settings.set(theme="light", language="pt_BR")
+    session.settle(1.0)
+    program.window.resize(*SIZE)
+    session.shoot("portugues")
+    program.window.open_page("settings")
+    session.shoot("settings-portugues")
+    session.settings.set(language="en")
+    session.settle(1.0)
+    program.window.resize(*SIZE)
+    program.window.open_page("settings")
+    session.shoot("settings")
+
+
+def choose_token(session: Session) -> None:
+    """Switch the token view on and select the most surprising token of the last reply."""
+    page = session.program.window.findChild(_chat_page())
+    page._token_switch.setChecked(True)
+    session.settle(1.0)
+    chat = session.program.chat
+    message = chat.shown()[-1].row.id
+    chat.choice.choose_at(message, 0)
+    session.wait(lambda: chat.token_text(message) is not None, "the records of the reply")
+    runs = chat.token_text(message).runs
+    place = max(range(3, len(runs) - 2), key=lambda i: runs[i].record.entropy_bits)
+    chat.choice.choose(message, place)
+    session.settle(0.5)
+
+
+def _chat_page() -> type:
+    from app.chat.page import ChatPage
+
+    return ChatPage
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["PROXIMA_HOME"] = home
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        main()
