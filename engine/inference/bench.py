@@ -103,12 +103,12 @@ def _their_reply(model: LlamaCppModel, ids: list[int], tokens: int) -> float:
     batch.token[0], batch.pos[0] = id, position
     llama_cpp.llama_decode(context, batch)
     start = time.perf_counter()
-    for _ in range(tokens):
+    for place in range(tokens):
         id = llama_cpp.llama_sampler_sample(sampler, context, -1)
-        position += 1
-        batch.token[0], batch.pos[0] = id, position
-        llama_cpp.llama_decode(context, batch)
-    llama_cpp.llama_get_logits_ith(context, -1)
+        if place < tokens - 1:  # as in ours, nobody wants to know what comes after the last
+            position += 1
+            batch.token[0], batch.pos[0] = id, position
+            llama_cpp.llama_decode(context, batch)
     seconds = time.perf_counter() - start
     llama_cpp.llama_batch_free(batch)
     llama_cpp.llama_sampler_free(sampler)

@@ -56,6 +56,10 @@ class DecoderModel:
         )
 
     @property
+    def leaves_cores_free(self) -> bool:
+        return False
+
+    @property
     def ids(self) -> Sequence[int]:
         return self._ids
 

@@ -1,20 +1,23 @@
 """Generation as a stream of values, for any LanguageModel."""
 
 import secrets
+import sys
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import Cancelled, UserError
+from engine.inference.ahead import Evaluation, evaluation
 from engine.inference.language_model import LanguageModel
 from engine.inference.prompt import Prompt
 from engine.inference.visible_text import VisibleText
 from engine.records import FinishReason, GenerationSettings, ReplySummary, Timing, TokenRecord
 from engine.sampling.chain import Chain
-from engine.sampling.record import observe, pick
+from engine.sampling.record import Picked, decide, observe
 
 _MAX_SEED = 2**53
 
@@ -99,7 +102,8 @@ class _Run:
         finish: FinishReason
         try:
             yield from self._prefill(self._prompt)
-            finish = yield from self._tokens(list(forced_ids))
+            with closing(evaluation(self._model)) as ahead:
+                finish = yield from self._tokens(list(forced_ids), ahead)
         except Cancelled:
             finish = "cancelled"
         self._text.append(self._visible.finish())
@@ -135,61 +139,65 @@ class _Run:
         self._prompt_s += time.perf_counter() - start
         yield Prefilled(len(prompt.ids), kept, prompt.left_out, self._seed, prompt.notes)
 
-    def _tokens(self, forced: list[int]) -> Generator[GenerationEvent, None, FinishReason]:
+    def _tokens(self, forced: list[int], evaluation: Evaluation) -> Generator[GenerationEvent, None, FinishReason]:
         model, settings, vocabulary = self._model, self._settings, self._model.vocabulary
         history, ends = list(self._prompt.ids), vocabulary.end_ids
-        last = time.perf_counter()
+        wanted, token, names = settings.candidates, vocabulary.token, vocabulary.names
+        limit = self._before + settings.max_tokens if settings.max_tokens else sys.maxsize
+        row, last = self._row, time.perf_counter()
         while True:
             if self._cancelled():
                 raise Cancelled
-            if settings.max_tokens and len(self._reply) - self._before >= settings.max_tokens:
-                return "length"
-            if self._row is None:
+            if row is None:
                 raise RuntimeError("there are no logits to pick from")
             position = len(self._reply)
+            picked: Picked | None = None
             if forced:
-                record = observe(
-                    self._row, forced.pop(0), position, vocabulary.token, settings.candidates, True, vocabulary.names
-                )
+                id = forced.pop(0)
+                record = observe(row, id, position, token, wanted, True, names)
             else:
-                record = pick(
-                    self._chain,
-                    self._row,
-                    history,
-                    position,
-                    self._seed,
-                    vocabulary.token,
-                    settings.candidates,
-                    vocabulary.names,
-                )
-            id = record.token.id
+                picked = decide(self._chain, row, history, position, self._seed, wanted)
+                id = picked.id
+            # An end token is recorded, but never shown, even where the file calls it a word.
+            text = "" if id in ends else self._visible.feed(vocabulary.piece(id))
+            self._text.append(text)
+            self._reply.append(id)
+            history.append(id)
+            finish: FinishReason | None = None
+            if id in ends or self._visible.stopped:
+                finish = "stop"
+            elif position + 1 >= limit:
+                finish = "length"
+            full = finish is None and len(model.ids) >= model.context_length
+            if finish is None and not full:
+                evaluation.start(id)
+            if picked is not None:
+                record = picked.record(token, names)
             now = time.perf_counter()
             self._generation_s += now - last
             record = msgspec.structs.replace(record, time_ms=1000 * (now - last))
             last = now
-            ended = id in ends  # an end token is recorded, but never shown, even where the file calls it a word
-            text = "" if ended else self._visible.feed(vocabulary.piece(id))
-            self._text.append(text)
-            self._reply.append(id)
-            history.append(id)
             yield Step(record, text)
-            if ended or self._visible.stopped:
-                return "stop"
-            if len(model.ids) >= model.context_length:
-                if self._refit is None:
-                    return "context"
-                try:
-                    shorter = self._refit(self._reply)
-                except UserError:
-                    return "context"
-                if len(shorter.ids) >= model.context_length:
-                    return "context"
-                yield from self._prefill(shorter)
-                history = list(shorter.ids)
-                last = time.perf_counter()
-            else:
-                for row in model.extend([id]):
-                    self._row = row[0]
+            if finish is not None:
+                return finish
+            if not full:
+                row = evaluation.row()
+                continue
+            shorter = self._shorter()
+            if shorter is None:
+                return "context"
+            yield from self._prefill(shorter)
+            history, row, last = list(shorter.ids), self._row, time.perf_counter()
+
+    def _shorter(self) -> Prompt | None:
+        """A prompt that leaves room again; None where there is none."""
+        if self._refit is None:
+            return None
+        try:
+            shorter = self._refit(self._reply)
+        except UserError:
+            return None
+        return shorter if len(shorter.ids) < self._model.context_length else None
 
 
 def _common_prefix(left: Sequence[int], right: Sequence[int]) -> int:

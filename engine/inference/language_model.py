@@ -31,6 +31,10 @@ class LanguageModel(Protocol):
     def ids(self) -> Sequence[int]:
         """The tokens that are evaluated at this moment."""
 
+    @property
+    def leaves_cores_free(self) -> bool:
+        """Whether evaluating one token occupies so few cores that work beside it costs nothing."""
+
     def extend(
         self,
         ids: Sequence[int],

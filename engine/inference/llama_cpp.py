@@ -74,6 +74,10 @@ class LlamaCppModel:
         self._abort = llama_cpp.ggml_abort_callback(self._should_abort)
 
     @property
+    def leaves_cores_free(self) -> bool:
+        return 2 * int(llama_cpp.llama_n_threads(self.context)) <= physical_cores()
+
+    @property
     def ids(self) -> Sequence[int]:
         return self._ids
 

@@ -56,8 +56,7 @@ class Candidates:
     """Tokens and their logits, in any order; what is derived from them is computed once, when it is asked for.
 
     ids int32 (n,), logits float32 (n,). tail_mass is the probability, in the present distribution, of tokens that exist but are
-    not listed (a stored record keeps 64 candidates only); it is 0 where all are listed. share: the probability that these had
-    together among those that they were kept from. Never changed once made.
+    not listed (a stored record keeps 64 candidates only); it is 0 where all are listed. Never changed once made.
     """
 
     def __init__(
@@ -73,7 +72,7 @@ class Candidates:
         self.logits = logits
         self.tail_mass = tail_mass
         self.exact = exact
-        self.share = 1.0
+        self._source: Candidates | None = None
         self._head: tuple[NDArray[np.int32], NDArray[np.float32]] | None = (ids, logits) if ordered else None
         self._head_p: NDArray[np.float64] | None = None
 
@@ -126,6 +125,11 @@ class Candidates:
         """Probability of each listed token, (n,), in the order of ids."""
         return self.probabilities(self.logits)
 
+    @once
+    def share(self) -> float:
+        """The probability that these had together among those that they were kept from."""
+        return 1.0 if self._source is None else min(1.0, float(np.add.reduce(self._source.head_p(len(self.ids)))))
+
     def head_p(self, count: int) -> NDArray[np.float64]:
         """Probability of each token of head(count), (min(count, n),)."""
         logits = self.head(count)[1]
@@ -154,14 +158,11 @@ class Candidates:
     def keep(self, count: int) -> "Candidates":
         """The ``count`` most likely tokens; nothing is left outside."""
         ids, logits = self.head(count)
-        p = self.head_p(count)
-        share = float(np.add.reduce(p))
         kept = Candidates(ids[:count], logits[:count], ordered=True, exact=self.exact)
-        if share > 0:
-            kept.share = min(1.0, share)
-            # What was computed for these need not be computed again.
-            kept.__dict__["p"] = p / share
-            kept.__dict__["log_sum_exp"] = self.log_sum_exp + math.log(share)
+        kept._source = self
+        if ids is self.ids and kept.share > 0:  # what was computed for these need not be computed again
+            kept.__dict__["p"] = self.p[:count] / kept.share
+            kept.__dict__["log_sum_exp"] = self.log_sum_exp + math.log(kept.share)
         return kept
 
     def inexact(self) -> "Candidates":

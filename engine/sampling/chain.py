@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import msgspec
 import numpy as np
@@ -33,6 +34,23 @@ class Outcome(msgspec.Struct, frozen=True):
     exact: bool
 
 
+class Step(msgspec.Struct, frozen=True):
+    """What is left after a stage; the first step is the candidates before any."""
+
+    name: str
+    after: Candidates
+    cutoff: float | None
+
+
+class Draw(msgspec.Struct, frozen=True):
+    """The token that was picked, and the way there."""
+
+    id: int
+    dart: float
+    final_probability: float
+    steps: list[Step]
+
+
 class Chain:
     """An ordered list of stages, ready to run. Holds no state between positions."""
 
@@ -44,41 +62,52 @@ class Chain:
             if item.enabled and not spec.is_neutral(values):
                 self._stages.append((spec, values))
 
+    def draw(self, raw: Candidates, history: Sequence[int], position: int, seed: int) -> Draw:
+        """Apply the stages to the raw candidates and throw the dart of this position.
+
+        raw: every token (ids ascending), or what is known of them.
+        """
+        steps = [Step("", raw, None)]
+        for number, (spec, values) in enumerate(self._stages):
+            context = StageContext(history, position, lambda number=number: dart(seed, position, number))  # type: ignore[misc]
+            result = spec.apply(steps[-1].after, values, context)
+            steps.append(Step(spec.name, result.candidates, result.cutoff))
+        number_drawn = dart(seed, position)
+        id, probability = _draw(steps[-1].after, raw, number_drawn)
+        return Draw(id, number_drawn, probability, steps)
+
     def run(
         self, raw: Candidates, history: Sequence[int], position: int, seed: int, asked: NDArray[np.int32]
     ) -> Outcome:
-        """Apply the stages to the raw candidates and throw the dart of this position.
+        """Draw, and tell of everything that happened. asked: ids (m,) to tell the fate of."""
+        return tell(self.draw(raw, history, position, seed), asked)
 
-        raw: every token (ids ascending), or what is known of them. asked: ids (m,) to tell the fate of.
-        """
-        candidates = raw
-        traces: list[StageTrace] = []
-        removed_by = np.empty(len(asked), dtype=np.uint8)
-        removed_by.fill(KEPT)
-        for number, (spec, values) in enumerate(self._stages):
-            context = StageContext(history, position, lambda number=number: dart(seed, position, number))  # type: ignore[misc]
-            result = spec.apply(candidates, values, context)
-            after = result.candidates
-            if len(after) < len(candidates):
-                _mark_removed(removed_by, asked, after.ids, number)
-                mass = after.share
-                divergence = -math.log2(mass) if mass > 0 else 0.0
-            else:
-                mass, divergence = 1.0, 0.0 if after is candidates else _divergence_bits(after, candidates)
-            traces.append(StageTrace(spec.name, len(after), mass, divergence, result.cutoff))
-            candidates = after
-        number_drawn = dart(seed, position)
-        id, probability = _draw(candidates, raw, number_drawn)
-        return Outcome(
-            id=id,
-            dart=number_drawn,
-            final_probability=probability,
-            stages=tuple(traces),
-            survivors=candidates,
-            final=_final(candidates, asked, removed_by),
-            removed_by=removed_by,
-            exact=candidates.exact and candidates.tail_mass == 0,
-        )
+
+def tell(draw: Draw, asked: NDArray[np.int32]) -> Outcome:
+    """What each stage did, and what became of the asked ids (m,). Apart from the draw, so that the model need not wait for it."""
+    traces: list[StageTrace] = []
+    removed_by = np.empty(len(asked), dtype=np.uint8)
+    removed_by.fill(KEPT)
+    for number, (step_before, step) in enumerate(pairwise(draw.steps)):
+        before, after = step_before.after, step.after
+        if len(after) < len(before):
+            _mark_removed(removed_by, asked, after.ids, number)
+            mass = after.share
+            divergence = -math.log2(mass) if mass > 0 else 0.0
+        else:
+            mass, divergence = 1.0, 0.0 if after is before else _divergence_bits(after, before)
+        traces.append(StageTrace(step.name, len(after), mass, divergence, step.cutoff))
+    survivors = draw.steps[-1].after
+    return Outcome(
+        id=draw.id,
+        dart=draw.dart,
+        final_probability=draw.final_probability,
+        stages=tuple(traces),
+        survivors=survivors,
+        final=_final(survivors, asked, removed_by),
+        removed_by=removed_by,
+        exact=survivors.exact and survivors.tail_mass == 0,
+    )
 
 
 def _mark_removed(

@@ -3,15 +3,50 @@
 import math
 from collections.abc import Callable, Sequence
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.records import KEPT, Token, TokenRecord
 from engine.records import Candidates as StoredCandidates
 from engine.sampling.candidates import Candidates, whole_vocabulary
-from engine.sampling.chain import LN2, Chain, Outcome
+from engine.sampling.chain import LN2, Chain, Draw, Outcome, tell
 
 Names = Callable[[Sequence[int]], tuple[bytes, ...]]
+
+
+class Picked(msgspec.Struct, frozen=True):
+    """A token that was drawn, before its record is made. It looks at the logits, which must stay until then."""
+
+    id: int
+    position: int
+    draw: Draw
+    raw: Candidates
+    top_ids: NDArray[np.int32]
+    top_logits: NDArray[np.float32]
+
+    def record(self, token: Callable[[int], Token], names: Names | None = None) -> TokenRecord:
+        """Everything about it. token: id -> Token; names: the bytes of many tokens at once, where that is faster than token."""
+        outcome = tell(self.draw, self.top_ids)
+        return _record(self.raw, self.top_ids, self.top_logits, self.id, self.position, token, names, outcome)
+
+
+def decide(
+    chain: Chain,
+    logits: NDArray[np.float32],
+    history: Sequence[int],
+    position: int,
+    seed: int,
+    candidates: int = 64,
+) -> Picked:
+    """Pick the next token, and do only what must be known before the model can go on. Its record can be made meanwhile.
+
+    logits float32 (V,); history: the tokens before, prompt and reply; position in the reply.
+    """
+    raw = _all_candidates(logits)
+    top_ids, top_logits = _top(raw, candidates)
+    draw = chain.draw(raw, history, position, seed)
+    return Picked(draw.id, position, draw, raw, top_ids, top_logits)
 
 
 def pick(
@@ -22,17 +57,9 @@ def pick(
     seed: int,
     token: Callable[[int], Token],
     candidates: int = 64,
-    names: Names | None = None,
 ) -> TokenRecord:
-    """Pick the next token and tell everything about it.
-
-    logits float32 (V,), not kept; history: the tokens before, prompt and reply; position in the reply; token: id -> Token;
-    names: the bytes of many tokens at once, where that is faster than token.
-    """
-    raw = _all_candidates(logits)
-    top_ids, top_logits = _top(raw, candidates)
-    outcome = chain.run(raw, history, position, seed, top_ids)
-    return _record(raw, top_ids, top_logits, outcome.id, position, token, names, outcome)
+    """Pick the next token and tell everything about it; the arguments are those of decide() and Picked.record()."""
+    return decide(chain, logits, history, position, seed, candidates).record(token)
 
 
 def observe(

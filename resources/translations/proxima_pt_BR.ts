@@ -1100,8 +1100,16 @@
         <translation>Legenda: surpresa em bits, do esperado ao surpreendente</translation>
     </message>
     <message>
-        <source>{0} bits</source>
-        <translation>{0} bits</translation>
+        <source>Each bit of surprisal halves the probability: 1 bit is 50 %, 3 bits 12.5 %, 10 bits 0.1 %.</source>
+        <translation>Cada bit de surpresa reduz a probabilidade à metade: 1 bit é 50 %, 3 bits 12,5 %, 10 bits 0,1 %.</translation>
+    </message>
+    <message>
+        <source>expected</source>
+        <translation>esperado</translation>
+    </message>
+    <message>
+        <source>surprising (bits)</source>
+        <translation>surpreendente (bits)</translation>
     </message>
 </context>
 <context>

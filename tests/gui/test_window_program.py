@@ -10,7 +10,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+)
 from pytestqt.qtbot import QtBot
 
 from app import main as main_module
@@ -90,6 +98,29 @@ def test_another_language_is_spoken_at_once(start_program: StartProgram, qtbot: 
     program.window.open_page("chat")
     program.chat.send("dois um")
     qtbot.waitUntil(lambda: reply(program).split() == ["um", "dois"], timeout=10_000)
+
+
+def test_no_two_actions_of_the_real_pages_share_keys(start_program: StartProgram) -> None:
+    program = start_program()
+    keys = [key.toString() for _, action in program.window.actions_by_menu() for key in action.shortcuts()]
+    assert len(keys) > 15
+    assert sorted(keys) == sorted(set(keys))
+
+
+@pytest.mark.parametrize("page", ["chat", "settings"])
+def test_every_control_can_be_read_aloud(start_program: StartProgram, page: str) -> None:
+    program = start_program()
+    program.window.open_page(page)
+    nameless = [
+        f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}"
+        for kind in (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QAbstractSlider, QPlainTextEdit)
+        for widget in program.window.findChildren(kind)
+        if widget.isVisible()
+        and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        and not widget.objectName().startswith("qt_")
+        and not (widget.accessibleName() or getattr(widget, "text", str)())
+    ]
+    assert nameless == []
 
 
 def test_theme_and_text_size_are_applied_at_once(start_program: StartProgram) -> None:
