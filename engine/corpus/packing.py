@@ -42,6 +42,8 @@ class PackedStream:
             self.ids: NDArray[np.uint32] = np.memmap(path.with_suffix(".ids"), dtype="<u4", mode="r")
             self.starts: NDArray[np.uint64] = np.fromfile(path.with_suffix(".starts"), dtype="<u8")
             self.learnt: NDArray[np.uint8] = np.memmap(path.with_suffix(".learnt"), dtype="u1", mode="r")
+            #: Plain texts only: in a conversation the user's words are not learnt.
+            self.all_learnt = bool(self.learnt.all())
         except (OSError, ValueError, msgspec.MsgspecError) as error:
             raise UserError(
                 "pack-file", f"The packed data at {path} cannot be read.", "Pack the data again.", str(error)

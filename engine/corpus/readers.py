@@ -1,4 +1,4 @@
-"""Documents out of files and folders: plain text, Markdown, JSON lines; each also packed as .gz or .xz."""
+"""Documents out of files and folders: plain text, Markdown, JSON lines (each also packed as .gz or .xz), and patterns."""
 
 import gzip
 import lzma
@@ -8,12 +8,15 @@ from typing import IO, cast
 
 import msgspec
 
+from engine.corpus.patterns import conversations, read_patterns
 from engine.errors import UserError
 from engine.records import Message
 from engine.tokenizer.special import END_OF_TEXT
 from engine.tokenizer.text import clean_bytes
 
 TEXT_SUFFIXES = (".txt", ".md", ".text")
+#: How the name of a file of patterns ends (engine.corpus.patterns).
+PATTERNS = ".patterns.toml"
 _PACKED = (".gz", ".xz")
 
 
@@ -56,6 +59,9 @@ def read_documents(path: Path) -> Iterator[Document]:
             f"{path.name} is no kind of text that can be read.",
             "Give .txt, .md or .jsonl files, packed or not.",
         )
+    if kind == PATTERNS:
+        yield from (Document(messages=messages) for messages in conversations(read_patterns(path)))
+        return
     try:
         with _open(path) as file:
             yield from _conversations(path, file) if kind == ".jsonl" else _texts(path, file)
@@ -66,6 +72,8 @@ def read_documents(path: Path) -> Iterator[Document]:
 
 
 def _kind(path: Path) -> str:
+    if path.name.lower().endswith(PATTERNS):
+        return PATTERNS
     suffixes = [suffix.lower() for suffix in path.suffixes]
     if suffixes and suffixes[-1] in _PACKED:
         suffixes.pop()

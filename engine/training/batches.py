@@ -16,7 +16,7 @@ IGNORED = -100
 class Batches:
     """Draws rows of block + 1 tokens from the packed streams of a run.
 
-    Pretraining rows start anywhere; instruction rows start with a conversation and go on with those that follow.
+    Rows of plain text start anywhere; rows of conversations start with one and go on with those that follow.
     """
 
     def __init__(self, recipe: Recipe, run: Path) -> None:
@@ -55,7 +55,7 @@ class Batches:
 
     def _row(self, stream: PackedStream, random: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         last = len(stream.ids) - self._recipe.block - 1
-        if self._recipe.objective == "pretraining":
+        if self._recipe.objective == "pretraining" or stream.all_learnt:
             return self._cut(stream, int(random.integers(last + 1)))
         start = int(stream.starts[int(random.integers(len(stream.starts)))])
         return self._cut(stream, min(start, last))

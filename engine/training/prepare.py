@@ -6,6 +6,7 @@ from pathlib import Path
 
 from engine.corpus.packing import PackedStream, pack
 from engine.corpus.readers import Document, corpus_files, read_documents
+from engine.corpus.story_requests import story_request
 from engine.errors import UserError
 from engine.resources import resource_path
 from engine.tokenizer.bpe import BytePairVocabulary, train_bpe
@@ -41,6 +42,10 @@ def source_documents(source: Source, data: Path) -> Iterator[Document]:
                 read += len(document.text) + sum(len(message.content) for message in document.messages)
                 if read > limit:
                     return
+                if source.shape == "story-requests":
+                    document = Document(messages=story_request(document.text))
+                    if not document.messages:
+                        continue
                 yield document
 
 

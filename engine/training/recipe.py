@@ -15,12 +15,14 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Files that are learnt from together. weight is their share of the tokens drawn; limit_mb cuts what is read of them.
 
     files are paths below the data folder; a folder stands for all that it holds; a name after @ is a shipped text.
+    shape "story-requests" makes of each text the answer to someone who asks for that story.
     """
 
     name: str
     files: tuple[str, ...]
     weight: float = 1.0
     limit_mb: float = 0.0
+    shape: Literal["as-is", "story-requests"] = "as-is"
 
 
 class TokenizerPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
