@@ -1,87 +1,52 @@
-"""The evaluation of one token after another, while the record of the last one is made and handed on."""
+"""A generator that runs ahead of its consumer, in a thread of its own."""
 
 import threading
+import time
+from collections.abc import Generator
 from queue import SimpleQueue
-from typing import Protocol
+from typing import TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from engine.inference.language_model import LanguageModel
+_T = TypeVar("_T")
+_PAUSE_S = 0.001
 
 
-class Evaluation(Protocol):
-    """start(id), then row(), in turns; between the two the model must be left alone."""
+class _End:
+    """How the items ended: None where nothing went wrong."""
 
-    def start(self, id: int) -> None: ...
-
-    def row(self) -> NDArray[np.float32]:
-        """The logits (V,) after the token that was started, valid until the next call of row()."""
-
-    def close(self) -> None:
-        """Wait for what is under way. Afterwards the model may be used again."""
+    def __init__(self, error: BaseException | None) -> None:
+        self.error = error
 
 
-def evaluation(model: LanguageModel) -> Evaluation:
-    """Ahead where that helps: where the threads of the model are as many as the cores, they would wait for each other."""
-    return Ahead(model) if model.leaves_cores_free else InTurn(model)
+def ahead(items: Generator[_T, None, None], depth: int) -> Generator[_T, None, None]:
+    """The same items in the same order, while up to ``depth`` of them wait to be taken; an error comes in its place.
 
+    When the consumer stops early, the generator is closed at its next item; nothing of it runs any more when close() returns.
+    """
+    ready: SimpleQueue[_T | _End] = SimpleQueue()
+    closed = threading.Event()
 
-class InTurn:
-    """Evaluates a token when its row is asked for."""
+    def produce() -> None:
+        error: BaseException | None = None
+        try:
+            for item in items:
+                ready.put(item)
+                while ready.qsize() >= depth and not closed.is_set():
+                    time.sleep(_PAUSE_S)
+                if closed.is_set():
+                    break
+        except BaseException as raised:  # raised again where the items are taken
+            error = raised
+        finally:
+            items.close()
+            ready.put(_End(error))
 
-    def __init__(self, model: LanguageModel) -> None:
-        self._model = model
-        self._id = -1
-
-    def start(self, id: int) -> None:
-        self._id = id
-
-    def row(self) -> NDArray[np.float32]:
-        return _one(self._model, self._id)
-
-    def close(self) -> None:
-        """Nothing is under way."""
-
-
-class Ahead:
-    """Evaluates a token in a thread of its own as soon as it is known."""
-
-    def __init__(self, model: LanguageModel) -> None:
-        self._model = model
-        self._wanted: SimpleQueue[int | None] = SimpleQueue()
-        self._done: SimpleQueue[NDArray[np.float32] | BaseException] = SimpleQueue()
-        self._row = np.empty(0, dtype=np.float32)
-        self._thread = threading.Thread(target=self._run, name="evaluation", daemon=True)
-        self._thread.start()
-
-    def start(self, id: int) -> None:
-        self._wanted.put(id)
-
-    def row(self) -> NDArray[np.float32]:
-        result = self._done.get()
-        if isinstance(result, BaseException):
-            raise result
-        # The model's own row is gone as soon as the next token is started.
-        if len(self._row) != len(result):
-            self._row = np.empty_like(result)
-        np.copyto(self._row, result)
-        return self._row
-
-    def close(self) -> None:
-        self._wanted.put(None)
-        self._thread.join()
-
-    def _run(self) -> None:
-        while (id := self._wanted.get()) is not None:
-            try:
-                self._done.put(_one(self._model, id))
-            except BaseException as error:  # handed to the caller
-                self._done.put(error)
-
-
-def _one(model: LanguageModel, id: int) -> NDArray[np.float32]:
-    row: NDArray[np.float32]
-    for rows in model.extend([id]):
-        row = rows[0]
-    return row
+    thread = threading.Thread(target=produce, name="generation", daemon=True)
+    thread.start()
+    try:
+        while not isinstance(item := ready.get(), _End):
+            yield item
+        if item.error is not None:
+            raise item.error
+    finally:
+        closed.set()
+        thread.join()

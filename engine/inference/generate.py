@@ -5,21 +5,23 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import Cancelled, UserError
-from engine.inference.ahead import Evaluation, evaluation
+from engine.inference.ahead import ahead
 from engine.inference.language_model import LanguageModel
 from engine.inference.prompt import Prompt
 from engine.inference.visible_text import VisibleText
 from engine.records import FinishReason, GenerationSettings, ReplySummary, Timing, TokenRecord
 from engine.sampling.chain import Chain
-from engine.sampling.record import Picked, decide, observe
+from engine.sampling.record import decide, observe
 
 _MAX_SEED = 2**53
+_AHEAD = 16  # tokens that the model may be ahead of the last record
 
 
 class Prefilling(msgspec.Struct, frozen=True):
@@ -44,6 +46,20 @@ class Step(msgspec.Struct, frozen=True):
 
     record: TokenRecord
     text: str
+
+
+class _Draft(msgspec.Struct, frozen=True):
+    """A token that was decided on; its record is still to be made."""
+
+    make: Callable[[], TokenRecord]
+    text: str
+    time_ms: float
+
+
+def _finished(event: "GenerationEvent | _Draft") -> "GenerationEvent":
+    if isinstance(event, _Draft):
+        return Step(msgspec.structs.replace(event.make(), time_ms=event.time_ms), event.text)
+    return event
 
 
 GenerationEvent = Prefilling | Prefilled | Step | ReplySummary
@@ -97,19 +113,18 @@ class _Run:
         self._evaluated = self._reused = 0
         self._prompt_s = self._generation_s = 0.0
         self._row: NDArray[np.float32] | None = None
+        self._finish: FinishReason = "stop"
 
     def events(self, forced_ids: Sequence[int]) -> Iterator[GenerationEvent]:
-        finish: FinishReason
         try:
             yield from self._prefill(self._prompt)
-            with closing(evaluation(self._model)) as ahead:
-                finish = yield from self._tokens(list(forced_ids), ahead)
+            yield from self._steps(self._tokens(list(forced_ids)))
         except Cancelled:
-            finish = "cancelled"
+            self._finish = "cancelled"
         self._text.append(self._visible.finish())
         yield ReplySummary(
             text="".join(self._text),
-            finish=finish,
+            finish=self._finish,
             seed=self._seed,
             timing=Timing(
                 self._evaluated, self._reused, len(self._reply) - self._before, self._prompt_s, self._generation_s
@@ -139,53 +154,58 @@ class _Run:
         self._prompt_s += time.perf_counter() - start
         yield Prefilled(len(prompt.ids), kept, prompt.left_out, self._seed, prompt.notes)
 
-    def _tokens(self, forced: list[int], evaluation: Evaluation) -> Generator[GenerationEvent, None, FinishReason]:
+    def _steps(self, drafts: Generator["GenerationEvent | _Draft", None, None]) -> Iterator[GenerationEvent]:
+        """Make the records: while the model goes on, where it leaves cores free, else before it does."""
+        if not self._model.leaves_cores_free:
+            yield from map(_finished, drafts)
+            return
+        with closing(ahead(drafts, _AHEAD)) as ready:
+            yield from map(_finished, ready)
+
+    def _tokens(self, forced: list[int]) -> Generator["GenerationEvent | _Draft", None, None]:
         model, settings, vocabulary = self._model, self._settings, self._model.vocabulary
         history, ends = list(self._prompt.ids), vocabulary.end_ids
         wanted, token, names = settings.candidates, vocabulary.token, vocabulary.names
         limit = self._before + settings.max_tokens if settings.max_tokens else sys.maxsize
         row, last = self._row, time.perf_counter()
+        copies = model.leaves_cores_free
         while True:
             if self._cancelled():
                 raise Cancelled
             if row is None:
                 raise RuntimeError("there are no logits to pick from")
+            if copies:  # the model overwrites its row before the record is made
+                row = row.copy()
             position = len(self._reply)
-            picked: Picked | None = None
             if forced:
                 id = forced.pop(0)
-                record = observe(row, id, position, token, wanted, True, names)
+                make = partial(observe, row, id, position, token, wanted, True, names)
             else:
                 picked = decide(self._chain, row, history, position, self._seed, wanted)
-                id = picked.id
+                id, make = picked.id, partial(picked.record, token, names)
             # An end token is recorded, but never shown, even where the file calls it a word.
             text = "" if id in ends else self._visible.feed(vocabulary.piece(id))
             self._text.append(text)
             self._reply.append(id)
             history.append(id)
-            finish: FinishReason | None = None
-            if id in ends or self._visible.stopped:
-                finish = "stop"
-            elif position + 1 >= limit:
-                finish = "length"
-            full = finish is None and len(model.ids) >= model.context_length
-            if finish is None and not full:
-                evaluation.start(id)
-            if picked is not None:
-                record = picked.record(token, names)
             now = time.perf_counter()
             self._generation_s += now - last
-            record = msgspec.structs.replace(record, time_ms=1000 * (now - last))
+            yield _Draft(make, text, 1000 * (now - last))
             last = now
-            yield Step(record, text)
-            if finish is not None:
-                return finish
-            if not full:
-                row = evaluation.row()
+            if id in ends or self._visible.stopped:
+                self._finish = "stop"
+                return
+            if position + 1 >= limit:
+                self._finish = "length"
+                return
+            if len(model.ids) < model.context_length:
+                for rows in model.extend([id]):
+                    row = rows[0]
                 continue
             shorter = self._shorter()
             if shorter is None:
-                return "context"
+                self._finish = "context"
+                return
             yield from self._prefill(shorter)
             history, row, last = list(shorter.ids), self._row, time.perf_counter()
 
