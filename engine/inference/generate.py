@@ -21,7 +21,7 @@ from engine.sampling.chain import Chain
 from engine.sampling.record import decide, observe
 
 _MAX_SEED = 2**53
-_AHEAD = 16  # tokens that the model may be ahead of the last record
+_AHEAD = 2  # tokens that may wait for their records
 
 
 class Prefilling(msgspec.Struct, frozen=True):

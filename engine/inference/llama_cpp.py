@@ -218,9 +218,9 @@ class LlamaCppModel:
         if count == 0:
             return np.empty((0, size), dtype=np.float32)
         pointer = llama_cpp.llama_get_logits_ith(self.context, first)
-        address = ctypes.cast(pointer, ctypes.c_void_p).value
-        if not address:
+        if not pointer:
             raise _other_kind(self.info.name)
+        address = ctypes.addressof(pointer.contents)
         if count > 1:
             return _view(address, count, size)
         view = self._views.get(address)

@@ -21,7 +21,10 @@ class VisibleText:
         """The text that may be shown now."""
         if self.stopped:
             return ""
-        self._held += self._decoder.decode(piece)
+        decoded = self._decoder.decode(piece)
+        if not self._stop:
+            return decoded
+        self._held += decoded
         ends = [place for text in self._stop if (place := self._held.find(text)) >= 0]
         if ends:
             self.stopped = True

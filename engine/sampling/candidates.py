@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.errors import UserError
 
-_FIRST_HEAD = 128
+_FIRST_HEAD = 64
 _FOLDS = 32
 _FEW = 1024
 _T = TypeVar("_T")
@@ -42,9 +42,12 @@ def _border(logits: NDArray[np.float32], count: int) -> np.float32:
     columns = len(logits) // _FOLDS
     if columns >= 2 * count:
         # The largest of each column are as many different logits; to look among them is many times faster.
-        logits = logits[: _FOLDS * columns].reshape(_FOLDS, columns).max(axis=0)
+        logits = np.maximum.reduce(logits[: _FOLDS * columns].reshape(_FOLDS, columns))
+    else:
+        logits = logits.copy()
     place = len(logits) - count
-    border: np.float32 = np.partition(logits, place)[place]
+    logits.partition(place)
+    border: np.float32 = logits[place]
     return border
 
 
@@ -184,7 +187,8 @@ class Candidates:
                     "The model's numbers broke down: what it computed is not a number.",
                     "The file may be damaged; try another one.",
                 )
-            ids, logits = self.ids[places], self.logits[places]
+            ids = places.astype(np.int32) if self.is_whole else self.ids[places]
+            logits = self.logits[places]
         else:
             ids, logits = self.ids, self.logits
         order = (-logits).argsort(kind="stable") if self.is_whole else np.lexsort((ids, -logits))

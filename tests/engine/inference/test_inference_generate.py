@@ -129,7 +129,8 @@ def test_cancelling_in_prefill_and_in_generation(model):
     for event in generate(model, Prompt(ids[:5]), with_seed(1, max_tokens=50), cancelled=lambda: len(records) >= 3):
         if isinstance(event, Step):
             records.append(event.record)
-    assert event.finish == "cancelled" and len(records) == 3
+    # A fast model is up to two tokens ahead of what is told of it.
+    assert event.finish == "cancelled" and 3 <= len(records) <= 5
     # The model is of use afterwards.
     assert run(model, ids[:5], with_seed(1, max_tokens=2))[0]
 
