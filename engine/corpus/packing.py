@@ -1,5 +1,6 @@
 """Documents to memory-mapped ids: one stream a source, split by document into training and validation."""
 
+import contextlib
 import itertools
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -21,6 +22,7 @@ VALIDATION_ONE_IN = 100
 FEW_DOCUMENTS = 20
 VALIDATION_TAIL = 0.1
 _BATCH = 256
+_PARTS = ("train", "validation")
 
 
 class PackInfo(msgspec.Struct, frozen=True):
@@ -38,10 +40,12 @@ class PackedStream:
 
     def __init__(self, path: Path) -> None:
         try:
-            self.info = msgspec.json.decode(path.with_suffix(".json").read_bytes(), type=PackInfo)
-            self.ids: NDArray[np.uint32] = np.memmap(path.with_suffix(".ids"), dtype="<u4", mode="r")
-            self.starts: NDArray[np.uint64] = np.fromfile(path.with_suffix(".starts"), dtype="<u8")
-            self.learnt: NDArray[np.uint8] = np.memmap(path.with_suffix(".learnt"), dtype="u1", mode="r")
+            self.info = msgspec.json.decode(_file(path, "json").read_bytes(), type=PackInfo)
+            self.ids: NDArray[np.uint32] = np.memmap(_file(path, "ids"), dtype="<u4", mode="r")
+            self.starts: NDArray[np.uint64] = np.fromfile(_file(path, "starts"), dtype="<u8")
+            self.learnt: NDArray[np.uint8] = np.memmap(_file(path, "learnt"), dtype="u1", mode="r")
+            if not len(self.ids) == len(self.learnt) == self.info.tokens or len(self.starts) != self.info.documents:
+                raise ValueError("the files are of different lengths")
             #: Plain texts only: in a conversation the user's words are not learnt.
             self.all_learnt = bool(self.learnt.all())
         except (OSError, ValueError, msgspec.MsgspecError) as error:
@@ -53,31 +57,52 @@ class PackedStream:
 def pack(
     documents: Iterable[Document], vocabulary: Vocabulary, path: Path, progress: Callable[[int], None] = lambda _: None
 ) -> tuple[PackInfo, PackInfo]:
-    """Write ``path-train.*`` and ``path-validation.*``; every document is preceded by END_OF_TEXT.
+    """Write ``path-train.*`` and ``path-validation.*``; every document is preceded by END_OF_TEXT, the last followed by it.
 
-    progress gets the bytes that were read so far. Raises UserError where there is nothing to learn from.
+    Of many documents, whole ones are held out for validation; of few, the end of each text is, and no conversation. progress
+    gets the bytes that were read so far. Raises UserError where there is nothing to learn from.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     documents = iter(documents)
     first = list(itertools.islice(documents, FEW_DOCUMENTS))
     if not first:
         raise UserError("corpus-empty", "There is no text to learn from.", "Give files that hold some text.")
-    writers = {name: _Writer(path.with_name(f"{path.name}-{name}"), vocabulary) for name in ("train", "validation")}
     total = 0
-    source = _split_tails(first) if len(first) < FEW_DOCUMENTS else _split_by_hash(itertools.chain(first, documents))
-    for batch in _batches(source):
-        for name, writer in writers.items():
-            total += writer.add([document for where, document in batch if where == name])
-        progress(total)
-    return writers["train"].close(), writers["validation"].close()
+    source = _split_tails(first) if len(first) < FEW_DOCUMENTS else _split_by_hash(first, documents)
+    with contextlib.ExitStack() as files:
+        writers = {name: _Writer(path.with_name(f"{path.name}-{name}"), vocabulary, files) for name in _PARTS}
+        for batch in _batches(source):
+            for name, writer in writers.items():
+                total += writer.add([document for where, document in batch if where == name])
+            progress(total)
+        return writers["train"].close(), writers["validation"].close()
 
 
-def _split_by_hash(documents: Iterable[Document]) -> Iterator[tuple[str, Document]]:
-    for place, document in enumerate(documents):
-        text = document.text or "".join(message.content for message in document.messages)
-        # The first document is always held out: with few long documents the hash alone might choose none.
-        held_out = place == 0 or zlib.crc32(text.encode()) % VALIDATION_ONE_IN == 0
-        yield "validation" if held_out else "train", document
+def is_packed(path: Path, vocabulary: Vocabulary) -> bool:
+    """Whether pack(..., vocabulary, path) was done, to its end."""
+    parts = [path.with_name(f"{path.name}-{name}") for name in _PARTS]
+    return all(
+        _file(part, "json").exists() and PackedStream(part).info.vocabulary_hash == vocabulary.hash for part in parts
+    )
+
+
+def _file(path: Path, kind: str) -> Path:
+    """One of the files of a stream. A dot in its name is no suffix."""
+    return path.with_name(f"{path.name}.{kind}")
+
+
+def _split_by_hash(first: list[Document], others: Iterator[Document]) -> Iterator[tuple[str, Document]]:
+    """What is held out is so by its text alone, so a document that occurs twice never stands on both sides."""
+    hashes = [_hash(document) for document in first]
+    # With few long documents the hash alone might choose none, so one of the first is chosen besides.
+    chosen = next((value for value in hashes if hashes.count(value) == 1), None)
+    for document in itertools.chain(first, others):
+        hashed = _hash(document)
+        yield "validation" if hashed == chosen or hashed % VALIDATION_ONE_IN == 0 else "train", document
+
+
+def _hash(document: Document) -> int:
+    return zlib.crc32((document.text or "".join(message.content for message in document.messages)).encode())
 
 
 def _split_tails(documents: list[Document]) -> Iterator[tuple[str, Document]]:
@@ -85,9 +110,10 @@ def _split_tails(documents: list[Document]) -> Iterator[tuple[str, Document]]:
         if document.messages:
             yield "train", document
             continue
-        cut = int(len(document.text) * (1 - VALIDATION_TAIL))
+        cut = len(document.text) - int(len(document.text) * VALIDATION_TAIL)
         yield "train", Document(text=document.text[:cut])
-        yield "validation", Document(text=document.text[cut:])
+        if cut < len(document.text):
+            yield "validation", Document(text=document.text[cut:])
 
 
 def _batches(items: Iterable[tuple[str, Document]]) -> Iterator[list[tuple[str, Document]]]:
@@ -97,11 +123,14 @@ def _batches(items: Iterable[tuple[str, Document]]) -> Iterator[list[tuple[str, 
 
 
 class _Writer:
-    def __init__(self, path: Path, vocabulary: Vocabulary) -> None:
+    """Appends documents to the files of one stream, which the stack closes whatever happens."""
+
+    def __init__(self, path: Path, vocabulary: Vocabulary, files: contextlib.ExitStack) -> None:
         self._path, self._vocabulary = path, vocabulary
         self._end = control_id(vocabulary, END_OF_TEXT)
-        self._ids = path.with_suffix(".ids").open("wb")
-        self._learnt = path.with_suffix(".learnt").open("wb")
+        _file(path, "json").unlink(missing_ok=True)  # written last: a stream without it is not whole
+        self._ids = files.enter_context(_file(path, "ids").open("wb"))
+        self._learnt = files.enter_context(_file(path, "learnt").open("wb"))
         self._starts: list[int] = []
         self._tokens = self._bytes = self._fingerprint = 0
 
@@ -133,7 +162,7 @@ class _Writer:
         self._learnt.write(b"\1")
         self._ids.close()
         self._learnt.close()
-        np.array(self._starts, dtype="<u8").tofile(self._path.with_suffix(".starts"))
+        np.array(self._starts, dtype="<u8").tofile(_file(self._path, "starts"))
         info = PackInfo(self._tokens + 1, self._bytes, len(self._starts), self._fingerprint, self._vocabulary.hash)
-        self._path.with_suffix(".json").write_bytes(msgspec.json.encode(info))
+        _file(self._path, "json").write_bytes(msgspec.json.encode(info))
         return info

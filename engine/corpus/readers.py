@@ -2,6 +2,7 @@
 
 import gzip
 import lzma
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, cast
@@ -28,10 +29,16 @@ class Document(msgspec.Struct, frozen=True):
 
 
 class _Line(msgspec.Struct):
-    text: str = ""
-    messages: list[Message] = []
+    text: str | None = None
+    messages: tuple[Message, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if self.text is None and self.messages is None:
+            raise ValueError("neither a text nor messages")
 
 
+#: Written at the start of a file by some editors; it is no part of the text.
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _line_decoder = msgspec.json.Decoder(_Line)
 
 
@@ -48,7 +55,9 @@ def corpus_files(path: Path) -> list[Path]:
 
 
 def read_documents(path: Path) -> Iterator[Document]:
-    """The documents of one file, in order, not empty. A line ``<|endoftext|>`` ends a document in a text file.
+    """The documents of one file, in order, not empty, with lines that end in a line feed alone.
+
+    A line ``<|endoftext|>`` ends a document in a text file; in a .jsonl file each line is one, {"text"} or {"messages"}.
 
     Raises UserError for a file that vanished, is binary, or has a broken line.
     """
@@ -65,7 +74,7 @@ def read_documents(path: Path) -> Iterator[Document]:
     try:
         with _open(path) as file:
             yield from _conversations(path, file) if kind == ".jsonl" else _texts(path, file)
-    except (OSError, EOFError, lzma.LZMAError) as error:
+    except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
         raise UserError(
             "corpus-file", f"{path} cannot be read.", "Check that it is there and whole.", str(error)
         ) from error
@@ -92,7 +101,7 @@ def _open(path: Path) -> IO[bytes]:
 
 def _texts(path: Path, file: IO[bytes]) -> Iterator[Document]:
     lines: list[bytes] = []
-    for line in file:
+    for line in _lines(file):
         if b"\0" in line:
             raise UserError(
                 "corpus-binary", f"{path.name} is not a text file: it holds zero bytes.", "Give plain text in UTF-8."
@@ -105,6 +114,13 @@ def _texts(path: Path, file: IO[bytes]) -> Iterator[Document]:
     yield from _text(lines)
 
 
+def _lines(file: IO[bytes]) -> Iterator[bytes]:
+    for number, line in enumerate(file):
+        if number == 0:
+            line = line.removeprefix(_BYTE_ORDER_MARK)
+        yield line[:-2] + b"\n" if line.endswith(b"\r\n") else line
+
+
 def _text(lines: list[bytes]) -> Iterator[Document]:
     text = clean_bytes(b"".join(lines)).strip()
     if text:
@@ -112,7 +128,7 @@ def _text(lines: list[bytes]) -> Iterator[Document]:
 
 
 def _conversations(path: Path, file: IO[bytes]) -> Iterator[Document]:
-    for number, line in enumerate(file, start=1):
+    for number, line in enumerate(_lines(file), start=1):
         if not line.strip():
             continue
         try:
@@ -124,5 +140,7 @@ def _conversations(path: Path, file: IO[bytes]) -> Iterator[Document]:
                 'Each line should look like {"text": "..."} or {"messages": [{"role": "user", "content": "..."}, ...]}.',
                 str(error),
             ) from error
-        if decoded.messages or decoded.text.strip():
-            yield Document(text=decoded.text.strip(), messages=tuple(decoded.messages))
+        if decoded.messages:
+            yield Document(messages=decoded.messages)
+        elif decoded.text and decoded.text.strip():
+            yield Document(decoded.text.strip())

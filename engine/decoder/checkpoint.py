@@ -1,4 +1,4 @@
-"""A decoder on disk: ``model.safetensors`` and ``decoder.json`` in a folder."""
+"""A decoder on disk: ``model.safetensors`` and ``decoder.json`` in a folder; a training run holds several such folders."""
 
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from engine.errors import UserError
 from engine.header.safetensors import read_safetensors_header
 
 WEIGHTS, CONFIG = "model.safetensors", "decoder.json"
+#: In a run's folder: the name of its newest checkpoint.
+LATEST = "latest"
 
 
 def save_decoder(model: Decoder, folder: Path) -> None:
@@ -39,6 +41,18 @@ def load_decoder(folder: Path) -> Decoder:
             str(error),
         ) from error
     return decoder_from_state(config, read_safetensors(folder / WEIGHTS))
+
+
+def newest_checkpoint(run: Path) -> Path | None:
+    """The checkpoint that a run's ``latest`` names, or its newest whole one where that is gone; None where there is none.
+
+    Weights are written last, and a checkpoint gets its name when all is written: one with weights is whole.
+    """
+    if not (run / LATEST).is_file():
+        return None
+    named = run / (run / LATEST).read_text().strip()
+    candidates = [named, *sorted(run.glob("checkpoint-*"), reverse=True)]
+    return next((folder for folder in candidates if folder != run and (folder / WEIGHTS).is_file()), None)
 
 
 def read_safetensors(path: Path) -> dict[str, torch.Tensor]:

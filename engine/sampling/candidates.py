@@ -40,11 +40,9 @@ def whole_vocabulary(size: int) -> NDArray[np.int32]:
 def _border(logits: NDArray[np.float32], count: int) -> np.float32:
     """A number of which at least ``count`` of the logits are no smaller, and not many more in general."""
     columns = len(logits) // _FOLDS
-    if columns >= 2 * count:
-        # The largest of each column are as many different logits; to look among them is many times faster.
-        logits = np.maximum.reduce(logits[: _FOLDS * columns].reshape(_FOLDS, columns))
-    else:
-        logits = logits.copy()
+    # The largest of each column are as many different logits; to look among them is many times faster.
+    folded = columns >= 2 * count
+    logits = np.maximum.reduce(logits[: _FOLDS * columns].reshape(_FOLDS, columns)) if folded else logits.copy()
     place = len(logits) - count
     logits.partition(place)
     border: np.float32 = logits[place]

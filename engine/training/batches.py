@@ -16,7 +16,8 @@ IGNORED = -100
 class Batches:
     """Draws rows of block + 1 tokens from the packed streams of a run.
 
-    Rows of plain text start anywhere; rows of conversations start with one and go on with those that follow.
+    Rows of plain text start anywhere; rows of conversations start with one and go on with those that follow, or end with the
+    last one. All are cut at block tokens, the next row goes on elsewhere.
     """
 
     def __init__(self, recipe: Recipe, run: Path) -> None:
@@ -30,6 +31,12 @@ class Batches:
                 "corpus-short",
                 f"The texts of {', '.join(short)} are shorter than one row of {recipe.block} tokens.",
                 "Give more text, or set a smaller block.",
+            )
+        if recipe.objective == "instruction" and not any(stream.learnt[:-1].any() for stream in train.values()):
+            raise UserError(
+                "corpus-no-answers",
+                "There is nothing to learn an answer from: no conversation has words of an assistant.",
+                "Give conversations with messages of the assistant, or choose the objective pretraining.",
             )
         self._streams = [train[source.name] for source in recipe.sources]
         weights = np.array([source.weight for source in recipe.sources])

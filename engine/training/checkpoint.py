@@ -5,16 +5,17 @@ from pathlib import Path
 
 import msgspec
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from engine.decoder.checkpoint import save_decoder
+from engine.decoder.checkpoint import LATEST, WEIGHTS, save_decoder
 from engine.decoder.files import write_atomically
 from engine.decoder.model import Decoder
 from engine.errors import UserError
 from engine.training.optimisers import Optimisers
 
-_LATEST = "latest"
+_TENSORS, _NUMBERS, _PROGRESS = "optimiser.safetensors", "optimiser.json", "progress.json"
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -25,52 +26,68 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 def save_checkpoint(run: Path, model: Decoder, optimisers: Optimisers, progress: Progress, tokenizer: Path) -> Path:
-    """Write ``checkpoint-STEP`` whole, point ``latest`` at it, and remove the ones before the last two."""
-    folder = run / f"checkpoint-{progress.step:07d}"
-    temporary = run / "checkpoint.part"
-    shutil.rmtree(temporary, ignore_errors=True)
-    save_decoder(model, temporary)
-    shutil.copyfile(tokenizer, temporary / "tokenizer.json")
+    """Write ``checkpoint-STEP`` whole, point ``latest`` at it, and keep the one before it besides.
+
+    Killed at any moment, this leaves a run that can be resumed: everything is written and flushed to the disk under another
+    name first, the weights last.
+    """
+    folder, temporary, old = run / f"checkpoint-{progress.step:07d}", run / "checkpoint.part", run / "checkpoint.old"
+    for left in (temporary, old):
+        shutil.rmtree(left, ignore_errors=True)
+    temporary.mkdir()
     tensors, numbers = _flatten(optimisers)
-    write_atomically(temporary / "optimiser.safetensors", lambda path: save_file(tensors, path))
-    (temporary / "optimiser.json").write_bytes(msgspec.json.encode(numbers))
-    (temporary / "progress.json").write_bytes(msgspec.json.encode(progress))
-    shutil.rmtree(folder, ignore_errors=True)
+    write_atomically(temporary / _TENSORS, lambda path: save_file(tensors, path))
+    write_atomically(temporary / _NUMBERS, lambda path: _write_bytes(path, msgspec.json.encode(numbers)))
+    write_atomically(temporary / _PROGRESS, lambda path: _write_bytes(path, msgspec.json.encode(progress)))
+    write_atomically(temporary / "tokenizer.json", lambda path: _write_bytes(path, tokenizer.read_bytes()))
+    save_decoder(model, temporary)
+    if folder.exists():
+        folder.rename(old)
     temporary.rename(folder)
-    write_atomically(run / _LATEST, lambda path: _write_text(path, folder.name))
-    for old in sorted(run.glob("checkpoint-???????"))[:-2]:
-        shutil.rmtree(old, ignore_errors=True)
-    return folder
-
-
-def latest_checkpoint(run: Path) -> Path | None:
-    """The folder of the last whole checkpoint of a run, None where there is none."""
-    pointer = run / _LATEST
-    if not pointer.exists():
-        return None
-    folder = run / pointer.read_text().strip()
-    if not folder.is_dir():
-        raise UserError(
-            "checkpoint-missing", f"The last checkpoint of {run} is gone.", "Start the run anew.", str(folder)
-        )
+    write_atomically(run / LATEST, lambda path: _write_bytes(path, folder.name.encode()))
+    whole = sorted(path for path in run.glob("checkpoint-???????") if (path / WEIGHTS).is_file())
+    kept = [folder, *[path for path in whole if path.name < folder.name][-1:]]
+    for other in [old, *run.glob("checkpoint-???????")]:
+        if other not in kept:
+            shutil.rmtree(other, ignore_errors=True)
     return folder
 
 
 def load_progress(folder: Path, optimisers: Optimisers) -> Progress:
-    """Bring the optimisers to where the checkpoint left them."""
-    tensors = load_file(folder / "optimiser.safetensors")
-    numbers = msgspec.json.decode((folder / "optimiser.json").read_bytes())
+    """Bring the optimisers to where the checkpoint left them.
+
+    Raises UserError for files that are damaged, and for a checkpoint of another kind of optimiser.
+    """
+    try:
+        tensors = load_file(folder / _TENSORS)
+        numbers = msgspec.json.decode((folder / _NUMBERS).read_bytes(), type=list[list[float]])
+        progress = msgspec.json.decode((folder / _PROGRESS).read_bytes(), type=Progress)
+    except (OSError, SafetensorError, msgspec.MsgspecError) as error:
+        raise UserError(
+            "checkpoint-broken",
+            f"The checkpoint {folder} is damaged.",
+            "Write the name of an older one into the file latest of the run, or start anew.",
+            str(error),
+        ) from error
     states = optimisers.state_dict()
-    for place, state in enumerate(states):
-        state["state"] = {}
+    stored: list[dict[int, dict[str, Tensor]]] = [{} for _ in states]
+    try:
         for name, tensor in tensors.items():
             owner, parameter, key = name.split("/")
-            if int(owner) == place:
-                state["state"].setdefault(int(parameter), {})[key] = tensor
-        for group, stored in zip(state["param_groups"], numbers[place], strict=True):
-            group["lr"] = stored
-    optimisers.load_state_dict(states)
-    return msgspec.json.decode((folder / "progress.json").read_bytes(), type=Progress)
+            stored[int(owner)].setdefault(int(parameter), {})[key] = tensor
+        for state, values, rates in zip(states, stored, numbers, strict=True):
+            state["state"] = values
+            for group, rate in zip(state["param_groups"], rates, strict=True):
+                group["lr"] = rate
+        optimisers.load_state_dict(states)
+    except (ValueError, IndexError) as error:
+        raise UserError(
+            "optimiser-mismatch",
+            "The checkpoint was made with another optimiser.",
+            "Resume with the recipe that the run was started with.",
+            str(error),
+        ) from error
+    return progress
 
 
 def _flatten(optimisers: Optimisers) -> tuple[dict[str, Tensor], list[list[float]]]:
@@ -84,5 +101,5 @@ def _flatten(optimisers: Optimisers) -> tuple[dict[str, Tensor], list[list[float
     return tensors, numbers
 
 
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text)
+def _write_bytes(path: Path, data: bytes) -> None:
+    path.write_bytes(data)

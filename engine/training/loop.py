@@ -17,13 +17,15 @@ from engine.tokenizer.bpe import BytePairVocabulary
 from engine.training.batches import IGNORED, Batches
 from engine.training.checkpoint import Progress, save_checkpoint
 from engine.training.events import CheckpointSaved, Evaluated, Finished, Sample, Started, StepDone, TrainingEvent
-from engine.training.objectives import next_token_loss, token_losses
+from engine.training.objectives import next_token_loss
 from engine.training.optimisers import Optimisers
 from engine.training.recipe import Recipe
 from engine.training.sample import sample_text
 from engine.training.schedule import learning_rate_factor
 
 _REPORT_EVERY_S = 2.0
+#: What a sample follows where the recipe does not say.
+_PROMPT = {"pretraining": "", "instruction": "Hello."}
 
 
 class Loop:
@@ -43,6 +45,7 @@ class Loop:
         self.recipe, self.run, self.model, self.optimisers = recipe, run, model, optimisers
         self.batches, self.vocabulary, self.progress, self.stopped = batches, vocabulary, progress, stopped
         self._loss = torch.compile(next_token_loss) if recipe.compile else next_token_loss
+        self._piece_bytes = np.array([len(vocabulary.piece(id)) for id in range(vocabulary.size)])
 
     def events(self) -> Iterator[TrainingEvent]:
         """Train until the steps or the minutes are over, or stopped() turns true; a checkpoint is saved at the end.
@@ -51,6 +54,7 @@ class Loop:
         """
         recipe, start = self.recipe, time.monotonic()
         seconds_before, step = self.progress.seconds, self.progress.step
+        looked_at = saved_at = -1
         yield Started(self.model.config.parameter_count, step, recipe.steps, self._tokens_per_step)
         window = _Window(step)
         last_saved = start
@@ -64,63 +68,65 @@ class Loop:
                 why = "time"
                 break
             factor = learning_rate_factor(recipe.schedule, step, recipe.steps)
-            loss, norm = self._step(step, factor)
+            window.add(*self._step(step, factor))
             step += 1
             self.progress = Progress(step, seconds_before + time.monotonic() - start)
-            window.add(loss, norm)
             if window.age_s > _REPORT_EVERY_S or step == recipe.steps:
                 yield window.report(step, recipe, factor, self._tokens_per_step, elapsed)
                 window = _Window(step)
             if recipe.evaluate_every and step % recipe.evaluate_every == 0:
-                yield from self._evaluate(step)
-                yield from self._samples(step)
+                yield from self._look(step)
+                looked_at = step
                 window = _Window(step)
             if time.monotonic() - last_saved > recipe.checkpoint_minutes * 60:
                 yield self._save()
-                last_saved = time.monotonic()
-        yield from self._evaluate(step)
-        yield self._save()
+                last_saved, saved_at = time.monotonic(), step
+        # Saved before it is looked at: who stopped the run wants to be gone, and may kill it.
+        if saved_at != step:
+            yield self._save()
+        if why != "stopped" and looked_at != step:
+            yield from self._look(step)
         yield Finished(step, why, self.progress.seconds)
 
     @property
     def _tokens_per_step(self) -> int:
         return self.recipe.batch * self.recipe.accumulate * self.recipe.block
 
-    def _step(self, step: int, factor: float) -> tuple[float, float]:
+    def _step(self, step: int, factor: float) -> tuple[float, int, float]:
+        """One step of the optimisers: sum of the loss in nats, how many targets counted, norm of the gradient."""
         self.model.train()
+        parts = [self.batches.training(step, part) for part in range(self.recipe.accumulate)]
+        counted = sum(int((targets != IGNORED).sum()) for _, targets in parts)
         total = 0.0
-        for part in range(self.recipe.accumulate):
-            inputs, targets = map(_tensor, self.batches.training(step, part))
+        for inputs, targets in parts:
             with self._precision():
-                loss = self._loss(self.model, inputs, targets) / self.recipe.accumulate
-            loss.backward()  # type: ignore[no-untyped-call]
+                loss = self._loss(self.model, _tensor(inputs), _tensor(targets))
+            (loss / max(1, counted)).backward()  # type: ignore[no-untyped-call]
             total += float(loss.detach())
-        if not math.isfinite(total):
-            raise UserError(
-                "loss-not-finite",
-                f"The loss is no number any more at step {step}.",
-                "Lower the learning rate and resume from the last checkpoint, which was kept.",
-            )
-        return total, self.optimisers.step(factor)
+        norm = self.optimisers.step(factor)
+        if not (math.isfinite(total) and math.isfinite(norm)):
+            raise _not_finite(step)
+        return total, counted, norm
 
-    def _evaluate(self, step: int) -> Iterator[Evaluated]:
+    def _look(self, step: int) -> Iterator[Evaluated | Sample]:
+        """The held-out loss of every source, and what the model writes."""
         self.model.eval()
-        for name, stream in self.batches.validation.items():
-            total, count, tokens = 0.0, 0, 0
+        for name in self.batches.validation:
+            total, count, size = 0.0, 0, 0
             for inputs, targets in self.batches.evaluation(name, self.recipe.evaluation_rows):
-                with self._precision():
-                    loss, counted = token_losses(self.model, _tensor(inputs), _tensor(targets))
-                total, count, tokens = total + loss, count + counted, tokens + int((targets != IGNORED).size)
-            if count:
-                bytes_per_token = stream.info.bytes / stream.info.tokens
-                yield Evaluated(step, name, total / count, total / count / math.log(2) / bytes_per_token)
-
-    def _samples(self, step: int) -> Iterator[Sample]:
-        self.model.eval()
-        for prompt in self.recipe.sample_prompts:
-            yield Sample(step, prompt, sample_text(self.model, self.vocabulary, prompt))
+                with torch.no_grad(), self._precision():
+                    total += float(next_token_loss(self.model, _tensor(inputs), _tensor(targets)))
+                learnt = targets[targets != IGNORED]
+                count, size = count + learnt.size, size + int(self._piece_bytes[learnt].sum())
+            if count and size:
+                yield Evaluated(step, name, total / count, total / math.log(2) / size)
+        chat = self.recipe.objective == "instruction"
+        for prompt in self.recipe.sample_prompts or (_PROMPT[self.recipe.objective],):
+            yield Sample(step, prompt, sample_text(self.model, self.vocabulary, prompt, chat))
 
     def _save(self) -> CheckpointSaved:
+        if not all(bool(parameter.isfinite().all()) for parameter in self.model.parameters()):
+            raise _not_finite(self.progress.step)
         folder = save_checkpoint(self.run, self.model, self.optimisers, self.progress, self.run / "tokenizer.json")
         return CheckpointSaved(self.progress.step, str(folder))
 
@@ -128,17 +134,23 @@ class Loop:
         return torch.autocast("cpu", torch.bfloat16, enabled=self.recipe.precision == "bf16")
 
 
+def _not_finite(step: int) -> UserError:
+    return UserError(
+        "loss-not-finite",
+        f"The loss is no number any more at step {step}.",
+        "Lower the learning rate and resume from the last checkpoint, which was kept.",
+    )
+
+
 class _Window:
     """What happened since the last report."""
 
     def __init__(self, step: int) -> None:
         self._first, self._start = step, time.monotonic()
-        self._losses: list[float] = []
-        self._norm = 0.0
+        self._loss, self._counted, self._norm = 0.0, 0, 0.0
 
-    def add(self, loss: float, norm: float) -> None:
-        self._losses.append(loss)
-        self._norm = norm
+    def add(self, loss: float, counted: int, norm: float) -> None:
+        self._loss, self._counted, self._norm = self._loss + loss, self._counted + counted, norm
 
     @property
     def age_s(self) -> float:
@@ -148,8 +160,8 @@ class _Window:
         per_step = self.age_s / (step - self._first)
         eta = per_step * (recipe.steps - step)
         if recipe.minutes:
-            eta = min(eta, recipe.minutes * 60 - elapsed)
-        mean = sum(self._losses) / len(self._losses)
+            eta = min(eta, max(0.0, recipe.minutes * 60 - elapsed))
+        mean = self._loss / max(1, self._counted)
         return StepDone(step, recipe.steps, mean, factor, self._norm, tokens_per_step / per_step, eta)
 
 

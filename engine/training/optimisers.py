@@ -1,5 +1,6 @@
 """The optimisers of a run as one object: step, learning rate, state."""
 
+import math
 from typing import Any
 
 import torch
@@ -42,21 +43,30 @@ class Optimisers:
                 group["base_lr"] = group["lr"]
 
     def step(self, factor: float) -> float:
-        """Apply the gradients at the base rates times factor, clear them, and return their norm before clipping."""
-        norm = nn.utils.clip_grad_norm_(self._parameters, self._clip)
+        """Apply the gradients at the base rates times factor, clear them, and return their norm before clipping.
+
+        Gradients whose norm is no finite number are cleared and not applied: they would spoil every weight.
+        """
+        norm = float(nn.utils.clip_grad_norm_(self._parameters, self._clip))
         for optimiser in self._all:
             for group in optimiser.param_groups:
                 group["lr"] = group["base_lr"] * factor
-            optimiser.step()
+            if math.isfinite(norm):
+                optimiser.step()
             optimiser.zero_grad(set_to_none=True)
-        return float(norm)
+        return norm
 
     def state_dict(self) -> list[dict[str, Any]]:
         return [optimiser.state_dict() for optimiser in self._all]
 
     def load_state_dict(self, states: list[dict[str, Any]]) -> None:
+        """Raises ValueError for the state of other optimisers, or of other parameters."""
         for optimiser, state in zip(self._all, states, strict=True):
             base = [group["base_lr"] for group in optimiser.param_groups]
+            parameters = [p for group in optimiser.param_groups for p in group["params"]]
+            for number, values in state["state"].items():
+                if any(value.ndim and value.shape != parameters[number].shape for value in values.values()):
+                    raise ValueError(f"the state of parameter {number} has another shape")
             optimiser.load_state_dict(state)
             for group, rate in zip(optimiser.param_groups, base, strict=True):
                 group["base_lr"] = rate

@@ -1,12 +1,14 @@
-"""From a recipe and a data folder to a tokenizer and packed streams, inside the run's folder; what is done is not done again."""
+"""From a recipe and a data folder to a tokenizer and packed streams, inside the run's folder."""
 
 import itertools
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from engine.corpus.packing import PackedStream, pack
+from engine.corpus.packing import is_packed, pack
 from engine.corpus.readers import Document, corpus_files, read_documents
 from engine.corpus.story_requests import story_request
+from engine.decoder.files import write_atomically
 from engine.errors import UserError
 from engine.resources import resource_path
 from engine.tokenizer.bpe import BytePairVocabulary, train_bpe
@@ -16,63 +18,73 @@ from engine.training.recipe import Recipe, Source
 _SAMPLE_PIECE = 20_000  # characters of a document at a time: a long novel must not be the whole sample
 
 Report = Callable[[str, int], None]
+#: Called between documents; ends the work by raising.
+Check = Callable[[], None]
 
 
-def prepare(recipe: Recipe, data: Path, run: Path, report: Report = lambda _what, _bytes: None) -> BytePairVocabulary:
-    """Make ``tokenizer.json`` and ``data/NAME-*`` in the run's folder; report gets a source's name and the bytes read."""
-    vocabulary = _vocabulary(recipe, data, run)
+def prepare(
+    recipe: Recipe,
+    data: Path,
+    run: Path,
+    report: Report = lambda _what, _bytes: None,
+    check: Check = lambda: None,
+    anew: bool = True,
+) -> BytePairVocabulary:
+    """Make ``tokenizer.json`` and ``data/NAME-*`` in the run's folder; report gets a source's name and the bytes read.
+
+    With anew False, what is there already is kept: a run that is resumed does not need its texts any more.
+    """
+    own = run / "tokenizer.json"
+    if anew or not own.exists():
+        vocabulary = _vocabulary(recipe, data, check)
+        run.mkdir(parents=True, exist_ok=True)
+        write_atomically(own, vocabulary.save)
+    vocabulary = BytePairVocabulary.load(own)
     for source in recipe.sources:
         target = run / "data" / source.name
-        if target.with_name(f"{source.name}-validation.json").exists():
-            stored = PackedStream(target.with_name(f"{source.name}-train")).info
-            if stored.vocabulary_hash == vocabulary.hash:
-                continue
-        pack(source_documents(source, data), vocabulary, target, lambda done, name=source.name: report(name, done))  # type: ignore[misc]
+        if not anew and is_packed(target, vocabulary):
+            continue
+        documents = source_documents(source, data, check)
+        pack(documents, vocabulary, target, lambda done, name=source.name: report(name, done))  # type: ignore[misc]
     return vocabulary
 
 
-def source_documents(source: Source, data: Path) -> Iterator[Document]:
-    """The documents of a source, up to its limit. A source without files means the data path itself."""
-    limit = source.limit_mb * 1e6 or float("inf")
-    read = 0
+def source_documents(source: Source, data: Path, check: Check = lambda: None) -> Iterator[Document]:
+    """The documents of a source, up to its limit, at which a text is cut. A source without files means the data path itself."""
+    left = int(source.limit_mb * 1e6) or sys.maxsize  # characters
     for name in source.files or ("",):
         # A name with @ is a text that comes with the program.
         for file in corpus_files(resource_path("texts", name[1:]) if name.startswith("@") else data / name):
             for document in read_documents(file):
-                read += len(document.text) + sum(len(message.content) for message in document.messages)
-                if read > limit:
-                    return
+                check()
+                size = len(document.text) + sum(len(message.content) for message in document.messages)
+                if size > left:
+                    document = Document(document.text[:left].strip())
                 if source.shape == "story-requests":
                     document = Document(messages=story_request(document.text))
-                    if not document.messages:
-                        continue
-                yield document
+                if document.text or document.messages:
+                    yield document
+                left -= size
+                if left <= 0:
+                    return
 
 
-def _vocabulary(recipe: Recipe, data: Path, run: Path) -> BytePairVocabulary:
-    own = run / "tokenizer.json"
-    if own.exists():
-        return BytePairVocabulary.load(own)
+def _vocabulary(recipe: Recipe, data: Path, check: Check) -> BytePairVocabulary:
     if recipe.start_from:
-        vocabulary = BytePairVocabulary.load(Path(recipe.start_from) / "tokenizer.json")
-    elif recipe.tokenizer.kind == "characters":
-        vocabulary = character_vocabulary(_sample(recipe, data, float("inf")))
-    else:
-        vocabulary = train_bpe(
-            _sample(recipe, data, recipe.tokenizer.sample_mb * 1e6), recipe.tokenizer.vocabulary_size
-        )
-    run.mkdir(parents=True, exist_ok=True)
-    vocabulary.save(own)
-    return vocabulary
+        return BytePairVocabulary.load(Path(recipe.start_from) / "tokenizer.json")
+    if recipe.tokenizer.kind == "characters":
+        return character_vocabulary(_sample(recipe, data, float("inf"), check))
+    plan = recipe.tokenizer
+    return train_bpe(_sample(recipe, data, plan.sample_mb * 1e6, check), plan.vocabulary_size)
 
 
-def _sample(recipe: Recipe, data: Path, size: float) -> Iterator[str]:
+def _sample(recipe: Recipe, data: Path, size: float, check: Check) -> Iterator[str]:
     """Pieces of every source, in the proportion of the weights, size characters in all."""
     total = sum(source.weight for source in recipe.sources)
     found = False
     for source in recipe.sources:
         left = size * source.weight / total
-        for document in source_documents(source, data):
+        for document in source_documents(source, data, check):
             texts = [document.text] if document.text else [message.content for message in document.messages]
             for text in itertools.chain.from_iterable(_pieces(text, size) for text in texts):
                 found = True

@@ -1,5 +1,7 @@
 """A recipe: everything that defines a training run, as data."""
 
+import math
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -10,19 +12,43 @@ from engine.decoder.config import DecoderConfig
 from engine.errors import UserError
 from engine.resources import resource_path
 
+#: Context lengths, layers and the like are checked with a vocabulary of this size where there is none yet.
+_ANY_VOCABULARY = 512
+
+
+def _at_least(part: msgspec.Struct, low: float, *names: str) -> None:
+    for name in names:
+        value = getattr(part, name)
+        if not low <= value < math.inf:
+            raise ValueError(f"{name} is {value}; it must be at least {low}")
+
+
+def _positive(part: msgspec.Struct, *names: str) -> None:
+    for name in names:
+        value = getattr(part, name)
+        if not 0 < value < math.inf:
+            raise ValueError(f"{name} is {value}; it must be more than 0")
+
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Files that are learnt from together. weight is their share of the tokens drawn; limit_mb cuts what is read of them.
 
-    files are paths below the data folder; a folder stands for all that it holds; a name after @ is a shipped text.
+    files are paths below the data folder; a folder stands for all that it holds, no files for all of the data; a name after @
+    is a shipped text.
     shape "story-requests" makes of each text the answer to someone who asks for that story.
     """
 
     name: str
-    files: tuple[str, ...]
+    files: tuple[str, ...] = ()
     weight: float = 1.0
     limit_mb: float = 0.0
     shape: Literal["as-is", "story-requests"] = "as-is"
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[\w][\w .-]*", self.name):
+            raise ValueError(f"{self.name!r} cannot be the name of a source, since files are named after it")
+        _positive(self, "weight")
+        _at_least(self, 0, "limit_mb")
 
 
 class TokenizerPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,6 +57,10 @@ class TokenizerPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: Literal["bpe", "characters"] = "bpe"
     vocabulary_size: int = 8192
     sample_mb: float = 40.0
+
+    def __post_init__(self) -> None:
+        _at_least(self, 1, "vocabulary_size")
+        _positive(self, "sample_mb")
 
 
 class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,6 +74,11 @@ class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     decay_steps: int = 0
     final_fraction: float = 0.05
 
+    def __post_init__(self) -> None:
+        _at_least(self, 0, "warmup_steps", "decay_steps", "final_fraction")
+        if self.final_fraction > 1:
+            raise ValueError(f"final_fraction is {self.final_fraction}; it must be at most 1")
+
 
 class Optimiser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """AdamW for everything, or Muon for the matrices of the layers and AdamW for the rest (learning_rate is AdamW's)."""
@@ -56,12 +91,20 @@ class Optimiser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     beta2: float = 0.95
     clip: float = 1.0
 
+    def __post_init__(self) -> None:
+        _positive(self, "learning_rate", "muon_learning_rate", "clip")
+        _at_least(self, 0, "weight_decay", "beta1", "beta2")
+        for name in ("beta1", "beta2"):
+            if getattr(self, name) >= 1:
+                raise ValueError(f"{name} is {getattr(self, name)}; it must be less than 1")
+
 
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """objective "pretraining" learns every token of the text, "instruction" the assistant's tokens of conversations.
 
     block: tokens in a row; batch: rows in a step of the model; accumulate: such steps to one of the optimiser. start_from: a
-    run or checkpoint folder whose weights and tokenizer are taken. minutes stops the run by the clock, 0 does not.
+    run or checkpoint folder whose weights and tokenizer are taken; without it [model] gives the shape. minutes stops the run by
+    the clock, 0 does not. sample_prompts: what the model goes on from at each evaluation, or answers when it is tuned.
     """
 
     name: str
@@ -88,6 +131,38 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sample_prompts: tuple[str, ...] = ()
     licence: str = ""
 
+    def __post_init__(self) -> None:
+        _at_least(self, 1, "block", "batch", "accumulate", "steps")
+        _at_least(self, 0, "minutes", "seed", "threads", "evaluate_every", "evaluation_rows", "checkpoint_minutes")
+        names = [source.name for source in self.sources]
+        if not names:
+            raise ValueError("there are no [[sources]]")
+        if len(set(names)) < len(names):
+            raise ValueError("two sources have the same name")
+        if "vocabulary_size" in self.model:
+            raise ValueError("vocabulary_size belongs into [tokenizer], not into [model]")
+
+    def check_shape(self) -> None:
+        """Raise UserError for a model that cannot be made, before hours are spent on the data."""
+        if self.start_from:
+            return
+        if not self.model:
+            raise UserError(
+                "recipe-model",
+                f"The recipe {self.name} says neither what shape the model has nor what to start from.",
+                "Give it a [model] part, or name a run with --set start_from=RUN.",
+            )
+        self.check_context(self.decoder_config(_ANY_VOCABULARY))
+
+    def check_context(self, shape: DecoderConfig) -> None:
+        """Raise UserError where the rows are longer than what the model is to be used with."""
+        if self.block > shape.context_length:
+            raise UserError(
+                "recipe-block",
+                f"Rows of {self.block} tokens are longer than the model's context of {shape.context_length}.",
+                "Set a smaller block, or a larger context_length in [model].",
+            )
+
     def decoder_config(self, vocabulary_size: int) -> DecoderConfig:
         """The shape, with the vocabulary that was found or made. Raises UserError for a shape that cannot be."""
         try:
@@ -98,7 +173,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             )
         except msgspec.ValidationError as error:
             raise UserError(
-                "recipe-model", f"The [model] part of the recipe is wrong: {error}.", "Mend the recipe."
+                "recipe-model", f"The [model] part of the recipe is wrong{_where(error)}.", "Mend the recipe."
             ) from error
 
 
@@ -118,9 +193,9 @@ def load_recipe(name_or_path: str, overrides: tuple[str, ...] = ()) -> Recipe:
         for override in overrides:
             _override(raw, override)
         return msgspec.convert(raw, Recipe, strict=True)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise UserError(
-            "recipe-broken", f"The recipe {path.name} is wrong: {error}.", "Mend it and try again."
+            "recipe-broken", f"The recipe {path.name} is wrong{_where(error)}.", "Mend it and try again."
         ) from error
 
 
@@ -140,3 +215,10 @@ def _override(raw: dict[str, Any], override: str) -> None:
         if not isinstance(raw, dict):
             raise UserError("recipe-override", f"{part} in {override!r} has no parts of its own.", "Check the key.")
     raw[last] = parsed
+
+
+def _where(error: Exception) -> str:
+    """What is wrong and where, as the end of a sentence: " at steps: Expected `int`, got `str`"."""
+    what, _, place = str(error).partition(" - at `$")
+    place = place.removesuffix("`").removeprefix(".")
+    return f" at {place}: {what}" if place else f": {what}"

@@ -7,12 +7,12 @@ from pathlib import Path
 import msgspec
 import torch
 
-from engine.decoder.checkpoint import load_decoder
+from engine.decoder.checkpoint import load_decoder, newest_checkpoint
 from engine.decoder.model import Decoder
-from engine.errors import UserError
+from engine.errors import Cancelled, UserError
 from engine.tokenizer.bpe import BytePairVocabulary
 from engine.training.batches import Batches
-from engine.training.checkpoint import Progress, latest_checkpoint, load_progress
+from engine.training.checkpoint import Progress, load_progress
 from engine.training.events import Preparing, TrainingEvent, append_event
 from engine.training.loop import Loop
 from engine.training.optimisers import Optimisers
@@ -32,32 +32,69 @@ def train(
     """Run a recipe on the data below a folder, writing everything to the folder out; yields what happens.
 
     With resume the run in out goes on from its last checkpoint. report hears of the packing of the data, which happens before
-    the first event. Raises UserError for a recipe, data or folder that cannot be used.
+    the first event. Raises UserError for a recipe, data or folder that cannot be used, Cancelled when stopped() turns true
+    before there is anything to save.
     """
     recipe = load_recipe(recipe_name, overrides)
-    if latest_checkpoint(out) is None and resume:
-        raise UserError("nothing-to-resume", f"{out} holds no checkpoint to go on from.", "Start without resume.")
-    if (out / "events.jsonl").exists() and not resume:
-        raise UserError("run-exists", f"{out} already holds a run.", "Resume it, or choose another folder.")
-    torch.set_num_threads(recipe.threads or os.cpu_count() or 1)
-    vocabulary = prepare(recipe, data, out, lambda source, size: report(Preparing(source, size)))
-    (out / "recipe.json").write_bytes(msgspec.json.format(msgspec.json.encode(recipe)))
-    loop = _make_loop(recipe, out, vocabulary, resume, stopped)
-    # Denormal numbers cost hundreds of cycles each; the mode is the whole process's, so it is put back.
-    torch.set_flush_denormal(True)
+    checkpoint = _checkpoint(out, resume)
+    if checkpoint is None:
+        recipe.check_shape()
+
+    def packing(source: str, size: int) -> None:
+        report(Preparing(source, size))
+
+    def check() -> None:
+        if stopped():
+            raise Cancelled
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "recipe.json").write_bytes(msgspec.json.format(msgspec.json.encode(recipe)))
+        vocabulary = prepare(recipe, data, out, packing, check, anew=checkpoint is None)
+        if checkpoint is None:
+            (out / "events.jsonl").unlink(missing_ok=True)  # of a run that was killed before it had saved anything
+        yield from _run(_make_loop(recipe, out, vocabulary, checkpoint, stopped), out)
+    except OSError as error:
+        raise UserError(
+            "run-write",
+            f"The run's folder {out} cannot be written.",
+            "Check that there is room on the disk.",
+            str(error),
+        ) from error
+
+
+def _run(loop: Loop, out: Path) -> Iterator[TrainingEvent]:
+    """The loop's events, written down as they come, under settings of torch that are put back: they are the whole process's."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(loop.recipe.threads or os.cpu_count() or 1)
+    torch.set_flush_denormal(True)  # denormal numbers cost hundreds of cycles each
     try:
         for event in loop.events():
             append_event(out, event)
             yield event
     finally:
         torch.set_flush_denormal(False)
+        torch.set_num_threads(threads)
+
+
+def _checkpoint(out: Path, resume: bool) -> Path | None:
+    """What the run in the folder goes on from, None for one that starts. Raises UserError where it can do neither."""
+    checkpoint = newest_checkpoint(out)
+    if resume and checkpoint is None:
+        raise UserError("nothing-to-resume", f"{out} holds no checkpoint to go on from.", "Start without resume.")
+    if checkpoint is not None and not resume:
+        raise UserError("run-exists", f"{out} already holds a run.", "Resume it, or choose another folder.")
+    if out.exists() and not out.is_dir():
+        raise UserError("run-folder", f"{out} is a file.", "Name a folder for the run.")
+    if (out / "tokenizer.json").exists() and not (out / "recipe.json").exists():
+        raise UserError("run-folder", f"{out} already holds another model.", "Choose another folder for the run.")
+    return checkpoint
 
 
 def _make_loop(
-    recipe: Recipe, out: Path, vocabulary: BytePairVocabulary, resume: bool, stopped: Callable[[], bool]
+    recipe: Recipe, out: Path, vocabulary: BytePairVocabulary, checkpoint: Path | None, stopped: Callable[[], bool]
 ) -> Loop:
     batches = Batches(recipe, out)
-    checkpoint = latest_checkpoint(out) if resume else None
     if checkpoint is not None:
         model = load_decoder(checkpoint)
     elif recipe.start_from:
@@ -65,6 +102,7 @@ def _make_loop(
     else:
         model = Decoder(recipe.decoder_config(vocabulary.size))
         model.initialise(recipe.seed)
+    recipe.check_context(model.config)
     optimisers = Optimisers(model, recipe.optimiser)
     progress = Progress(0, 0.0) if checkpoint is None else load_progress(checkpoint, optimisers)
     return Loop(recipe, out, model, optimisers, batches, vocabulary, progress, stopped)
@@ -72,4 +110,4 @@ def _make_loop(
 
 def decoder_folder(path: Path) -> Path:
     """The folder with the weights: path itself, or the last checkpoint of the run that path is."""
-    return latest_checkpoint(path) or path
+    return newest_checkpoint(path) or path

@@ -2,9 +2,21 @@
 
 import torch
 
+from engine.corpus.conversation import control_id, encode_conversation
 from engine.decoder.cache import KeyValueCache
 from engine.decoder.model import Decoder
+from engine.records import Message
 from engine.tokenizer.bpe import BytePairVocabulary
+from engine.tokenizer.special import ASSISTANT
+
+
+def prompt_ids(vocabulary: BytePairVocabulary, prompt: str, chat: bool) -> list[int]:
+    """Ids that a sample follows: the start of a text, or with chat a user's message and the opening of the reply."""
+    start = [] if vocabulary.bos_id is None else [vocabulary.bos_id]
+    if not chat:
+        return start + vocabulary.encode(prompt)
+    asked, _ = encode_conversation(vocabulary, [Message("user", prompt)])
+    return [*start, *asked, control_id(vocabulary, ASSISTANT)]
 
 
 @torch.no_grad()
@@ -12,13 +24,14 @@ def sample_text(
     model: Decoder,
     vocabulary: BytePairVocabulary,
     prompt: str,
-    tokens: int = 40,
+    chat: bool = False,
+    tokens: int = 60,
     temperature: float = 0.7,
     seed: int = 1,
 ) -> str:
     """Text drawn after a prompt, the prompt not included; the same for the same weights."""
     generator = torch.Generator().manual_seed(seed)
-    ids = ([] if vocabulary.bos_id is None else [vocabulary.bos_id]) + vocabulary.encode(prompt)
+    ids = prompt_ids(vocabulary, prompt, chat)
     cache = KeyValueCache(model.config, length=len(ids) + tokens)
     drawn: list[int] = []
     feed = torch.tensor([ids])

@@ -79,7 +79,7 @@ def test_bench(capsys, model):
 def test_a_trained_run_is_exported_and_used(capsys, tmp_path):
     data = tmp_path / "data"
     data.mkdir()
-    (data / "text.txt").write_text("\n<|endoftext|>\n".join([TEXT * 3] * 30), encoding="utf-8")
+    (data / "text.txt").write_text("\n<|endoftext|>\n".join(f"{n}. {TEXT * 3}" for n in range(30)), encoding="utf-8")
     recipe = tmp_path / "tiny.toml"
     recipe.write_text(
         'name = "tiny"\ntitle = "Tiny"\nblock = 32\nbatch = 4\nsteps = 6\nprecision = "float32"\nevaluation_rows = 4\n'
