@@ -10,7 +10,7 @@ from engine.errors import UserError
 
 
 class FolderTexts(msgspec.Struct, frozen=True):
-    """Names of control tokens, and the template. bos is None where texts are not to be started with it."""
+    """Names of control tokens, and the template. bos is None where texts are not to be started with it; eos is the first end."""
 
     bos: str | None
     ends: tuple[str, ...]
@@ -23,7 +23,8 @@ def read_texts(folder: Path, config: dict[str, Any]) -> FolderTexts:
     generation = _optional(folder / "generation_config.json")
     tokenizer = _optional(folder / "tokenizer.json")
     names = _added_tokens(settings, tokenizer)
-    ends = {_name(settings.get("eos_token"))}
+    eos = _name(settings.get("eos_token"))
+    ends = {eos}
     for source in (config, generation):
         ids = source.get("eos_token_id")
         ends.update(names.get(id) for id in (ids if isinstance(ids, list) else [ids]) if isinstance(id, int))
@@ -31,7 +32,8 @@ def read_texts(folder: Path, config: dict[str, Any]) -> FolderTexts:
     bos = _name(settings.get("bos_token")) or (names.get(bos_id) if isinstance(bos_id, int) else None)
     if bos is not None and not _starts_with_bos(settings, tokenizer, config, bos):
         bos = None
-    return FolderTexts(bos, tuple(sorted(end for end in ends if end)), _template(folder, settings))
+    named = sorted((end for end in ends if end), key=lambda end: (end != eos, end))
+    return FolderTexts(bos, tuple(named), _template(folder, settings))
 
 
 def _added_tokens(settings: dict[str, Any], tokenizer: dict[str, Any]) -> dict[int, str]:

@@ -5,7 +5,7 @@ import gguf
 from engine.decoder.config import DecoderConfig
 from engine.errors import UserError
 from engine.tokenizer.bpe import BytePairVocabulary
-from engine.tokenizer.special import END_OF_TEXT, END_OF_TURN, PAD, UNKNOWN
+from engine.tokenizer.special import PAD, UNKNOWN
 
 
 def check_vocabulary(config: DecoderConfig, vocabulary: BytePairVocabulary) -> None:
@@ -43,9 +43,8 @@ def write_vocabulary(
     if vocabulary.bos_id is not None:
         writer.add_bos_token_id(vocabulary.bos_id)
     ids = {tokens[id]: id for id, type in enumerate(types) if type == gguf.TokenType.CONTROL}
-    # In a vocabulary that is not ours the ends have other names; llama.cpp finds further ones by name.
-    ends = [ids.get(END_OF_TEXT), ids.get(END_OF_TURN), *sorted(vocabulary.end_ids)]
-    known = list(dict.fromkeys(end for end in ends if end is not None))
+    # llama.cpp finds ends beyond two by their names.
+    known = list(dict.fromkeys(end for end in (vocabulary.eos_id, *sorted(vocabulary.end_ids)) if end is not None))
     if known:
         writer.add_eos_token_id(known[0])
     if len(known) > 1:

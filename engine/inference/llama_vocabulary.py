@@ -12,6 +12,9 @@ import llama_cpp
 from engine.records import Token
 from engine.tokenizer.text import clean
 
+#: No vocabulary has a token with this character in it, so nothing merges across it.
+_BORDER = "\U000f0000"
+
 
 class LlamaVocabulary:
     """The tokens are read once, at the start. The model must stay loaded as long as this is asked to encode."""
@@ -19,9 +22,14 @@ class LlamaVocabulary:
     def __init__(self, model: Any) -> None:
         self._vocab = llama_cpp.llama_model_get_vocab(model)
         self.size = int(llama_cpp.llama_vocab_n_tokens(self._vocab))
+        adds_bos = bool(llama_cpp.llama_vocab_get_add_bos(self._vocab))
         bos = int(llama_cpp.llama_vocab_bos(self._vocab))
-        self.bos_id: int | None = bos if bos >= 0 else None
-        self.adds_bos = bool(llama_cpp.llama_vocab_get_add_bos(self._vocab)) and self.bos_id is not None
+        # For a file that names none, llama.cpp takes a number by habit, and any word may have that.
+        named = bos >= 0 and (adds_bos or self._has(bos, llama_cpp.LLAMA_TOKEN_ATTR_CONTROL))
+        self.bos_id: int | None = bos if named else None
+        eos = int(llama_cpp.llama_vocab_eos(self._vocab))
+        self.eos_id: int | None = eos if eos >= 0 else None
+        self.adds_bos = adds_bos and named
         tokens = list(self._read())
         self._names = [token.bytes for token in tokens]
         self.token: Callable[[int], Token] = tokens.__getitem__
@@ -31,13 +39,33 @@ class LlamaVocabulary:
         return frozenset(id for id in range(self.size) if llama_cpp.llama_vocab_is_eog(self._vocab, id))
 
     @cached_property
+    def added_ids(self) -> frozenset[int]:
+        return frozenset(id for id in range(self.size) if self._has(id, llama_cpp.LLAMA_TOKEN_ATTR_USER_DEFINED))
+
+    @cached_property
     def hash(self) -> str:
         digest = hashlib.sha256()
         for token in map(self.token, range(self.size)):
             digest.update(len(token.bytes).to_bytes(4, "little") + token.bytes + bytes([token.control]))
         return digest.hexdigest()
 
-    def encode(self, text: str, special: bool = False) -> list[int]:
+    def encode(self, text: str, special: bool = False, continues: bool = False) -> list[int]:
+        if not continues or not text or not self._border:
+            return self._encode(text, special)
+        ids, border = self._encode(_BORDER + text, special), self._border
+        return ids[len(border) :] if ids[: len(border)] == border else self._encode(text, special)
+
+    @cached_property
+    def _border(self) -> list[int]:
+        """Ids of the border where a blank is put before texts; [] where none is, or where the border could not be encoded."""
+        if llama_cpp.llama_vocab_type(self._vocab) != llama_cpp.LLAMA_VOCAB_TYPE_SPM:
+            return []
+        if not {bytes([byte]) for byte in _BORDER.encode()} <= set(self._names):
+            return []  # llama.cpp ends the process at a character that it has neither whole nor in bytes
+        ids = self._encode(_BORDER, False)
+        return ids if self.decode(ids).startswith(b" ") else []
+
+    def _encode(self, text: str, special: bool) -> list[int]:
         data = clean(text).encode()
         room = len(data) + 8
         while True:
@@ -67,4 +95,9 @@ class LlamaVocabulary:
                 room = -size
                 buffer = ctypes.create_string_buffer(room)
                 size = llama_cpp.llama_token_to_piece(self._vocab, id, buffer, room, 0, True)
-            yield Token(id, ctypes.string_at(buffer, size), bool(llama_cpp.llama_vocab_is_control(self._vocab, id)))
+            # The token for unknown text is no text either: llama.cpp reads its name like those of control tokens.
+            control = self._has(id, llama_cpp.LLAMA_TOKEN_ATTR_CONTROL | llama_cpp.LLAMA_TOKEN_ATTR_UNKNOWN)
+            yield Token(id, ctypes.string_at(buffer, size), control)
+
+    def _has(self, id: int, attributes: int) -> bool:
+        return bool(llama_cpp.llama_vocab_get_attr(self._vocab, id) & attributes)

@@ -73,15 +73,13 @@ def check_model(path: Path) -> None:
 
 
 def _open_folder(path: Path, context_length: int, threads: int) -> LanguageModel:
-    from engine.decoder.checkpoint import CONFIG, load_decoder
+    from engine.decoder.checkpoint import CONFIG, load_decoder, newest_checkpoint
     from engine.inference.decoder import DecoderModel
     from engine.tokenizer.bpe import BytePairVocabulary
     from engine.tokenizer.numbered import NumberedVocabulary
     from engine.tokenizer.special import CHAT_TEMPLATE
 
-    folder = path
-    if (path / "latest").exists():  # a training run
-        folder = path / (path / "latest").read_text().strip()
+    folder = newest_checkpoint(path) or path
     if (folder / CONFIG).exists():
         own = BytePairVocabulary.load(folder / "tokenizer.json")
         return DecoderModel(path, load_decoder(folder), own, CHAT_TEMPLATE, context_length, threads)

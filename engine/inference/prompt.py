@@ -10,13 +10,12 @@ from collections.abc import Sequence
 import msgspec
 
 from engine.errors import UserError
+from engine.inference.rendered import Encoder, Marks, Span
+from engine.inference.turns import variants
 from engine.records import Message
 from engine.tokenizer.chat_template import ChatTemplate, TemplateRefused
 from engine.tokenizer.vocabulary import Vocabulary
 
-#: Stands in for what must not be tokenised with the rest: private-use characters around a number.
-_MARK = "\ue0f0{}\ue0f1"
-_MARKED = re.compile("\ue0f0(\\d+)\ue0f1")
 #: A conversation in words, for models without a template.
 _PLAIN_TEMPLATE = (
     "{% for message in messages %}"
@@ -30,8 +29,14 @@ PLAIN_STOP = "\nUser:"
 
 NOTE_NO_TEMPLATE = "no-template"
 NOTE_TEMPLATE_BROKEN = "template-broken"
-NOTE_SYSTEM_FOLDED = "system-folded"
-NOTE_TURNS_MERGED = "turns-merged"
+
+#: A conversation that shows what a template puts around messages.
+_SAMPLE = (
+    Message("system", "sample"),
+    Message("user", "other"),
+    Message("assistant", "other"),
+    Message("user", "other"),
+)
 
 
 class Prompt(msgspec.Struct, frozen=True):
@@ -52,30 +57,38 @@ class PromptBuilder:
 
     def __init__(self, vocabulary: Vocabulary, chat_template: str | None) -> None:
         self._vocabulary = vocabulary
-        self._control = _control_pattern(vocabulary)
-        self._notes: tuple[str, ...] = ()
-        names = {
-            "bos_token": _name(vocabulary, vocabulary.bos_id),
-            "eos_token": _name(vocabulary, min(vocabulary.end_ids, default=None)),
-        }
-        self._template = ChatTemplate(_PLAIN_TEMPLATE)
-        self._stop: tuple[str, ...] = (PLAIN_STOP,)
-        if chat_template is None:
-            self._notes = (NOTE_NO_TEMPLATE,)
+        self._encoder = Encoder(vocabulary)
+        self._plain = ChatTemplate(_PLAIN_TEMPLATE)
+        self._template: ChatTemplate | None = None
+        self._drops_system = False
+        self._note = NOTE_NO_TEMPLATE
+        #: Why the template cannot be used at all, said when a prompt is asked for.
+        self._hostile: UserError | None = None
+        if chat_template is None or not chat_template.strip():
             return
+        names = {"bos_token": _name(vocabulary, vocabulary.bos_id), "eos_token": _name(vocabulary, vocabulary.eos_id)}
         try:
             self._template = ChatTemplate(chat_template, **names)
-            self._stop = ()
-        except UserError:
-            self._notes = (NOTE_TEMPLATE_BROKEN,)
+            self._look_at(self._template)
+        except UserError as error:
+            self._note = NOTE_TEMPLATE_BROKEN
+            if error.code != "template-broken":
+                self._hostile = error
 
     def build(self, messages: Sequence[Message]) -> Prompt:
-        """The prompt of a whole conversation; where the last message is the assistant's, it is to be continued."""
+        """The prompt of a whole conversation; where the last message is the assistant's, it is to be continued.
+
+        Raises UserError for a template that is not to be trusted.
+        """
+        if self._hostile is not None:
+            raise self._hostile
         started = messages[-1] if messages and messages[-1].role == "assistant" else None
         turns = messages[:-1] if started is not None else messages
-        ids, notes = self._render(turns)
-        reply_ids = () if started is None else tuple(self._reply_ids(started))
-        return Prompt([*ids, *reply_ids], self._notes + notes, self._stop, reply_ids=reply_ids)
+        ids, text, notes, stop = self._render(turns)
+        reply_ids: tuple[int, ...] = ()
+        if started is not None and started.content:
+            reply_ids = tuple(self._own_ids(started) or self._encoder.encode_reply(started.content, text))
+        return Prompt([*ids, *reply_ids], notes, stop, reply_ids=reply_ids)
 
     def fit(self, messages: Sequence[Message], context_length: int, reserve: int, drop_oldest: bool) -> Prompt:
         """The prompt, leaving out as few of the oldest turns as needed for ``reserve`` tokens of room.
@@ -117,45 +130,51 @@ class PromptBuilder:
         prompt = self.build([*messages[:head], *messages[place:]])
         return msgspec.structs.replace(prompt, left_out=place - head)
 
-    def _render(self, turns: Sequence[Message]) -> tuple[list[int], tuple[str, ...]]:
-        for attempt, notes in (
-            (turns, ()),
-            (_fold_system(turns), (NOTE_SYSTEM_FOLDED,)),
-            (_merge(_fold_system(turns)), (NOTE_SYSTEM_FOLDED, NOTE_TURNS_MERGED)),
-        ):
+    def _look_at(self, template: ChatTemplate) -> None:
+        """Learn from samples what the template does with a system prompt, and which tokens it writes."""
+        for sample in (_SAMPLE, _SAMPLE[1:]):
             try:
-                return self._encode(attempt), notes
+                text = template.render([_plain(turn, turn.content) for turn in sample], add_generation_prompt=True)
             except TemplateRefused:
                 continue
             except UserError as error:
-                if error.code != "template-broken":
-                    raise
-        self._template, self._stop = ChatTemplate(_PLAIN_TEMPLATE), (PLAIN_STOP,)
-        return self._encode(turns), (NOTE_TEMPLATE_BROKEN,)
+                if error.code == "template-broken":
+                    continue
+                raise
+            self._drops_system = sample is _SAMPLE and "sample" not in text
+            self._encoder.learn_structure(text)
+            return
 
-    def _encode(self, turns: Sequence[Message]) -> list[int]:
-        plain = [{"role": turn.role, "content": _without_marks(turn.content)} for turn in turns]
-        kept: list[list[int]] = []
-        marked = []
-        for turn, message in zip(turns, plain, strict=True):
-            content = self._mark_control(message["content"], kept)
-            own_ids = self._own_ids(turn)
-            if own_ids and self._passes_unchanged(plain, message, _MARK.format(len(kept))):
-                content = _MARK.format(len(kept))
-                kept.append(own_ids)
-            marked.append({"role": turn.role, "content": content})
-        return self._join(self._template.render(marked, add_generation_prompt=True), kept)
+    def _render(self, turns: Sequence[Message]) -> tuple[list[int], str, tuple[str, ...], tuple[str, ...]]:
+        """Ids, rendered text, notes and stop texts."""
+        if self._template is not None:
+            for attempt, notes in variants(turns, self._drops_system):
+                try:
+                    return *self._encode(self._template, attempt), notes, ()
+                except TemplateRefused:
+                    continue
+                except UserError as error:
+                    if error.code != "template-broken":
+                        raise
+        note = self._note if self._template is None else NOTE_TEMPLATE_BROKEN
+        return *self._encode(self._plain, turns), (note,), (PLAIN_STOP,)
 
-    def _mark_control(self, content: str, kept: list[list[int]]) -> str:
-        """The content with every name of a control token in it replaced by a mark; their plain ids go to ``kept``."""
-        if self._control is None:
-            return content
-
-        def mark(match: re.Match[str]) -> str:
-            kept.append(self._vocabulary.encode(match.group(), special=False))
-            return _MARK.format(len(kept) - 1)
-
-        return self._control.sub(mark, content)
+    def _encode(self, template: ChatTemplate, turns: Sequence[Message]) -> tuple[list[int], str]:
+        marks = Marks.for_texts([template.source, *(turn.content for turn in turns)])
+        hidden: list[str] = []
+        contents = [self._encoder.hide(turn.role, turn.content, marks, hidden) for turn in turns]
+        messages = [_plain(turn, content) for turn, content in zip(turns, contents, strict=True)]
+        text = template.render(messages, add_generation_prompt=True)
+        own = {place: ids for place, turn in enumerate(turns) if (ids := self._own_ids(turn))}
+        spans: list[Span] = []
+        if own:
+            replaced = [
+                {**message, "content": f"{marks.reply}{place}{marks.end}"} if place in own else message
+                for place, message in enumerate(messages)
+            ]
+            pieces = re.split(f"{marks.reply}(\\d+){marks.end}", template.render(replaced, add_generation_prompt=True))
+            spans = _find_replies(text, pieces, contents, own)
+        return self._with_bos(self._encoder.encode(text, marks, hidden, spans)), text
 
     def _own_ids(self, turn: Message) -> list[int]:
         """The ids that a reply was generated as, without the token that ended it; [] where they do not fit this model or text."""
@@ -166,60 +185,49 @@ class PromptBuilder:
             ids.pop()
         return ids if self._vocabulary.decode(ids).decode("utf-8", "replace") == turn.content else []
 
-    def _passes_unchanged(self, plain: list[dict[str, str]], message: dict[str, str], mark: str) -> bool:
-        """Whether the template puts the content into the text as it is, once."""
-        replaced = [{**other, "content": mark} if other is message else other for other in plain]
-        text = self._template.render(replaced, add_generation_prompt=True)
-        if text.count(mark) != 1:
-            return False
-        return text.replace(mark, message["content"]) == self._template.render(plain, add_generation_prompt=True)
-
-    def _join(self, text: str, kept: list[list[int]]) -> list[int]:
-        pieces = _MARKED.split(text)  # text, number, text, number, ..., text
-        ids = self._vocabulary.encode(pieces[0], special=True)
-        for number, after in zip(pieces[1::2], pieces[2::2], strict=True):
-            ids += kept[int(number)]
-            if after:
-                ids += self._vocabulary.encode(after, special=True)
+    def _with_bos(self, ids: list[int]) -> list[int]:
+        """With the beginning-of-sequence token once, whether the template writes it, the tokenizer is to add it, or both."""
         bos = self._vocabulary.bos_id
         if bos is not None and self._vocabulary.adds_bos and ids[:1] != [bos]:
-            ids.insert(0, bos)
+            return [bos, *ids]
         while bos is not None and ids[:2] == [bos, bos]:
             del ids[0]
         return ids
 
-    def _reply_ids(self, message: Message) -> list[int]:
-        return self._own_ids(message) or self._vocabulary.encode(_without_marks(message.content), special=False)
+
+def _find_replies(text: str, pieces: list[str], contents: Sequence[str], own: dict[int, list[int]]) -> list[Span]:
+    """Where in a rendered text the replies stand that came through unchanged, but for blanks at their ends.
+
+    pieces: the same conversation rendered with numbers in the place of the replies: text, number, text, ..., text.
+    """
+    spans: list[Span] = []
+    place = len(pieces[0])
+    if not text.startswith(pieces[0]):
+        return []
+    for number, before, after in zip(pieces[1::2], pieces[0::2], pieces[2::2], strict=False):
+        content = contents[int(number)]
+        body = content.strip()
+        found = next((form for form in (content, body) if text.startswith(form + after, place)), None)
+        if found is None:  # changed by the template: its ids are made anew
+            place = text.find(after, place) + len(after)
+            if place < len(after):
+                return []
+            continue
+        start, end = place, place + len(found)
+        place = end + len(after)
+        if found != content:
+            # The template's own blanks may stand where the reply had some.
+            lead, trail = content[: content.index(body)], content[content.index(body) + len(body) :]
+            if not before.endswith(lead) or not after.startswith(trail):
+                continue
+            start, end = start - len(lead), end + len(trail)
+        spans.append(Span(start, end, own[int(number)]))
+    return spans if place == len(text) else []
 
 
-def _fold_system(turns: Sequence[Message]) -> Sequence[Message]:
-    """The system prompt at the head of the user's first message."""
-    if not turns or turns[0].role != "system" or len(turns) < 2:
-        return turns
-    first = msgspec.structs.replace(turns[1], content=f"{turns[0].content}\n\n{turns[1].content}")
-    return [first, *turns[2:]]
-
-
-def _merge(turns: Sequence[Message]) -> Sequence[Message]:
-    """Neighbours of the same role as one message, for templates that demand alternation."""
-    merged: list[Message] = []
-    for turn in turns:
-        if merged and merged[-1].role == turn.role:
-            merged[-1] = Message(turn.role, f"{merged[-1].content}\n\n{turn.content}")
-        else:
-            merged.append(turn)
-    return merged
-
-
-def _without_marks(text: str) -> str:
-    return text.replace("\ue0f0", "\ufffd").replace("\ue0f1", "\ufffd")
+def _plain(turn: Message, content: str) -> dict[str, str]:
+    return {"role": turn.role, "content": content}
 
 
 def _name(vocabulary: Vocabulary, id: int | None) -> str:
     return "" if id is None else vocabulary.token(id).bytes.decode("utf-8", "replace")
-
-
-def _control_pattern(vocabulary: Vocabulary) -> re.Pattern[str] | None:
-    names = {_name(vocabulary, id) for id in range(vocabulary.size) if vocabulary.token(id).control} - {""}
-    longest_first = sorted(names, key=lambda name: (-len(name), name))
-    return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None

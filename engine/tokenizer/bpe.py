@@ -17,6 +17,8 @@ from engine.tokenizer.text import clean
 #: How text is cut before merges are applied; llama.cpp has the same cut under this name. Digits stand alone.
 PRE_TOKENIZER = "qwen2"
 _MAX_ENTRIES = 1 << 22
+#: No vocabulary has a token with this character in it, so nothing merges across it.
+_BORDER = "\U000f0000"
 _CUT_REST = r"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 # Letter by letter, since to ignore case would take U+017F for an s, which llama.cpp does not.
 CUT = "'(?:[sStTmMdD]|[rR][eE]|[vV][eE]|[lL][lL])" + _CUT_REST
@@ -81,13 +83,17 @@ class BytePairVocabulary:
     def __init__(
         self, tokenizer: Tokenizer, bos: str | None = END_OF_TEXT, ends: Sequence[str] = (END_OF_TEXT, END_OF_TURN)
     ) -> None:
+        """ends: names of the tokens that end a reply, the one that templates call ``eos_token`` first."""
         self._with_special = tokenizer
         self._plain = Tokenizer.from_str(tokenizer.to_str())
         self._plain.encode_special_tokens = True
         self.bos_id: int | None = None if bos is None else tokenizer.token_to_id(bos)
-        self.end_ids = frozenset(id for end in ends if (id := tokenizer.token_to_id(end)) is not None)
+        found = [id for end in ends if (id := tokenizer.token_to_id(end)) is not None]
+        self.eos_id: int | None = found[0] if found else None
+        self.end_ids = frozenset(found)
         self.adds_bos = self.bos_id is not None
         self._added = tokenizer.get_added_tokens_decoder()
+        self.added_ids = frozenset(id for id, token in self._added.items() if not token.special)
         self._stored = json.loads(tokenizer.to_str())
         self._fallback = bool(getattr(tokenizer.model, "byte_fallback", False))
         self._tokens = [self._make_token(id) for id in range(1 + max(tokenizer.get_vocab().values(), default=-1))]
@@ -126,7 +132,18 @@ class BytePairVocabulary:
             digest.update(len(token.bytes).to_bytes(4, "little") + token.bytes + bytes([token.control]))
         return digest.hexdigest()
 
-    def encode(self, text: str, special: bool = False) -> list[int]:
+    def encode(self, text: str, special: bool = False, continues: bool = False) -> list[int]:
+        border = self._border if continues and text else []
+        ids: list[int] = self._encode(_BORDER + text if border else text, special)
+        return ids[len(border) :] if ids[: len(border)] == border else self._encode(text, special)
+
+    @cached_property
+    def _border(self) -> list[int]:
+        """Ids of the border where a blank is put before texts (in the way of SentencePiece); [] where none is."""
+        ids = self._encode(_BORDER, False)
+        return ids if self.decode(ids).startswith(b" ") else []
+
+    def _encode(self, text: str, special: bool) -> list[int]:
         tokenizer = self._with_special if special else self._plain
         ids: list[int] = tokenizer.encode(clean(text), add_special_tokens=False).ids
         return ids

@@ -14,10 +14,12 @@ class NumberedVocabulary:
         self.size = size
         self.hash = hashlib.sha256(f"numbers below {size}".encode()).hexdigest()
         self.bos_id: int | None = None
+        self.eos_id: int | None = None
         self.end_ids: frozenset[int] = frozenset()
+        self.added_ids: frozenset[int] = frozenset()
         self.adds_bos = False
 
-    def encode(self, text: str, special: bool = False) -> list[int]:
+    def encode(self, text: str, special: bool = False, continues: bool = False) -> list[int]:
         """Only the empty text has ids. Raises UserError for any other."""
         if text:
             raise UserError(

@@ -20,6 +20,10 @@ class Vocabulary(Protocol):
     def bos_id(self) -> int | None: ...
 
     @property
+    def eos_id(self) -> int | None:
+        """The end that chat templates call ``eos_token``."""
+
+    @property
     def end_ids(self) -> frozenset[int]:
         """Tokens that end a reply (end of text, end of turn)."""
 
@@ -27,9 +31,14 @@ class Vocabulary(Protocol):
     def adds_bos(self) -> bool:
         """Whether a text is to be started with ``bos_id``."""
 
-    def encode(self, text: str, special: bool = False) -> list[int]:
+    @property
+    def added_ids(self) -> frozenset[int]:
+        """Tokens that are no control tokens and yet stand for their whole name wherever it occurs, in plain text too."""
+
+    def encode(self, text: str, special: bool = False, continues: bool = False) -> list[int]:
         """Ids of a text. With special, the names of control tokens in it become control tokens; without, they are plain text.
 
+        continues: the text goes on after other text, so that a vocabulary that puts a blank before texts puts none here.
         No beginning-of-sequence token is added. Lone surrogates are replaced by engine.tokenizer.text.clean first.
         """
 
