@@ -1,45 +1,57 @@
 #!/usr/bin/env bash
-# Starts a frozen build in a bare environment: the command line answers, and a message typed into the window gets a reply.
+# Starts a frozen build in a bare environment: the command line answers, and a message typed into the window gets an answer.
+# With a second argument, a folder with a whole other system in it (from debootstrap, say), it runs in there; that takes root.
 set -euo pipefail
-program=$(realpath "${1:?usage: smoke_test.sh FOLDER}")/proxima
-home=$(mktemp -d)
-cleanup() {
-    kill "${window:-}" "${screen:-}" 2>/dev/null || true
+build=$(realpath "${1:?usage: smoke_test.sh FOLDER [SYSTEM]}")
+system=${2:-}
+python=${PYTHON:-python3}
+here=$(cd "$(dirname "$0")" && pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+if [ -z "$system" ]; then
+    home=$scratch/home
+    seen_as=$home
+    program=("$build/proxima")
+else
+    # In a mount namespace of its own, so that nothing stays mounted.
+    system=$(realpath "$system")
+    home=$system/home/smoke-test
+    seen_as=/home/smoke-test
     rm -rf "$home"
-}
-trap cleanup EXIT
-bare=(env -i "PATH=/usr/bin:/bin" "HOME=$home" "PROXIMA_HOME=$home/proxima" "LANG=C.UTF-8")
+    trap 'rm -rf "$scratch" "$home"' EXIT
+    mkdir -p "$system/opt/proxima"
+    cat >"$scratch/enter" <<'SH'
+mount --bind "$1" "$2/opt/proxima"
+mount -t proc proc "$2/proc"
+system=$2
+shift 2
+exec chroot "$system" "$@"
+SH
+    program=(/opt/proxima/proxima)
+fi
 
-"${bare[@]}" "$program" doctor --json
-"${bare[@]}" "$program" complete bundled "Once upon a time" --max-tokens 8 --greedy
-
-number=$((90 + RANDOM % 900))
-Xvfb ":$number" -screen 0 1400x900x24 >/dev/null 2>&1 &
-screen=$!
-sleep 1
-"${bare[@]}" "DISPLAY=:$number" "$program" >"$home/window.log" 2>&1 &
-window=$!
-export DISPLAY=":$number"
-# The composer has the focus once the window is up; the reply is looked for in the database that the window writes.
-found=$(timeout 60 xdotool search --sync --onlyvisible --name Próxima | head -1)
-xdotool windowfocus "$found" || true
-sleep 8
-xdotool type --delay 30 "Hello"
-xdotool key Return
-for _ in $(seq 60); do
-    sleep 1
-    reply=$("${bare[@]}" python3 - "$home/proxima/proxima.db" <<'PY' || true
-import sqlite3, sys
-db = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
-row = db.execute("SELECT content FROM message WHERE role = 'assistant' AND state = 'complete'").fetchone()
-print(row[0] if row else "")
-PY
-    )
-    [ -n "$reply" ] && break
-done
-[ -n "${reply:-}" ] || {
-    echo "The window did not answer. Its log:" >&2
-    cat "$home/window.log" >&2
-    exit 1
+# Everything of this environment is gone but the screen.
+run() {
+    local bare=(env -i "PATH=/usr/bin:/bin" "HOME=$seen_as" "PROXIMA_HOME=$seen_as/proxima" "LANG=C.UTF-8")
+    [ -z "${DISPLAY:-}" ] || bare+=("DISPLAY=$DISPLAY")
+    mkdir -p "$home"
+    cd /
+    if [ -z "$system" ]; then
+        exec "${bare[@]}" "${program[@]}" "$@"
+    else
+        exec unshare --mount bash "$scratch/enter" "$build" "$system" "${bare[@]}" "${program[@]}" "$@"
+    fi
 }
-echo "The window answered: $reply"
+
+(unset DISPLAY; run doctor --json) | tee "$scratch/doctor.json"
+grep -q '"bundled_model_loads": true' "$scratch/doctor.json"
+(unset DISPLAY; run complete bundled "Once upon a time" --max-tokens 8 --greedy)
+
+export build system seen_as home scratch
+export -f run
+within=()
+[ -n "$system" ] || within=(--within "$build")
+"$python" "$here/ask_window.py" --home "$home/proxima" "${within[@]}" ${SHOT:+--shot "$SHOT"} -- \
+    bash -c "$(declare -p program); run"
+echo "The frozen build works."
