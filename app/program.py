@@ -26,7 +26,6 @@ from app.workers.deliver import deliver
 from app.workers.inference import InferenceWorker
 from engine.errors import UserError
 
-_ABOVE_COMPOSER = 112  # px
 _LOADED_WITH = ("context_length", "threads", "gpu_layers")
 
 
@@ -96,7 +95,7 @@ class Program(QObject):
                 entries=chat.palette_entries,
                 keys=chat.key_help(),
                 enter=chat.focus_first,
-                foot=_ABOVE_COMPOSER,
+                foot=chat.composer,
             ),
             Page("settings", self.tr("Settings"), "settings", settings, at_foot=True, enter=settings.focus_first),
         ]

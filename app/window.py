@@ -26,7 +26,7 @@ class Page(msgspec.Struct, frozen=True):
 
     actions: by menu ("file", "edit", "view"); entries: what the palette finds beside the actions, asked when it opens;
     keys: keys that are no actions, for the list of shortcuts, as (title, keys); enter: called when the page is opened;
-    foot: height in px at its foot that messages leave free.
+    foot: what messages stand above, the foot of the window where it is None.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Page(msgspec.Struct, frozen=True):
     entries: Callable[[], list[Entry]] = list
     keys: tuple[tuple[str, str], ...] = ()
     enter: Callable[[], None] = lambda: None
-    foot: int = 24
+    foot: QWidget | None = None
 
 
 class MainWindow(QMainWindow):
@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         if name != self._page:
             self._page = name
             self._stack.setCurrentWidget(page.widget)
-            self.toasts.keep_free(page.foot)
+            self.toasts.keep_above(page.foot)
         page.enter()
 
     @property

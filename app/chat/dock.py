@@ -8,7 +8,7 @@ from app.chat.state import ChatState
 from app.inspector.token_inspector import TokenInspector
 from app.sampling.panel import SamplingPanel
 from app.storage.rows import Preset
-from app.widgets.theme import set_role
+from app.widgets.theme import set_role, theme
 from app.widgets.tokens import DOCK_WIDTHS
 from engine.records import GenerationSettings, TokenRecord
 
@@ -24,7 +24,8 @@ class Dock(QWidget):
         super().__init__(parent)
         set_role(self, "surface")
         self.setMinimumWidth(DOCK_WIDTHS[0])
-        self.setMaximumWidth(DOCK_WIDTHS[1])
+        self._bound_width()
+        theme().changed.connect(self._bound_width)
         self._state = state
         self._presets = Presets(state.storage, self)
         self.sampling = SamplingPanel(self)
@@ -39,15 +40,14 @@ class Dock(QWidget):
         self.sampling.changed.connect(state.set_settings)
         self.sampling.changed.connect(self.inspector.set_settings)
         self.sampling.savePresetRequested.connect(self._save_preset)
+        self.sampling.renamePresetRequested.connect(self._presets.rename)
         self.sampling.deletePresetRequested.connect(self._presets.delete)
         self._presets.changed.connect(self._show_presets)
         self._presets.failed.connect(state.report)
-        self._presets.deleted.connect(
-            lambda gone: state.undoable.emit(
-                self.tr("Preset deleted."), lambda: self._presets.save(gone.name, gone.sampling)
-            )
-        )
+        self._presets.deleted.connect(lambda gone: self._offer_back(self.tr("Preset deleted."), gone))
+        self._presets.replaced.connect(lambda old: self._offer_back(self.tr("Preset replaced."), old))
         self.inspector.branchRequested.connect(state.branch)
+        self.inspector.stepRequested.connect(state.choice.step)
         state.choice.chosen.connect(self._show_token)
         state.conversation_changed.connect(self._show_settings)
         self._show_settings()
@@ -59,6 +59,9 @@ class Dock(QWidget):
     def show_tokens(self) -> None:
         self._tabs.setCurrentWidget(self.inspector)
 
+    def _bound_width(self) -> None:
+        self.setMaximumWidth(max(DOCK_WIDTHS[1], theme().px(DOCK_WIDTHS[1])))
+
     def _show_settings(self) -> None:
         settings: GenerationSettings = self._state.settings
         if settings != self.sampling.settings():
@@ -68,6 +71,9 @@ class Dock(QWidget):
 
     def _show_presets(self, presets: list[Preset]) -> None:
         self.sampling.set_presets([(preset.name, preset.sampling) for preset in presets])
+
+    def _offer_back(self, text: str, preset: Preset) -> None:
+        self._state.undoable.emit(text, lambda: self._presets.put_back(preset))
 
     def _save_preset(self, name: str) -> None:
         self._presets.save(name, self.sampling.settings().sampling)

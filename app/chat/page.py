@@ -28,8 +28,10 @@ from app.chat.token_tint import tinted
 from app.chat.transcript import Transcript
 from app.palette.entries import Entry
 from app.settings.memory import Memory
+from app.widgets.splitter import PaneSplitter
 from app.widgets.theme import set_role, theme
 from app.widgets.token_colours import SurprisalLegend
+from app.widgets.tokens import DOCK_WIDTH, LIST_WIDTH
 
 
 class ChatPage(QWidget):
@@ -40,6 +42,7 @@ class ChatPage(QWidget):
         self.state = state
         self._memory = memory
         self._folding = Folding(self._remembered("chat_list", True), self._remembered("chat_dock", True))
+        self._widths = _widths(self._remembered("chat_widths", [0, 0]))
         self._folding.resize(0)  # until the width is known nothing asks for room
         self._places: list[Place] = []
         self._place = 0
@@ -162,21 +165,21 @@ class ChatPage(QWidget):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.header, _line(False), self.prompt, self.find_bar, self.legend):
+        for part in (self.header, _line(), self.prompt, self.find_bar, self.legend):
             column.addWidget(part)
         column.addWidget(self._body, 1)
         column.addWidget(self.composer)
-        column.addWidget(_line(False))
+        column.addWidget(_line())
         column.addWidget(self.status)
-        self._list_line, self._dock_line = _line(True), _line(True)
+        self._panes = PaneSplitter(self)
+        for pane in (self.list, centre, self.dock):
+            self._panes.addWidget(pane)
+        self._panes.name_border(1, self.tr("Width of the list of conversations"))
+        self._panes.name_border(2, self.tr("Width of sampling and tokens"))
+        self._panes.widths_changed.connect(self._keep_widths)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.list)
-        row.addWidget(self._list_line)
-        row.addWidget(centre, 1)
-        row.addWidget(self._dock_line)
-        row.addWidget(self.dock)
+        row.addWidget(self._panes)
 
     def _connect_parts(self) -> None:
         state, transcript = self.state, self.transcript
@@ -406,15 +409,21 @@ class ChatPage(QWidget):
         self._fold()
 
     def _fold(self) -> None:
-        for switch, open, parts in (
-            (self._list_switch, self._folding.list_open, (self.list, self._list_line)),
-            (self._dock_switch, self._folding.dock_open, (self.dock, self._dock_line)),
+        for switch, open, pane in (
+            (self._list_switch, self._folding.list_open, self.list),
+            (self._dock_switch, self._folding.dock_open, self.dock),
         ):
             switch.blockSignals(True)
             switch.setChecked(open)
             switch.blockSignals(False)
-            for part in parts:
-                part.setVisible(open)
+            pane.setVisible(open)
+        self._panes.set_side_widths(self._widths[0], self._widths[1])
+
+    def _keep_widths(self) -> None:
+        for place, pane in ((0, self.list), (1, self.dock)):
+            if pane.isVisible():
+                self._widths[place] = pane.width()
+        self._remember("chat_widths", self._widths)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -426,10 +435,10 @@ class ChatPage(QWidget):
         self._folding.resize(self.window().width())
         self._fold()
 
-    def _remembered(self, name: str, default: bool) -> bool:
-        return bool(self._memory.get(name, default)) if self._memory is not None else default
+    def _remembered(self, name: str, default: Any) -> Any:
+        return self._memory.get(name, default) if self._memory is not None else default
 
-    def _remember(self, name: str, value: bool) -> None:
+    def _remember(self, name: str, value: Any) -> None:
         if self._memory is not None:
             self._memory.set(name, value)
 
@@ -446,7 +455,12 @@ def _legend(parent: QWidget) -> QWidget:
     return box
 
 
-def _line(vertical: bool) -> QWidget:
-    line = QFrame()
-    line.setProperty("vertical", vertical)
-    return set_role(line, "line")
+def _widths(remembered: list[Any]) -> list[int]:
+    """Widths of list and dock in px: the remembered ones, if they are any."""
+    if len(remembered) == 2 and all(isinstance(width, int) and width > 0 for width in remembered):
+        return list(remembered)
+    return [LIST_WIDTH, DOCK_WIDTH]
+
+
+def _line() -> QWidget:
+    return set_role(QFrame(), "line")

@@ -1,11 +1,13 @@
 """What the inspector shows of a record, as values: no widgets, no drawing."""
 
 import math
+from collections.abc import Sequence
 
 import msgspec
 
-from engine.records import KEPT, TokenRecord
+from engine.records import KEPT, SamplingSettings, StageTrace, TokenRecord
 from engine.sampling.chain import Outcome
+from engine.sampling.registry import stage
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -39,6 +41,51 @@ class Table(msgspec.Struct, frozen=True):
         return next((row for row in self.rows if row.chosen), None)
 
 
+class StageRow(msgspec.Struct, frozen=True):
+    """What one stage did. before and kept count tokens, None where only the stored ones are known; mass is the share of the
+    probability that stayed; divergence in bits for a stage that removes nothing."""
+
+    name: str
+    before: int | None
+    kept: int | None
+    mass: float
+    divergence_bits: float
+
+    @property
+    def removes(self) -> bool:
+        return self.before != self.kept
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing changed at this position."""
+        return not self.removes and self.divergence_bits < 1e-9
+
+
+def stage_rows(stages: Sequence[StageTrace], vocabulary_size: int, listed: int | None = None) -> tuple[StageRow, ...]:
+    """The funnel from the vocabulary down. listed: how many candidates a preview had, None for what really happened."""
+    rows: list[StageRow] = []
+    before: int | None = vocabulary_size
+    for trace in stages:
+        # A preview that still has every stored candidate may have tokens that are not stored as well.
+        kept = None if listed is not None and listed < vocabulary_size and trace.kept >= listed else trace.kept
+        if kept is None and not rows:
+            before = None
+        rows.append(StageRow(trace.name, before, kept, trace.mass, trace.divergence_bits))
+        before = kept
+    return tuple(rows)
+
+
+def looks_further_back(sampling: SamplingSettings, known: int) -> bool:
+    """Whether a stage that is on counts tokens further back than the ``known`` last ones."""
+    for item in sampling.stages:
+        spec = stage(item.name)
+        values = spec.values(item.values)
+        reach = values.get("last_n")
+        if reach is not None and item.enabled and not spec.is_neutral(values) and (reach < 0 or reach > known):
+            return True
+    return False
+
+
 def table_of(record: TokenRecord, outcome: Outcome | None = None) -> Table:
     """The table of a record as it was, or as it would be after another chain (outcome of engine.sampling.preview)."""
     stored = record.candidates
@@ -56,7 +103,7 @@ def table_of(record: TokenRecord, outcome: Outcome | None = None) -> Table:
         removed.tolist(),
         strict=True,
     )
-    for id, piece, logit, probability, stage in listed:
+    for id, piece, logit, probability, remover in listed:
         rows.append(
             Row(
                 id=id,
@@ -64,7 +111,7 @@ def table_of(record: TokenRecord, outcome: Outcome | None = None) -> Table:
                 logit=logit,
                 raw=math.exp(logit - record.log_sum_exp),
                 final=probability if drawn else 0.0,
-                removed_by="" if stage == KEPT or stage >= len(names) else names[stage],
+                removed_by="" if remover == KEPT or remover >= len(names) else names[remover],
                 chosen=id == chosen,
             )
         )

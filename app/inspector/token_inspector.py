@@ -3,8 +3,9 @@
 import csv
 import io
 import json
+from html import escape
 
-from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -16,18 +17,22 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QStackedLayout,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from app.inspector.rows import Row, Table, cumulative, table_of
+from app.inspector.rows import Row, StageRow, Table, cumulative, looks_further_back, stage_rows, table_of
 from app.sampling.texts import sampling_text
+from app.widgets.bar_legend import BarLegend
 from app.widgets.bars import Bar, ProbabilityBars
 from app.widgets.cumulative_bar import CumulativeBar, Part
 from app.widgets.empty_state import EmptyState
+from app.widgets.flow import FlowLayout
 from app.widgets.formats import bits, count, number, percent, visible
+from app.widgets.icons import set_icon
 from app.widgets.theme import set_role
-from engine.records import GenerationSettings, StageTrace, TokenRecord
+from engine.records import GenerationSettings, TokenRecord
 from engine.sampling.chain import Chain, Outcome
 from engine.sampling.preview import preview
 from engine.sampling.registry import stage
@@ -39,11 +44,13 @@ class TokenInspector(QWidget):
     """show_record() explains a token; ``branchRequested`` asks for the reply to go on from another candidate."""
 
     branchRequested = Signal(int)
+    stepRequested = Signal(int)  # -1 or +1: the token before or after
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._record: TokenRecord | None = None
         self._history: tuple[int, ...] = ()
+        self._history_is_whole = False
         self._seed: int | None = None
         self._settings: GenerationSettings | None = None
         self._recorded: GenerationSettings | None = None
@@ -81,11 +88,16 @@ class TokenInspector(QWidget):
         *,
         settings: GenerationSettings | None = None,
         history: tuple[int, ...] = (),
+        history_is_whole: bool = False,
         seed: int | None = None,
     ) -> None:
-        """Explain a token. settings, history and seed are those of its reply: with them other settings can be tried on it."""
+        """Explain a token. settings, history and seed are those of its reply: with them other settings can be tried on it.
+
+        history: the ids before the token, as far back as they are known; history_is_whole says that nothing stood before them.
+        """
         self._record, self._recorded, self._history, self._seed = record, settings, history, seed
-        self._note.setText(context_note)
+        self._history_is_whole = history_is_whole
+        self._note.setText(self.tr("after “…{0}”").format(context_note))
         self._note.setVisible(bool(context_note))
         self._stack.setCurrentIndex(1)
         self._refresh.start()
@@ -113,7 +125,21 @@ class TokenInspector(QWidget):
         self._note = QLabel()
         self._note.setWordWrap(True)
         set_role(self._note, "caption")
-        layout.addWidget(self._token)
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(self._token, 1)
+        for icon_name, text, step in (
+            ("chevron-left", self.tr("The token before"), -1),
+            ("chevron-right", self.tr("The token after"), 1),
+        ):
+            button = QToolButton()
+            set_icon(button, icon_name, "muted")
+            button.setIconSize(QSize(16, 16))
+            button.setToolTip(text)
+            button.setAccessibleName(text)
+            button.clicked.connect(lambda _checked=False, step=step: self.stepRequested.emit(step))
+            head.addWidget(button)
+        layout.addLayout(head)
         layout.addWidget(self._how)
         layout.addWidget(self._note)
         layout.addLayout(self._make_numbers())
@@ -121,23 +147,20 @@ class TokenInspector(QWidget):
         self._would.setWordWrap(True)
         self._would.setVisible(False)
         layout.addWidget(self._would)
-        head = QHBoxLayout()
         title = QLabel(self.tr("Candidates"))
         set_role(title, "section")
         self._log = QCheckBox(self.tr("Log scale"))
         self._log.setToolTip(self.tr("Lengths by the logarithm of the probability: the unlikely becomes visible."))
-        head.addWidget(title, 1)
-        head.addWidget(self._log)
-        layout.addLayout(head)
-        legend = QLabel(
-            self.tr("Upper bar and first number: raw, over the full vocabulary. Lower bar and second: after the chain.")
-        )
-        legend.setWordWrap(True)
-        set_role(legend, "caption")
-        layout.addWidget(legend)
+        heading = FlowLayout(spacing=12)
+        heading.addWidget(title)
+        heading.addWidget(self._log)
+        layout.addLayout(heading)
+        self._legend = BarLegend(self.tr("raw, over the full vocabulary"), self.tr("after the chain"))
+        layout.addWidget(self._legend)
         self._bars = ProbabilityBars()
         self._bars.activated.connect(self._on_activated)
         self._bars.menu_asked.connect(self._on_menu)
+        self._bars.stepped.connect(self.stepRequested)
         self._log.toggled.connect(self._bars.set_log)
         layout.addWidget(self._bars)
         self._rest = QLabel()
@@ -173,6 +196,8 @@ class TokenInspector(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
         self._numbers: dict[str, QLabel] = {}
         cells = (
             ("raw", self.tr("Raw probability"), self.tr("Of the model itself, over the full vocabulary.")),
@@ -190,11 +215,13 @@ class TokenInspector(QWidget):
         for place, (key, title, sentence) in enumerate(cells):
             name, value = QLabel(title), QLabel()
             set_role(name, "caption")
+            name.setWordWrap(True)
+            value.setWordWrap(True)
             name.setToolTip(sentence)
             value.setToolTip(sentence)
             value.setAccessibleName(title)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            grid.addWidget(name, 2 * (place // 2), place % 2)
+            grid.addWidget(name, 2 * (place // 2), place % 2, Qt.AlignmentFlag.AlignBottom)
             grid.addWidget(value, 2 * (place // 2) + 1, place % 2)
             self._numbers[key] = value
         return grid
@@ -209,9 +236,11 @@ class TokenInspector(QWidget):
         self._table = table = table_of(record, outcome)
         self._show_token(record)
         self._show_would(record, table, previewed=outcome is not None)
-        self._show_bars(record, table)
+        self._show_bars(record, table, previewed=outcome is not None)
         self._show_dart(table)
-        self._show_stages(record.stages if outcome is None else outcome.stages, previewed=outcome is not None)
+        listed = None if outcome is None else len(record.candidates)
+        stages = record.stages if outcome is None else outcome.stages
+        self._show_stages(stage_rows(stages, record.vocabulary_size, listed), previewed=outcome is not None)
 
     def _outcome(self, record: TokenRecord) -> Outcome | None:
         """What the present sliders would do, None where they are those of the reply or nothing was drawn."""
@@ -268,8 +297,7 @@ class TokenInspector(QWidget):
         self._would.setVisible(previewed)
         if not previewed:
             return
-        chosen = table.chosen
-        kind = self.tr("exact") if table.exact else self.tr("approximate: only the stored candidates are known")
+        chosen, kind = table.chosen, self._exactness(table)
         if chosen is None:
             text = self.tr("With the present sliders a token that is not listed might come ({0}).")
             text = text.format(kind)
@@ -281,15 +309,27 @@ class TokenInspector(QWidget):
             text = text.format(visible(chosen.piece), percent(chosen.final), kind)
         self._would.setText(text)
 
-    def _show_bars(self, record: TokenRecord, table: Table) -> None:
+    def _exactness(self, table: Table) -> str:
+        """How far a preview can be relied on."""
+        sampling = None if self._settings is None else self._settings.sampling
+        if sampling is not None and not self._history_is_whole and looks_further_back(sampling, len(self._history)):
+            return self.tr("approximate: the penalties count tokens of the prompt, which were not recorded")
+        return self.tr("exact") if table.exact else self.tr("approximate: only the stored candidates are known")
+
+    def _show_bars(self, record: TokenRecord, table: Table, previewed: bool) -> None:
         rows = table.rows if self._all else table.rows[:_FEW_ROWS]
         # The one that came is always to be seen.
         rows += tuple(row for row in table.rows[len(rows) :] if row.chosen or row.id == record.token.id)
         self._bars.set_bars([self._bar(row, record) for row in rows])
+        after = self.tr("with the present sliders") if previewed else self.tr("after the chain")
+        self._legend.set_final(after if table.drawn else "")
         hidden = len(table.rows) - len(rows)
         self._more.setVisible(hidden > 0 or self._all)
         self._more.setText(self.tr("Fewer") if self._all else self.tr("{0} more").format(hidden))
-        text = self.tr("The other {0} tokens of the vocabulary: raw {1} together, after the chain {2}.")
+        if table.drawn:
+            text = self.tr("The other {0} tokens of the vocabulary: raw {1} together, after the chain {2}.")
+        else:
+            text = self.tr("The other {0} tokens of the vocabulary: raw {1} together.")
         self._rest.setText(text.format(number(table.number_left), percent(table.raw_left), percent(table.final_left)))
         self._rest.setVisible(table.number_left > 0)
 
@@ -317,24 +357,22 @@ class TokenInspector(QWidget):
             )
             self._dart_text.setText(text.format(number(table.dart, 6)))
 
-    def _show_stages(self, stages: tuple[StageTrace, ...], previewed: bool) -> None:
-        self._stages_title.setVisible(bool(stages))
-        self._stages.setVisible(bool(stages))
-        if not stages:
-            return
+    def _show_stages(self, rows: tuple[StageRow, ...], previewed: bool) -> None:
+        self._stages_title.setVisible(bool(rows))
+        self._stages.setVisible(bool(rows))
         title = self.tr("What each stage would do") if previewed else self.tr("What each stage did")
         self._stages_title.setText(title)
-        lines = []
-        for trace in stages:
-            name = sampling_text(stage(trace.name).title)
-            if trace.mass < 1 - 1e-9:
-                text = self.tr("keeps {0} tokens with {1} of the mass").format(number(trace.kept), percent(trace.mass))
-            else:
-                text = self.tr("reweights {0} tokens, by {1} bits (KL)").format(
-                    number(trace.kept), number(trace.divergence_bits, 3)
-                )
-            lines.append(f"<b>{name}</b> {text}")
-        self._stages.setText("<br>".join(lines))
+        self._stages.setText("<br>".join(self._stage_line(row) for row in rows))
+
+    def _stage_line(self, row: StageRow) -> str:
+        if row.removes:
+            before, left = ("?" if n is None else number(n) for n in (row.before, row.kept))
+            text = self.tr("{0} → {1} tokens, {2} of the probability stays").format(before, left, percent(row.mass))
+        elif row.idle:
+            text = self.tr("changes nothing here")
+        else:
+            text = self.tr("removes none, shifts probability: {0} bits (KL)").format(number(row.divergence_bits, 3))
+        return f"<b>{escape(sampling_text(stage(row.name).title))}</b> {text}"
 
     # --- what a person does ---------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """One stage of the chain: on or off, its sliders, its place in the order."""
 
-from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
+from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QDrag, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.sampling.texts import sampling_text
-from app.widgets.icons import set_icon
+from app.widgets.icons import IconLabel, set_icon
 from app.widgets.slider_row import SliderRow
 from app.widgets.theme import set_role
 from engine.records import StageSettings
@@ -33,58 +33,26 @@ class StageCard(QFrame):
     def __init__(self, settings: StageSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._spec = stage(settings.name)
-        self._press = QPoint()
+        self._press: QPoint | None = None
+        self._title = sampling_text(self._spec.title)
         set_role(self, "card")
-        title = sampling_text(self._spec.title)
-        self.setAccessibleName(title)
-        self._switch = QCheckBox(title)
+        self.setAccessibleName(self._title)
+        self._switch = QCheckBox(self._title)
         self._switch.setToolTip(sampling_text(self._spec.sentence))
-        menu_button = QToolButton()
-        set_icon(menu_button, "more", "muted")
-        menu_button.setAutoRaise(True)
-        menu_button.setToolTip(self.tr("Order of {0}; a card can also be dragged").format(title))
-        menu_button.setAccessibleName(self.tr("Order of {0}").format(title))
-        menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(menu_button)
-        for text, step, keys in ((self.tr("Apply earlier"), -1, "Alt+Up"), (self.tr("Apply later"), 1, "Alt+Down")):
-            action = QAction(text, self)
-            action.setShortcut(QKeySequence(keys))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.triggered.connect(lambda _checked=False, step=step: self.move_asked.emit(step))
-            self.addAction(action)
-            menu.addAction(action)
-        menu_button.setMenu(menu)
+        self._menu_button = self._make_menu_button()
+        grip = IconLabel("drag", 16, "muted")
+        grip.setCursor(Qt.CursorShape.OpenHandCursor)
+        grip.setToolTip(self.tr("Drag to apply it earlier or later; Alt+Up and Alt+Down do the same"))
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(4)
+        head.addWidget(grip)
         head.addWidget(self._switch, 1)
-        head.addWidget(menu_button)
-        self._body = QWidget()
-        body = QVBoxLayout(self._body)
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(8)
-        sentence = QLabel(sampling_text(self._spec.sentence))
-        sentence.setWordWrap(True)
-        set_role(sentence, "caption")
-        body.addWidget(sentence)
+        head.addWidget(self._menu_button)
         self._rows: dict[str, SliderRow] = {}
-        single = len(self._spec.parameters) == 1
-        for parameter in self._spec.parameters:
-            row = SliderRow(
-                sampling_text(parameter.title) if not single else title,
-                "" if single else sampling_text(parameter.sentence),
-                minimum=parameter.minimum,
-                maximum=parameter.maximum,
-                default=parameter.default,
-                limit=parameter.limit,
-                integer=parameter.integer,
-                step=parameter.step,
-                log=parameter.scale == "log",
-            )
-            row.valueChanged.connect(self.changed)
-            self._rows[parameter.name] = row
-            body.addWidget(row)
+        self._body = self._make_body()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 12)
+        layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(4)
         layout.addLayout(head)
         layout.addWidget(self._body)
@@ -110,20 +78,99 @@ class StageCard(QFrame):
         self._switch.blockSignals(False)
         self._body.setVisible(settings.enabled)
 
+    def row(self, parameter: str) -> SliderRow:
+        """The slider of a parameter."""
+        return self._rows[parameter]
+
+    def controls(self) -> list[QWidget]:
+        """What takes the focus, in the order of the eye."""
+        return [
+            self._switch,
+            self._menu_button,
+            *(control for row in self._rows.values() for control in row.controls()),
+        ]
+
+    def take_focus(self) -> None:
+        """Give the card the focus where it is not in it already."""
+        focus = QApplication.focusWidget()
+        if focus is None or not self.isAncestorOf(focus):
+            self._switch.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._press = event.position().toPoint()
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        far = (event.position().toPoint() - self._press).manhattanLength() >= QApplication.startDragDistance()
-        if event.buttons() & Qt.MouseButton.LeftButton and far:
-            data = QMimeData()
-            data.setData(MIME_STAGE, self._spec.name.encode())
-            drag = QDrag(self)
-            drag.setMimeData(data)
-            drag.setPixmap(self.grab())
-            drag.setHotSpot(self._press)
-            drag.exec(Qt.DropAction.MoveAction)
+        if self._press is None or not event.buttons() & Qt.MouseButton.LeftButton:
+            return
+        if (event.position().toPoint() - self._press).manhattanLength() >= QApplication.startDragDistance():
+            self._drag(self._press)
+            self._press = None
+
+    def _drag(self, hot_spot: QPoint) -> None:
+        data = QMimeData()
+        data.setData(MIME_STAGE, self._spec.name.encode())
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        drag.setPixmap(self.grab())
+        drag.setHotSpot(hot_spot)
+        drag.exec(Qt.DropAction.MoveAction)
+
+    def _make_menu_button(self) -> QToolButton:
+        button = QToolButton()
+        set_icon(button, "more", "muted")
+        button.setIconSize(QSize(16, 16))
+        button.setAutoRaise(True)
+        button.setToolTip(self.tr("Order and defaults of {0}").format(self._title))
+        button.setAccessibleName(button.toolTip())
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        for text, step, keys in ((self.tr("Apply earlier"), -1, "Alt+Up"), (self.tr("Apply later"), 1, "Alt+Down")):
+            action = QAction(text, self)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(lambda _checked=False, step=step: self.move_asked.emit(step))
+            self.addAction(action)
+            menu.addAction(action)
+        menu.addSeparator()
+        menu.addAction(self.tr("Back to the defaults"), self._reset)
+        button.setMenu(menu)
+        return button
+
+    def _make_body(self) -> QWidget:
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(4, 0, 4, 0)
+        layout.setSpacing(8)
+        sentence = QLabel(sampling_text(self._spec.sentence))
+        sentence.setWordWrap(True)
+        set_role(sentence, "caption")
+        layout.addWidget(sentence)
+        # A stage with one number needs no second title: the card has it.
+        single = len(self._spec.parameters) == 1
+        for parameter in self._spec.parameters:
+            row = SliderRow(
+                self._title if single else sampling_text(parameter.title),
+                "" if single else sampling_text(parameter.sentence),
+                minimum=parameter.minimum,
+                maximum=parameter.maximum,
+                default=parameter.default,
+                limit=parameter.limit,
+                integer=parameter.integer,
+                step=parameter.step,
+                log=parameter.scale == "log",
+                untitled=single,
+            )
+            if single:
+                row.setToolTip(sampling_text(parameter.sentence))
+            row.valueChanged.connect(self.changed)
+            self._rows[parameter.name] = row
+            layout.addWidget(row)
+        return body
+
+    def _reset(self) -> None:
+        for row in self._rows.values():
+            row.reset()
 
     def _on_switch(self, on: bool) -> None:
         self._body.setVisible(on)

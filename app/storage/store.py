@@ -9,6 +9,7 @@ import msgspec
 
 from app.storage.record_codec import decode_records, encode_records
 from app.storage.rows import ConversationRow, Fork, MessageRow, MessageState, Preset, SearchHit
+from engine.errors import UserError
 from engine.records import GenerationSettings, ReplySummary, Role, SamplingSettings, TokenRecord
 
 _CONVERSATION = (
@@ -263,6 +264,14 @@ class Store:
         """Keep a chain under a name; one of the same name is replaced."""
         with self.connection as db:
             db.execute("INSERT OR REPLACE INTO preset VALUES (?, ?)", (name, msgspec.json.encode(sampling)))
+
+    def rename_preset(self, old: str, new: str) -> None:
+        """Another name for a preset. Raises UserError if one has it already."""
+        try:
+            with self.connection as db:
+                db.execute("UPDATE preset SET name = ? WHERE name = ?", (new, old))
+        except sqlite3.IntegrityError as error:
+            raise UserError("preset-exists", "Another preset has this name.", "Choose another name.") from error
 
     def delete_preset(self, name: str) -> None:
         with self.connection as db:

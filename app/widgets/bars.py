@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -23,6 +24,8 @@ from app.widgets.theme import theme
 from app.widgets.tokens import MOTION_MS
 
 _LOG_FLOOR = 1e-6
+_MARK = 18  # px at the left, for the mark of the chosen one
+_LEAST_BARS = 96  # px: with less room for them the bars go below the label
 
 
 class Bar(msgspec.Struct, frozen=True):
@@ -40,9 +43,10 @@ class Bar(msgspec.Struct, frozen=True):
 
 
 class ProbabilityBars(QWidget):
-    """One painted widget, however many rows. ``activated`` with a row's key by click or Enter; ``current`` follows the arrows."""
+    """One painted widget, however many rows. ``activated`` with a row's key by click or Enter; arrows choose it."""
 
     activated = Signal(int)
+    stepped = Signal(int)  # -1 or +1: the token before or after, by the keys left and right
     menu_asked = Signal(QPointF)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -68,8 +72,10 @@ class ProbabilityBars(QWidget):
         target = [(self._length(bar.raw), self._length(bar.final)) for bar in self._bars]
         self._from = [old.get(bar.key, (0.0, 0.0)) for bar in self._bars]
         self._current = min(self._current, len(self._bars) - 1)
+        moving = self._animation.state() == QVariantAnimation.State.Running
         self._animation.stop()
-        if theme().reduced_motion or not self.isVisible():
+        # While a slider is drawn along each change is shown at once: an animation would only lag behind the hand.
+        if moving or theme().reduced_motion or not self.isVisible():
             self._lengths = target
         else:
             self._lengths = list(self._from)
@@ -93,9 +99,28 @@ class ProbabilityBars(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(200, self._row_height * len(self._bars) + 2)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != self.width():
+            self.updateGeometry()  # the rows may need a second line now, or no longer
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the bars need a line of their own, below label and numbers."""
+        return self._bars_width() < theme().px(_LEAST_BARS)
+
     @property
     def _row_height(self) -> int:
-        return theme().px(26)
+        return theme().px(34 if self.narrow else 26)
+
+    def _columns(self) -> tuple[float, float]:
+        """Widths in px of the label and of one number."""
+        metrics = QFontMetricsF(theme().font("number"), self)
+        return min(self.width() * 0.36, metrics.horizontalAdvance("m") * 14), metrics.horizontalAdvance("0.04 % ")
+
+    def _bars_width(self) -> float:
+        label, number = self._columns()
+        return self.width() - _MARK - label - 4 - 2 * number - 6
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -115,40 +140,45 @@ class ProbabilityBars(QWidget):
             painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 4, 4)
         painter.setFont(theme().font("number"))
         metrics = QFontMetricsF(painter.font(), self)
-        label_width = min(self.width() * 0.36, metrics.horizontalAdvance("m") * 14)
-        number_width = metrics.horizontalAdvance("0.04 % ")
+        label_width, number_width = self._columns()
+        right = self.width() - 4
+        line = QRectF(area)  # where label and numbers stand
+        if self.narrow:
+            line.setHeight(theme().px(22))
+            label_width = right - _MARK - 2 * number_width
+            bars = QRectF(_MARK, line.bottom() - theme().px(1), right - _MARK, 13)
+        else:
+            bars = QRectF(_MARK + label_width, area.center().y() - 7, max(10.0, self._bars_width()), 14)
         mark = "▸" if bar.would_be_chosen else "●" if bar.chosen else ""
         painter.setPen(colour("accent"))
-        painter.drawText(QRectF(2, area.top(), 14, area.height()), Qt.AlignmentFlag.AlignCenter, mark)
+        painter.drawText(QRectF(2, line.top(), 14, line.height()), Qt.AlignmentFlag.AlignCenter, mark)
         painter.setPen(colour("text" if bar.final > 0 or not bar.note else "muted"))
         label = metrics.elidedText(bar.label, Qt.TextElideMode.ElideRight, label_width - 6)
-        painter.drawText(QRectF(18, area.top(), label_width, area.height()), Qt.AlignmentFlag.AlignVCenter, label)
-        left, right = 18 + label_width, self.width() - 4
-        bars_width = max(10.0, right - left - 2 * number_width - 6)
-        middle = area.center().y()
+        painter.drawText(QRectF(_MARK, line.top(), label_width, line.height()), Qt.AlignmentFlag.AlignVCenter, label)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour("outline"))
-        painter.drawRoundedRect(QRectF(left, middle - 7, max(1.0, raw * bars_width), 5), 1.5, 1.5)
+        painter.drawRoundedRect(QRectF(bars.left(), bars.top(), max(1.0, raw * bars.width()), 5), 1.5, 1.5)
         if final > 0:
             painter.setBrush(colour("accent"))
-            painter.drawRoundedRect(QRectF(left, middle + 1, max(1.0, final * bars_width), 6), 1.5, 1.5)
+            painter.drawRoundedRect(QRectF(bars.left(), bars.top() + 7, max(1.0, final * bars.width()), 6), 1.5, 1.5)
+        at_right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(colour("muted"))
-        raw_area = QRectF(right - 2 * number_width, area.top(), number_width, area.height())
-        painter.drawText(raw_area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, percent(bar.raw))
-        final_area = QRectF(right - number_width, area.top(), number_width, area.height())
+        raw_area = QRectF(right - 2 * number_width, line.top(), number_width, line.height())
+        painter.drawText(raw_area, at_right, percent(bar.raw))
+        final_area = QRectF(right - number_width, line.top(), number_width, line.height())
         if bar.note:
             painter.setFont(theme().font("caption"))
             note = QFontMetricsF(painter.font(), self).elidedText(
                 "× " + bar.note, Qt.TextElideMode.ElideRight, number_width - 4
             )
-            painter.drawText(final_area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, note)
-            y = middle + 0.5
+            painter.drawText(final_area, at_right, note)
+            y = line.center().y() + 0.5
             painter.setPen(QPen(colour("muted"), 1))
-            painter.drawLine(QPointF(18, y), QPointF(18 + min(label_width - 6, metrics.horizontalAdvance(label)), y))
+            end = _MARK + min(label_width - 6, metrics.horizontalAdvance(label))
+            painter.drawLine(QPointF(_MARK, y), QPointF(end, y))
         else:
             painter.setPen(colour("text"))
-            text = percent(bar.final) if bar.final > 0 else "–"
-            painter.drawText(final_area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawText(final_area, at_right, percent(bar.final) if bar.final > 0 else "–")
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = self._place_at(event.position().y())
@@ -173,6 +203,8 @@ class ProbabilityBars(QWidget):
         key = Qt.Key(event.key())
         if key in steps and self._bars:
             self._set_current(min(max(0, self._current + steps[key]), len(self._bars) - 1))
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.stepped.emit(-1 if key == Qt.Key.Key_Left else 1)
         elif key == Qt.Key.Key_Home:
             self._set_current(0)
         elif key == Qt.Key.Key_End:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.widgets.icons import IconLabel, set_icon
-from app.widgets.theme import set_role
+from app.widgets.theme import set_role, theme
 
 Kind = Literal["info", "success", "warning", "error"]
 SHOWN_MS = 8000
@@ -113,13 +113,17 @@ class Toasts(QObject):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._parent = parent
-        self._foot = _MARGIN
+        self._above: QWidget | None = None
         self._shown: list[Toast] = []
         parent.installEventFilter(self)
 
-    def keep_free(self, height: int) -> None:
-        """Stay this many px above the foot, so that what stands there (a composer) is not covered."""
-        self._foot = max(height, _MARGIN)
+    def keep_above(self, widget: QWidget | None) -> None:
+        """Stand over the middle of this widget and above it (a composer, which grows), None for the foot of the window."""
+        if self._above is not None:
+            self._above.removeEventFilter(self)
+        self._above = widget
+        if widget is not None:
+            widget.installEventFilter(self)
         self._arrange()
 
     @property
@@ -159,7 +163,7 @@ class Toasts(QObject):
         return False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide):
             self._arrange()
         return False
 
@@ -168,11 +172,14 @@ class Toasts(QObject):
         self._arrange()
 
     def _arrange(self) -> None:
-        foot = self._parent.height() - self._foot
-        width = min(_WIDTH, self._parent.width() - 2 * _MARGIN)
+        left, room, foot = 0, self._parent.width(), self._parent.height() - _MARGIN
+        if self._above is not None and self._above.isVisible():
+            corner = self._above.mapTo(self._parent, QPoint(0, 0))
+            left, room, foot = corner.x(), self._above.width(), corner.y() - _GAP
+        width = min(theme().px(_WIDTH), room - 2 * _GAP)
         for toast in reversed(self._shown):
             height = max(toast.sizeHint().height(), toast.heightForWidth(width))
             foot -= height
-            toast.setGeometry((self._parent.width() - width) // 2, foot, width, height)
+            toast.setGeometry(left + (room - width) // 2, foot, width, height)
             toast.raise_()
             foot -= _GAP

@@ -11,8 +11,9 @@ RADIUS_CARD = 8
 RADIUS_CONTROL = 6
 CONTROL_HEIGHT = 32  # px: buttons, fields, combo boxes at text size 100 %
 RAIL_WIDTH = 56
-LIST_WIDTHS = (240, 320)
+LIST_WIDTHS = (240, 320)  # px: the least and the most
 DOCK_WIDTHS = (320, 420)
+LIST_WIDTH, DOCK_WIDTH = 248, 364  # px: until a person has dragged the border
 MOTION_MS = 120
 
 CAPTION, INTERFACE, READING, TITLE = 11, 13, 15, 20  # px at text size 100 %

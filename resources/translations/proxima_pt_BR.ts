@@ -176,6 +176,14 @@
         <translation>Ir ao fim da conversa</translation>
     </message>
     <message>
+        <source>Width of the list of conversations</source>
+        <translation>Largura da lista de conversas</translation>
+    </message>
+    <message>
+        <source>Width of sampling and tokens</source>
+        <translation>Largura de amostragem e tokens</translation>
+    </message>
+    <message>
         <source>A reply is being written in another conversation.</source>
         <translation>Uma resposta está sendo escrita em outra conversa.</translation>
     </message>
@@ -410,6 +418,10 @@
     <message>
         <source>Preset deleted.</source>
         <translation>Predefinição excluída.</translation>
+    </message>
+    <message>
+        <source>Preset replaced.</source>
+        <translation>Predefinição substituída.</translation>
     </message>
 </context>
 <context>
@@ -828,6 +840,69 @@
     </message>
 </context>
 <context>
+    <name>PresetBar</name>
+    <message>
+        <source>Preset</source>
+        <translation>Predefinição</translation>
+    </message>
+    <message>
+        <source>A chain with a name: choose one, or save the present one.</source>
+        <translation>Uma cadeia com nome: escolha uma ou salve a atual.</translation>
+    </message>
+    <message>
+        <source>Your own settings</source>
+        <translation>Seus próprios ajustes</translation>
+    </message>
+    <message>
+        <source>Save, rename or delete presets</source>
+        <translation>Salvar, renomear ou excluir predefinições</translation>
+    </message>
+    <message>
+        <source>Neutral</source>
+        <translation>Neutro</translation>
+    </message>
+    <message>
+        <source>Every stage does nothing: the model&apos;s own distribution.</source>
+        <translation>Nenhuma etapa faz nada: a distribuição do próprio modelo.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Salvar</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Renomear</translation>
+    </message>
+    <message>
+        <source>Name of the preset</source>
+        <translation>Nome da predefinição</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>A preset that came with the program has this name.</source>
+        <translation>Uma predefinição que veio com o programa tem este nome.</translation>
+    </message>
+    <message>
+        <source>Another preset has this name.</source>
+        <translation>Outra predefinição tem este nome.</translation>
+    </message>
+    <message>
+        <source>This replaces the preset of that name.</source>
+        <translation>Isto substitui a predefinição com esse nome.</translation>
+    </message>
+    <message>
+        <source>Save as preset…</source>
+        <translation>Salvar como predefinição…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Excluir</translation>
+    </message>
+</context>
+<context>
     <name>ProbabilityBars</name>
     <message>
         <source>Candidates</source>
@@ -902,6 +977,45 @@
     </message>
 </context>
 <context>
+    <name>ReplyCard</name>
+    <message>
+        <source>The reply</source>
+        <translation>A resposta</translation>
+    </message>
+    <message>
+        <source>New seed each time</source>
+        <translation>Nova semente a cada vez</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Semente</translation>
+    </message>
+    <message>
+        <source>Fixed, the same message with the same settings gets the same reply; new, another each time.</source>
+        <translation>Fixa, a mesma mensagem com os mesmos ajustes recebe a mesma resposta; nova, outra a cada vez.</translation>
+    </message>
+    <message>
+        <source>Longest reply</source>
+        <translation>Resposta mais longa</translation>
+    </message>
+    <message>
+        <source>In tokens; 0 writes on until the model ends the reply or the context is full.</source>
+        <translation>Em tokens; com 0, escreve até o modelo encerrar a resposta ou o contexto encher.</translation>
+    </message>
+    <message>
+        <source>Leave out the oldest turns</source>
+        <translation>Deixar de fora as mensagens mais antigas</translation>
+    </message>
+    <message>
+        <source>End the reply</source>
+        <translation>Encerrar a resposta</translation>
+    </message>
+    <message>
+        <source>When the context is full</source>
+        <translation>Quando o contexto encher</translation>
+    </message>
+</context>
+<context>
     <name>ReplyRunner</name>
     <message>
         <source>Stopped.</source>
@@ -917,74 +1031,6 @@
     <message>
         <source>Undo the last change of the sliders</source>
         <translation>Desfazer a última mudança dos controles</translation>
-    </message>
-    <message>
-        <source>Preset</source>
-        <translation>Predefinição</translation>
-    </message>
-    <message>
-        <source>A chain with a name: choose one, or save the present one.</source>
-        <translation>Uma cadeia com nome: escolha uma ou salve a atual.</translation>
-    </message>
-    <message>
-        <source>Neutral</source>
-        <translation>Neutro</translation>
-    </message>
-    <message>
-        <source>Every stage does nothing: the model&apos;s own distribution.</source>
-        <translation>Nenhuma etapa faz nada: é a distribuição do próprio modelo.</translation>
-    </message>
-    <message>
-        <source>Save as preset…</source>
-        <translation>Salvar como predefinição…</translation>
-    </message>
-    <message>
-        <source>Delete “{0}”</source>
-        <translation>Excluir “{0}”</translation>
-    </message>
-    <message>
-        <source>Save as preset</source>
-        <translation>Salvar como predefinição</translation>
-    </message>
-    <message>
-        <source>Name of the preset</source>
-        <translation>Nome da predefinição</translation>
-    </message>
-    <message>
-        <source>Your own settings</source>
-        <translation>Seus próprios ajustes</translation>
-    </message>
-    <message>
-        <source>New seed for each reply</source>
-        <translation>Nova semente a cada resposta</translation>
-    </message>
-    <message>
-        <source>Switch it off to get the same reply again with the same settings.</source>
-        <translation>Desligue para obter de novo a mesma resposta com os mesmos ajustes.</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>Semente</translation>
-    </message>
-    <message>
-        <source>No limit</source>
-        <translation>Sem limite</translation>
-    </message>
-    <message>
-        <source>Longest reply, in tokens</source>
-        <translation>Tamanho máximo da resposta, em tokens</translation>
-    </message>
-    <message>
-        <source>Leave out the oldest turns</source>
-        <translation>Deixar de fora as mensagens mais antigas</translation>
-    </message>
-    <message>
-        <source>End the reply</source>
-        <translation>Encerrar a resposta</translation>
-    </message>
-    <message>
-        <source>When the context is full</source>
-        <translation>Quando o contexto ficar cheio</translation>
     </message>
 </context>
 <context>
@@ -1042,12 +1088,12 @@
 <context>
     <name>StageCard</name>
     <message>
-        <source>Order of {0}; a card can also be dragged</source>
-        <translation>Ordem de {0}; o cartão também pode ser arrastado</translation>
+        <source>Drag to apply it earlier or later; Alt+Up and Alt+Down do the same</source>
+        <translation>Arraste para aplicar antes ou depois; Alt+Acima e Alt+Abaixo fazem o mesmo</translation>
     </message>
     <message>
-        <source>Order of {0}</source>
-        <translation>Ordem de {0}</translation>
+        <source>Order and defaults of {0}</source>
+        <translation>Ordem e padrões de {0}</translation>
     </message>
     <message>
         <source>Apply earlier</source>
@@ -1056,6 +1102,10 @@
     <message>
         <source>Apply later</source>
         <translation>Aplicar depois</translation>
+    </message>
+    <message>
+        <source>Back to the defaults</source>
+        <translation>Voltar aos padrões</translation>
     </message>
 </context>
 <context>
@@ -1165,10 +1215,6 @@
         <translation>Comprimentos pelo logaritmo da probabilidade: o improvável fica visível.</translation>
     </message>
     <message>
-        <source>Upper bar and first number: raw, over the full vocabulary. Lower bar and second: after the chain.</source>
-        <translation>Barra de cima e primeiro número: bruta, sobre o vocabulário inteiro. Barra de baixo e segundo número: depois da cadeia.</translation>
-    </message>
-    <message>
         <source>Click a candidate, or press Enter on it, to let a new reply go on from there.</source>
         <translation>Clique em um candidato, ou tecle Enter sobre ele, para uma nova resposta seguir a partir dali.</translation>
     </message>
@@ -1265,6 +1311,10 @@
         <translation>{0} bits</translation>
     </message>
     <message>
+        <source>approximate: the penalties count tokens of the prompt, which were not recorded</source>
+        <translation>aproximado: as penalidades contam tokens do prompt, que não foram guardados</translation>
+    </message>
+    <message>
         <source>exact</source>
         <translation>exato</translation>
     </message>
@@ -1273,8 +1323,40 @@
         <translation>aproximado: só se conhecem os candidatos guardados</translation>
     </message>
     <message>
+        <source>{0} → {1} tokens, {2} of the probability stays</source>
+        <translation>{0} → {1} tokens; fica {2} da probabilidade</translation>
+    </message>
+    <message>
+        <source>changes nothing here</source>
+        <translation>não muda nada aqui</translation>
+    </message>
+    <message>
+        <source>removes none, shifts probability: {0} bits (KL)</source>
+        <translation>não remove nenhum, desloca a probabilidade: {0} bits (KL)</translation>
+    </message>
+    <message>
         <source>With the present sliders a token that is not listed might come ({0}).</source>
         <translation>Com os controles atuais poderia vir um token que não está na lista ({0}).</translation>
+    </message>
+    <message>
+        <source>after “…{0}”</source>
+        <translation>depois de “…{0}”</translation>
+    </message>
+    <message>
+        <source>The token before</source>
+        <translation>O token anterior</translation>
+    </message>
+    <message>
+        <source>The token after</source>
+        <translation>O próximo token</translation>
+    </message>
+    <message>
+        <source>raw, over the full vocabulary</source>
+        <translation>bruta, no vocabulário inteiro</translation>
+    </message>
+    <message>
+        <source>after the chain</source>
+        <translation>depois da cadeia</translation>
     </message>
     <message>
         <source>With the present sliders and the same dart: the same token, with {0} ({1}).</source>
@@ -1283,6 +1365,10 @@
     <message>
         <source>With the present sliders and the same dart: “{0}” instead, with {1} ({2}).</source>
         <translation>Com os controles atuais e o mesmo dardo: “{0}” no lugar, com {1} ({2}).</translation>
+    </message>
+    <message>
+        <source>with the present sliders</source>
+        <translation>com os controles atuais</translation>
     </message>
     <message>
         <source>Fewer</source>
@@ -1295,6 +1381,10 @@
     <message>
         <source>The other {0} tokens of the vocabulary: raw {1} together, after the chain {2}.</source>
         <translation>Os outros {0} tokens do vocabulário: juntos, bruta {1}, depois da cadeia {2}.</translation>
+    </message>
+    <message>
+        <source>The other {0} tokens of the vocabulary: raw {1} together.</source>
+        <translation>Os outros {0} tokens do vocabulário: juntos, bruta {1}.</translation>
     </message>
     <message>
         <source>logit {0}</source>
@@ -1321,14 +1411,6 @@
         <translation>O que cada etapa faria</translation>
     </message>
     <message>
-        <source>keeps {0} tokens with {1} of the mass</source>
-        <translation>mantém {0} tokens com {1} da massa</translation>
-    </message>
-    <message>
-        <source>reweights {0} tokens, by {1} bits (KL)</source>
-        <translation>muda o peso de {0} tokens, em {1} bits (KL)</translation>
-    </message>
-    <message>
         <source>Copy as JSON</source>
         <translation>Copiar como JSON</translation>
     </message>
@@ -1353,6 +1435,10 @@
     <message>
         <source>A vocabulary of {0} tokens cannot hold the 256 bytes and {1} control tokens.</source>
         <translation>Um vocabulário de {0} tokens não comporta os 256 bytes e {1} tokens de controle.</translation>
+    </message>
+    <message>
+        <source>Another preset has this name.</source>
+        <translation>Outra predefinição tem este nome.</translation>
     </message>
     <message>
         <source>Ask for at least {0}.</source>
@@ -1405,6 +1491,10 @@
     <message>
         <source>Choose another file.</source>
         <translation>Escolha outro arquivo.</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>Escolha outro nome.</translation>
     </message>
     <message>
         <source>Choose the folder that it lies in.</source>

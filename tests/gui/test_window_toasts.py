@@ -73,9 +73,18 @@ def test_escape_closes_it(toasts: Toasts, qtbot: QtBot) -> None:
     assert toasts.shown == ()
 
 
-def test_what_stands_at_the_foot_is_left_free(toasts: Toasts) -> None:
+def test_they_stand_above_what_must_not_be_covered_however_it_grows(toasts: Toasts, qtbot: QtBot) -> None:
     toast = toasts.show("News.")
-    toasts.keep_free(112)
-    assert toast.geometry().bottom() < 600 - 112
-    toasts.keep_free(0)
-    assert 600 - 112 < toast.geometry().bottom() < 600
+    composer = QWidget(toast.parentWidget())
+    composer.setGeometry(300, 500, 400, 60)
+    composer.show()
+    toasts.keep_above(composer)
+    assert toast.geometry().bottom() < 500
+    assert abs(toast.geometry().center().x() - composer.geometry().center().x()) <= 1
+    composer.setGeometry(300, 380, 400, 180)
+    assert toast.geometry().bottom() < 380
+    composer.hide()
+    assert 560 < toast.geometry().bottom() < 600
+    toasts.keep_above(None)
+    composer.show()
+    assert 560 < toast.geometry().bottom() < 600

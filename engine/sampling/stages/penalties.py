@@ -84,6 +84,7 @@ SPEC = StageSpec(
             neutral=None,
             minimum=-1,
             maximum=2048,
+            scale="log",
             integer=True,
             step=1,
             limit=1_000_000,
