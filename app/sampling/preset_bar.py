@@ -6,7 +6,6 @@ from functools import partial
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.sampling.texts import sampling_text
+from app.widgets.elided_combo import ElidedCombo
 from app.widgets.icons import set_icon
 from app.widgets.theme import set_role
 from engine.records import SamplingSettings
@@ -44,9 +44,7 @@ class PresetBar(QWidget):
         self._own: dict[str, SamplingSettings] = {}
         self._shown: SamplingSettings = default_settings()
         self._renamed: str | None = None  # the preset whose name is being written; None for a new one
-        self.box = QComboBox()
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.box.setMinimumWidth(80)  # long names must not widen the dock
+        self.box = ElidedCombo()  # long names must not widen the dock
         self.box.setAccessibleName(self.tr("Preset"))
         self.box.setToolTip(self.tr("A chain with a name: choose one, or save the present one."))
         self.box.setPlaceholderText(self.tr("Your own settings"))

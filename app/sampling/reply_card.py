@@ -1,8 +1,9 @@
 """Seed, greatest length, and what happens when the context is full."""
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
+from app.widgets.elided_combo import ElidedCombo
 from app.widgets.slider_row import SliderRow
 from app.widgets.theme import set_role
 from engine.records import GenerationSettings
@@ -45,9 +46,7 @@ class ReplyCard(QFrame):
             step=1,
             log=True,
         )
-        self.when_full = QComboBox()
-        self.when_full.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.when_full.setMinimumWidth(80)
+        self.when_full = ElidedCombo()
         self.when_full.addItems([self.tr("Leave out the oldest turns"), self.tr("End the reply")])
         self.when_full.setAccessibleName(self.tr("When the context is full"))
         self._lay_out(sentence)

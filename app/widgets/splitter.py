@@ -35,7 +35,9 @@ class PaneSplitter(QSplitter):
     def set_side_widths(self, left: int, right: int) -> None:
         """Widths in px of the first and the third pane, as far as their limits and the room allow; hidden ones take none."""
         left, right = (0 if self._hidden(index) else width for index, width in ((0, left), (2, right)))
-        self.setSizes([left, max(1, self.width() - left - right), right])
+        # The borders take room as well: sizes that add up to more than there is are made smaller, all of them.
+        borders = self.handleWidth() * (sum(not self._hidden(index) for index in range(self.count())) - 1)
+        self.setSizes([left, max(1, self.width() - borders - left - right), right])
 
     def _hidden(self, index: int) -> bool:
         pane = self.widget(index)

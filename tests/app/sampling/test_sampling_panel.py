@@ -1,0 +1,240 @@
+"""The sampling panel: what it shows, what it tells, the order of its cards, undo, presets, the settings of the reply."""
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QScrollArea
+
+from app.sampling.card import MIME_STAGE
+from app.sampling.panel import SamplingPanel
+from app.sampling.preset_bar import SHIPPED, chain_key
+from app.sampling.texts import SOURCES
+from engine.records import GenerationSettings, SamplingSettings, StageSettings
+from engine.sampling.registry import STAGES, default_settings, greedy_settings, neutral_settings, with_values
+
+
+@pytest.fixture
+def panel(qtbot):
+    made = SamplingPanel()
+    qtbot.addWidget(made)
+    made.resize(340, 800)
+    made.show()
+    return made
+
+
+def told_by(panel):
+    told = []
+    panel.changed.connect(told.append)
+    return told
+
+
+def test_what_is_shown_is_what_was_given(panel):
+    told = told_by(panel)
+    sampling = with_values(default_settings(), {("top_p", "p"): 0.1234, ("temperature", "temperature"): 3.5})
+    stages = tuple(reversed(sampling.stages))
+    off = (StageSettings(stages[0].name, False, stages[0].values), *stages[1:])
+    given = GenerationSettings(SamplingSettings(off, 42), 300, ("STOP",), "stop", 16)
+    panel.set_settings(given)
+    assert panel.settings() == given
+    assert panel.order == [item.name for item in given.sampling.stages]
+    assert told == []
+
+
+def test_a_stage_that_old_settings_do_not_know_is_there_and_does_nothing(panel):
+    panel.set_settings(GenerationSettings(SamplingSettings((StageSettings("min_p", True, {"p": 0.2}),), None)))
+    shown = {item.name: item for item in panel.settings().sampling.stages}
+    assert set(shown) == {spec.name for spec in STAGES}
+    assert panel.order[0] == "min_p"
+    for spec in STAGES:
+        assert spec.name == "min_p" or spec.is_neutral(spec.values(shown[spec.name].values))
+
+
+def test_a_move_is_told_once_and_a_second_in_the_same_frame_at_its_end(panel, qtbot):
+    told = told_by(panel)
+    box = panel.card("top_p").row("p").controls()[-1]
+    box.setValue(0.5)
+    assert [t.sampling.stages[2].values["p"] for t in told] == [0.5]
+    box.setValue(0.4)
+    box.setValue(0.3)
+    assert len(told) == 1
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert told[1].sampling.stages[2].values["p"] == 0.3
+
+
+def test_a_stage_is_switched_off_and_on_and_keeps_its_values(panel):
+    told = told_by(panel)
+    card = panel.card("temperature")
+    card.row("temperature").set_value(1.5)
+    card.controls()[0].click()
+    assert told[-1].sampling.stages[-1] == StageSettings("temperature", False, {"temperature": 1.5})
+    assert not card.row("temperature").isVisible()
+    card.controls()[0].click()
+    assert card.row("temperature").isVisible()
+
+
+def test_the_keyboard_changes_the_order_and_the_focus_stays_on_the_card(panel, qtbot):
+    told = told_by(panel)
+    before = panel.order
+    card = panel.card("temperature")
+    card.take_focus()
+    QTest.keyClick(card.controls()[0], Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert panel.order == [*before[:-2], before[-1], before[-2]]
+    assert [item.name for item in told[-1].sampling.stages] == panel.order
+    assert card.isAncestorOf(panel.focusWidget())
+    for _ in range(20):
+        QTest.keyClick(card.controls()[0], Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert panel.order[0] == "temperature"
+    count = len(told)
+    QTest.keyClick(card.controls()[0], Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert len(told) == count, "nothing moved, nothing is told"
+
+
+def test_a_card_is_dropped_where_it_is_let_go(panel):
+    data = QMimeData()
+    data.setData(MIME_STAGE, b"temperature")
+    top = panel.card(panel.order[0]).mapTo(panel, panel.card(panel.order[0]).rect().topLeft())
+    drop = QDropEvent(
+        QPointF(top.x() + 20, top.y() + 2),
+        Qt.DropAction.MoveAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    panel.dropEvent(drop)
+    assert panel.order[0] == "temperature" and len(panel.order) == len(STAGES)
+
+
+def test_what_is_dragged_from_elsewhere_is_left_alone(panel):
+    before = panel.order
+    data = QMimeData()
+    data.setData(MIME_STAGE, b"no such stage")
+    panel.dropEvent(
+        QDropEvent(
+            QPointF(50, 50),
+            Qt.DropAction.MoveAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+    assert panel.order == before
+
+
+def test_undo_takes_back_one_move_of_a_slider_whole(panel, qtbot):
+    told = told_by(panel)
+    box = panel.card("top_p").row("p").controls()[-1]
+    for value in (0.9, 0.8, 0.7):
+        box.setValue(value)
+        qtbot.wait(20)
+    panel.card("min_p").row("p").controls()[-1].setValue(0.5)
+    QTest.keyClick(panel, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    values = lambda: {i.name: i.values for i in told[-1].sampling.stages}  # noqa: E731
+    assert values()["min_p"]["p"] == 0.05 and values()["top_p"]["p"] == 0.7
+    QTest.keyClick(panel, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert values()["top_p"]["p"] == 0.95
+    count = len(told)
+    QTest.keyClick(panel, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert len(told) == count
+
+
+def test_a_preset_is_recognised_whatever_the_seed(panel):
+    assert panel.presets.box.currentText() == "llama.cpp default"
+    panel.set_settings(GenerationSettings(SamplingSettings(greedy_settings().stages, 9)))
+    assert panel.presets.box.currentText() == "Greedy"
+    panel.card("top_p").row("p").controls()[-1].setValue(0.5)
+    assert panel.presets.box.currentIndex() == -1
+
+
+def test_a_preset_takes_the_chain_and_leaves_the_rest(panel):
+    told = told_by(panel)
+    panel.set_settings(GenerationSettings(SamplingSettings(default_settings().stages, 11), 77, (), "stop"))
+    own = with_values(neutral_settings(), {("top_k", "k"): 3})
+    panel.set_presets([("Mine", own)])
+    box = panel.presets.box
+    box.setCurrentIndex(box.findText("Mine"))
+    box.activated.emit(box.currentIndex())
+    assert chain_key(told[-1].sampling) == chain_key(own)
+    assert (told[-1].sampling.seed, told[-1].max_tokens, told[-1].when_full) == (11, 77, "stop")
+    panel.presets.controls[2].click()  # neutral
+    assert all(
+        spec.is_neutral(spec.values(item.values))
+        for spec, item in zip(STAGES, panel.settings().sampling.stages, strict=True)
+    )
+
+
+def test_a_name_for_a_preset_is_asked_in_place_and_checked(panel):
+    saved, renamed = [], []
+    panel.savePresetRequested.connect(saved.append)
+    panel.renamePresetRequested.connect(lambda *names: renamed.append(names))
+    bar = panel.presets
+    panel.set_presets([("Mine", default_settings()), ("Other", greedy_settings())])
+    bar.ask_name()
+    for name in SHIPPED:
+        bar.field.setText(f"  {name.upper()} ")
+        bar.field.returnPressed.emit()
+        assert saved == [] and bar.remark.isVisible()
+    bar.field.setText("")
+    bar.field.returnPressed.emit()
+    assert saved == []
+    bar.field.setText(" New   name ")
+    bar.field.returnPressed.emit()
+    assert saved == ["New name"] and not bar.editor.isVisible()
+    bar.ask_name("Mine")
+    assert bar.field.text() == "Mine"
+    bar.field.setText("Other")
+    bar.field.returnPressed.emit()
+    assert renamed == []
+    bar.field.setText("Mine two")
+    bar.field.returnPressed.emit()
+    assert renamed == [("Mine", "Mine two")]
+    bar.ask_name()
+    QTest.keyClick(bar.field, Qt.Key.Key_Escape)
+    assert not bar.editor.isVisible()
+
+
+def test_own_presets_are_in_the_menu_and_shipped_ones_are_not(panel):
+    deleted = []
+    panel.deletePresetRequested.connect(deleted.append)
+    panel.set_presets([("A & B", default_settings())])
+    panel.presets.menu.aboutToShow.emit()
+    delete = panel.presets.menu.actions()[-1].menu()
+    assert [action.text() for action in delete.actions()] == ["A && B"]
+    delete.actions()[0].trigger()
+    assert deleted == ["A & B"]
+
+
+def test_seed_and_length_are_told(panel, qtbot):
+    told = told_by(panel)
+    assert panel.reply.new_seed.isChecked() and not panel.reply.seed.isEnabled()
+    panel.reply.new_seed.click()
+    panel.reply.seed.setValue(123)
+    qtbot.waitUntil(lambda: bool(told) and told[-1].sampling.seed == 123)
+    panel.reply.length.controls()[0].setValue(64)
+    qtbot.waitUntil(lambda: told[-1].max_tokens == 64)
+    panel.reply.when_full.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: told[-1].when_full == "stop")
+
+
+def test_every_word_of_every_sampler_is_listed_for_translation():
+    words = {spec.title for spec in STAGES} | {spec.sentence for spec in STAGES}
+    words |= {word for spec in STAGES for p in spec.parameters for word in (p.title, p.sentence)}
+    assert words - {source[1] if isinstance(source, tuple) else source for source in SOURCES} == set()
+
+
+def test_nothing_is_cut_off_at_the_least_width_of_the_dock(panel, qtbot):
+    panel.resize(320, 600)
+    qtbot.wait(10)
+    inner = panel.findChild(QScrollArea).widget()
+    assert inner.minimumSizeHint().width() <= 320 - 12
+    for label in inner.findChildren(QLabel):
+        if label.isVisible() and label.wordWrap():
+            assert label.height() >= label.heightForWidth(label.width()), label.text()
+
+
+def test_every_control_has_a_name(panel):
+    for card in (panel.card(name) for name in panel.order):
+        for control in card.controls():
+            assert control.accessibleName() or control.text()
+    for control in (*panel.presets.controls, *panel.reply.controls):
+        assert control.accessibleName() or control.text()
