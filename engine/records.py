@@ -136,7 +136,7 @@ class ModelInfo(msgspec.Struct, frozen=True):
 
     name: str
     path: str
-    backend: Literal["llama_cpp", "decoder"]
+    backend: Literal["llama_cpp", "decoder", "ngram"]
     architecture: str
     parameters: int
     quantisation: str

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from engine.decoder.cache import KeyValueCache
 from engine.decoder.model import Decoder
-from engine.errors import Cancelled, UserError
+from engine.errors import Cancelled
+from engine.inference.language_model import check_room
 from engine.inference.machine import physical_cores
 from engine.records import ModelInfo
 from engine.tokenizer.vocabulary import Vocabulary
@@ -69,12 +70,7 @@ class DecoderModel:
         rows: Literal["last", "all"] = "last",
         cancelled: Callable[[], bool] | None = None,
     ) -> Iterator[NDArray[np.float32]]:
-        if len(self._ids) + len(ids) > self.context_length:
-            raise UserError(
-                "context-full",
-                f"The context holds {self.context_length:,} tokens and {len(self._ids) + len(ids):,} would be needed.",
-                "Start a new conversation, or load the model with a longer context.",
-            )
+        check_room(self, len(ids))
         chunk = _CHUNK if rows == "last" else max(1, min(_CHUNK, _ALL_ROWS_FLOATS // self.info.vocabulary_size))
         for start in range(0, len(ids), chunk):
             if cancelled is not None and cancelled():

@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.errors import UserError
 from engine.records import ModelInfo
 from engine.tokenizer.vocabulary import Vocabulary
 
@@ -54,3 +55,14 @@ class LanguageModel(Protocol):
 
     def close(self) -> None:
         """Free the memory; the object cannot be used afterwards."""
+
+
+def check_room(model: LanguageModel, more: int) -> None:
+    """Raise UserError("context-full") where ``more`` tokens do not fit after those that are evaluated."""
+    needed = len(model.ids) + more
+    if needed > model.context_length:
+        raise UserError(
+            "context-full",
+            f"The context holds {model.context_length:,} tokens and {needed:,} would be needed.",
+            "Start a new conversation, or load the model with a longer context.",
+        )

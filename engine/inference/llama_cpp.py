@@ -17,15 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import Cancelled, UserError
+from engine.inference.language_model import check_room
 from engine.inference.llama_vocabulary import LlamaVocabulary
 from engine.inference.machine import has_amx, physical_cores
 from engine.records import ModelInfo
 
 _ALL_ROWS_FLOATS = 8_000_000  # logits of at most 32 MB at a time
 _DEFAULT_CONTEXT = 8192
-_LARGE = (
-    1_000_000_000  # parameters from which a chunk of a prompt takes so long on a processor that chunks are made smaller
-)
+#: Parameters from which a chunk of a prompt takes so long on a processor that chunks are made smaller.
+_LARGE = 1_000_000_000
 _SMALL_MODEL_BYTES = 64_000_000
 _log: deque[str] = deque(maxlen=200)
 
@@ -87,12 +87,7 @@ class LlamaCppModel:
         rows: Literal["last", "all"] = "last",
         cancelled: Callable[[], bool] | None = None,
     ) -> Iterator[NDArray[np.float32]]:
-        if len(self._ids) + len(ids) > self.context_length:
-            raise UserError(
-                "context-full",
-                f"The context holds {self.context_length:,} tokens and {len(self._ids) + len(ids):,} would be needed.",
-                "Start a new conversation, or load the model with a longer context.",
-            )
+        check_room(self, len(ids))
         if len(ids) == 1:
             yield self._decode_one(ids[0])
             return

@@ -25,7 +25,7 @@ def open_model(
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> LanguageModel:
-    """A GGUF file in llama.cpp; a run, a checkpoint or a Hugging Face-style folder in the decoder.
+    """A GGUF file in llama.cpp; a run, a checkpoint or a Hugging Face-style folder in the decoder; a folder of n-gram counts.
 
     backend "decoder" opens a GGUF file in the decoder, for looking inside. Zeros mean sensible values. progress gets 0 to 1.
     Raises UserError with a sentence for whatever cannot be opened.
@@ -75,10 +75,16 @@ def check_model(path: Path) -> None:
 def _open_folder(path: Path, context_length: int, threads: int) -> LanguageModel:
     from engine.decoder.checkpoint import CONFIG, load_decoder, newest_checkpoint
     from engine.inference.decoder import DecoderModel
+    from engine.ngram.folder import CONFIG as NGRAM_CONFIG
     from engine.tokenizer.bpe import BytePairVocabulary
     from engine.tokenizer.numbered import NumberedVocabulary
     from engine.tokenizer.special import CHAT_TEMPLATE
 
+    if (path / NGRAM_CONFIG).exists():
+        from engine.inference.ngram import NgramLanguageModel
+        from engine.ngram.folder import load_ngram
+
+        return NgramLanguageModel(path, *load_ngram(path), context_length)
     folder = newest_checkpoint(path) or path
     if (folder / CONFIG).exists():
         own = BytePairVocabulary.load(folder / "tokenizer.json")

@@ -38,7 +38,7 @@ class Batches:
                 "There is nothing to learn an answer from: no conversation has words of an assistant.",
                 "Give conversations with messages of the assistant, or choose the objective pretraining.",
             )
-        self._streams = [train[source.name] for source in recipe.sources]
+        self.streams = [train[source.name] for source in recipe.sources]
         weights = np.array([source.weight for source in recipe.sources])
         self._cumulative = np.cumsum(weights / weights.sum())
         self.validation = {name: stream for name, stream in held_out.items() if len(stream.ids) > recipe.block}
@@ -48,7 +48,7 @@ class Batches:
         random = np.random.Generator(np.random.Philox(key=self._seed, counter=[0, 0, part, step]))
         rows = []
         for _ in range(self._recipe.batch):
-            stream = self._streams[int(np.searchsorted(self._cumulative, random.random(), side="right"))]
+            stream = self.streams[int(np.searchsorted(self._cumulative, random.random(), side="right"))]
             rows.append(self._row(stream, random))
         return _stack(rows)
 

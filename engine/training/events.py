@@ -35,6 +35,16 @@ class StepDone(_Event, frozen=True):
     eta_s: float | None
 
 
+class Baseline(_Event, frozen=True):
+    """Held-out loss of an n-gram model of that order, counted on ``tokens`` of the same texts; units as in Evaluated."""
+
+    source: str
+    order: int
+    tokens: int
+    loss: float
+    bits_per_byte: float
+
+
 class Evaluated(_Event, frozen=True):
     """Held-out loss of a source in nats a token; bits_per_byte over the UTF-8 bytes of its text."""
 
@@ -63,7 +73,7 @@ class Finished(_Event, frozen=True):
     seconds: float
 
 
-TrainingEvent = Started | Preparing | StepDone | Evaluated | Sample | CheckpointSaved | Finished
+TrainingEvent = Started | Preparing | Baseline | StepDone | Evaluated | Sample | CheckpointSaved | Finished
 _encoder = msgspec.json.Encoder()
 
 

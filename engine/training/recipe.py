@@ -63,6 +63,16 @@ class TokenizerPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         _positive(self, "sample_mb")
 
 
+class NgramPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The baseline: runs of up to ``order`` tokens counted on ``tokens`` of the texts. order 0 makes none."""
+
+    order: int = 5
+    tokens: int = 10_000_000
+
+    def __post_init__(self) -> None:
+        _at_least(self, 0, "order", "tokens")
+
+
 class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Learning rate over the steps: up over warmup_steps, then level, then down to final_fraction over the last decay_steps.
 
@@ -120,6 +130,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     steps: int = 1000
     minutes: float = 0.0
     seed: int = 1
+    baseline: NgramPlan = NgramPlan()
     optimiser: Optimiser = Optimiser()
     schedule: Schedule = Schedule()
     precision: Literal["bf16", "float32"] = "bf16"

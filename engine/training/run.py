@@ -1,5 +1,6 @@
 """A training run from its recipe to its last checkpoint, in a folder that can be resumed."""
 
+import itertools
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from engine.decoder.checkpoint import load_decoder, newest_checkpoint
 from engine.decoder.model import Decoder
 from engine.errors import Cancelled, UserError
 from engine.tokenizer.bpe import BytePairVocabulary
+from engine.training.baseline import baseline
 from engine.training.batches import Batches
 from engine.training.checkpoint import Progress, load_progress
 from engine.training.events import Preparing, TrainingEvent, append_event
@@ -69,7 +71,8 @@ def _run(loop: Loop, out: Path) -> Iterator[TrainingEvent]:
     torch.set_num_threads(loop.recipe.threads or os.cpu_count() or 1)
     torch.set_flush_denormal(True)  # denormal numbers cost hundreds of cycles each
     try:
-        for event in loop.events():
+        counted = baseline(loop.recipe, loop.batches, loop.vocabulary) if loop.progress.step == 0 else ()
+        for event in itertools.chain(counted, loop.events()):
             append_event(out, event)
             yield event
     finally:
@@ -111,3 +114,14 @@ def _make_loop(
 def decoder_folder(path: Path) -> Path:
     """The folder with the weights: path itself, or the last checkpoint of the run that path is."""
     return newest_checkpoint(path) or path
+
+
+def open_data(run: Path) -> tuple[Recipe, Batches, BytePairVocabulary]:
+    """What a run was made from. Raises UserError for a folder that holds no run."""
+    try:
+        recipe = msgspec.json.decode((run / "recipe.json").read_bytes(), type=Recipe)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise UserError(
+            "no-run", f"{run} holds no training run.", "Name the folder that a training wrote.", str(error)
+        ) from error
+    return recipe, Batches(recipe, run), BytePairVocabulary.load(run / "tokenizer.json")

@@ -94,6 +94,12 @@ def test_a_trained_run_is_exported_and_used(capsys, tmp_path):
     assert main(["export", str(run), "--out", str(out), "--quantize", "q8_0"]) == 0
     assert capsys.readouterr().err == ""
     assert run_json(capsys, "tokenize", str(out), "fox")
+    counts = tmp_path / "counts"
+    assert main(["ngram", str(run), "--out", str(counts), "--order", "3"]) == 0
+    said = capsys.readouterr()
+    assert "3-grams of 0.0 M tokens, held out, text: loss" in said.err and str(counts) in said.out
+    assert main(["complete", str(counts), "fox", "--max-tokens", "3"]) == 0
+    assert capsys.readouterr().out
     assert main(["train", str(recipe), "--data", str(data), "--out", str(run)]) == 2
     assert "already" in capsys.readouterr().err
 
@@ -115,6 +121,7 @@ def test_a_trained_run_is_exported_and_used(capsys, tmp_path):
         ["logits", "MODEL", "--ids", "1", "--backend", "other", "--out", "/tmp/never.npy"],
         ["train", "no-such-recipe", "--data", ".", "--out", "/tmp/never"],
         ["export", "MODEL", "--out", "/tmp/never.gguf"],
+        ["ngram", "/no/such/run", "--out", "/tmp/never"],
         ["export", "/no/such/run", "--out", "/tmp/never.gguf", "--quantize", "q99"],
         ["frobnicate"],
         ["tokenize", "BROKEN", "x"],
