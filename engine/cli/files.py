@@ -23,12 +23,13 @@ def export(
     name: Annotated[str, typer.Option(help="The model's name in the file.")] = "",
 ) -> None:
     """Write a model as GGUF, with its tokenizer and chat template."""
-    from engine.gguf.export import export_gguf
+    from engine.gguf.export import FloatType, export_gguf
     from engine.gguf.quantize import quantisation_names
     from engine.gguf.quantize import quantize as run_quantize
     from engine.inference.decoder import DecoderModel
     from engine.inference.load import open_model
     from engine.tokenizer.bpe import BytePairVocabulary
+    from engine.training.run import read_recipe
 
     if quantize and quantize.lower() not in quantisation_names():
         raise UserError(
@@ -48,13 +49,25 @@ def export(
     model = open_model(path)
     if not isinstance(model, DecoderModel) or not isinstance(model.vocabulary, BytePairVocabulary):
         raise UserError("export-source", f"{path.name} cannot be exported.", "Name the folder that training wrote.")
-    title = name or path.name
-    if not quantize:
+    decoder, vocabulary = model.decoder, model.vocabulary
+    recipe = read_recipe(path) if (path / "recipe.json").exists() else None
+
+    def write(file: Path, float_type: FloatType) -> None:
         export_gguf(
-            model.decoder, model.vocabulary, out, name=title, float_type="F16", chat_template=model.info.chat_template
+            decoder,
+            vocabulary,
+            file,
+            name=name or path.name,
+            float_type=float_type,
+            chat_template=model.info.chat_template,
+            metadata={"license": recipe.licence} if recipe is not None and recipe.licence else None,
+            sampling=recipe.sampling if recipe is not None else None,
         )
+
+    if not quantize:
+        write(out, "F16")
         return
     with tempfile.TemporaryDirectory(dir=out.parent) as folder:
         whole = Path(folder) / "whole.gguf"
-        export_gguf(model.decoder, model.vocabulary, whole, name=title, chat_template=model.info.chat_template)
+        write(whole, "F32")
         run_quantize(whole, out, quantize)

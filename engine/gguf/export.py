@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Literal
 
 import gguf
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,20 +15,12 @@ from engine.decoder.model import Decoder
 from engine.decoder.rotary import frequency_factors
 from engine.errors import UserError
 from engine.gguf.export_vocabulary import check_vocabulary, write_vocabulary
+from engine.sampling.recommended import RecommendedSampling
 from engine.tokenizer.bpe import BytePairVocabulary
 from engine.tokenizer.special import CHAT_TEMPLATE
 
 FloatType = Literal["F32", "F16"]
 _FILE_TYPES = {"F32": gguf.LlamaFileType.ALL_F32, "F16": gguf.LlamaFileType.MOSTLY_F16}
-
-
-class RecommendedSampling(msgspec.Struct, frozen=True):
-    """Settings that suit the model, written as ``general.sampling.*``; None says nothing."""
-
-    temperature: float | None = None
-    top_k: int | None = None
-    top_p: float | None = None
-    min_p: float | None = None
 
 
 def export_gguf(

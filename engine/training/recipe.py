@@ -11,6 +11,7 @@ import msgspec
 from engine.decoder.config import DecoderConfig
 from engine.errors import UserError
 from engine.resources import resource_path
+from engine.sampling.recommended import RecommendedSampling
 
 #: Context lengths, layers and the like are checked with a vocabulary of this size where there is none yet.
 _ANY_VOCABULARY = 512
@@ -114,7 +115,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     block: tokens in a row; batch: rows in a step of the model; accumulate: such steps to one of the optimiser. start_from: a
     run or checkpoint folder whose weights and tokenizer are taken; without it [model] gives the shape. minutes stops the run by
-    the clock, 0 does not. sample_prompts: what the model goes on from at each evaluation, or answers when it is tuned.
+    the clock, 0 does not. sample_prompts: what the model goes on from at each evaluation, or answers when it is tuned. licence and
+    sampling are written into files that are exported from the run.
     """
 
     name: str
@@ -141,6 +143,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     checkpoint_minutes: float = 10.0
     sample_prompts: tuple[str, ...] = ()
     licence: str = ""
+    sampling: RecommendedSampling = RecommendedSampling()
 
     def __post_init__(self) -> None:
         _at_least(self, 1, "block", "batch", "accumulate", "steps")

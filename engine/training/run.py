@@ -118,10 +118,15 @@ def decoder_folder(path: Path) -> Path:
 
 def open_data(run: Path) -> tuple[Recipe, Batches, BytePairVocabulary]:
     """What a run was made from. Raises UserError for a folder that holds no run."""
+    recipe = read_recipe(run)
+    return recipe, Batches(recipe, run), BytePairVocabulary.load(run / "tokenizer.json")
+
+
+def read_recipe(run: Path) -> Recipe:
+    """The recipe that a run follows. Raises UserError for a folder that holds no run."""
     try:
-        recipe = msgspec.json.decode((run / "recipe.json").read_bytes(), type=Recipe)
+        return msgspec.json.decode((run / "recipe.json").read_bytes(), type=Recipe)
     except (OSError, msgspec.MsgspecError) as error:
         raise UserError(
             "no-run", f"{run} holds no training run.", "Name the folder that a training wrote.", str(error)
         ) from error
-    return recipe, Batches(recipe, run), BytePairVocabulary.load(run / "tokenizer.json")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.cli.main import main
+from engine.header.gguf import read_gguf_header
 from tests.helpers.small_models import TEXT, small_llama_gguf
 
 
@@ -83,8 +84,9 @@ def test_a_trained_run_is_exported_and_used(capsys, tmp_path):
     recipe = tmp_path / "tiny.toml"
     recipe.write_text(
         'name = "tiny"\ntitle = "Tiny"\nblock = 32\nbatch = 4\nsteps = 6\nprecision = "float32"\nevaluation_rows = 4\n'
+        'licence = "MIT"\n'
         "[tokenizer]\nvocabulary_size = 300\n[model]\nd_model = 32\nn_layers = 1\nn_heads = 2\nd_ff = 64\n"
-        '[[sources]]\nname = "text"\nfiles = []\n'
+        '[[sources]]\nname = "text"\nfiles = []\n[sampling]\ntemperature = 0.5\n'
     )
     run = tmp_path / "run"
     assert main(["train", str(recipe), "--data", str(data), "--out", str(run), "--set", "seed=4"]) == 0
@@ -94,6 +96,8 @@ def test_a_trained_run_is_exported_and_used(capsys, tmp_path):
     assert main(["export", str(run), "--out", str(out), "--quantize", "q8_0"]) == 0
     assert capsys.readouterr().err == ""
     assert run_json(capsys, "tokenize", str(out), "fox")
+    metadata = read_gguf_header(out).metadata
+    assert metadata["general.license"] == "MIT" and metadata["general.sampling.temp"] == 0.5
     counts = tmp_path / "counts"
     assert main(["ngram", str(run), "--out", str(counts), "--order", "3"]) == 0
     said = capsys.readouterr()

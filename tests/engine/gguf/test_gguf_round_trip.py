@@ -10,11 +10,12 @@ import torch
 from engine.decoder.checkpoint import decoder_from_state, load_decoder, save_decoder
 from engine.decoder.from_gguf import load_gguf
 from engine.errors import UserError
-from engine.gguf.export import RecommendedSampling, export_gguf
+from engine.gguf.export import export_gguf
 from engine.gguf.quantize import quantisation_names, quantize
 from engine.header.gguf import read_gguf_header
 from engine.inference.llama_cpp import LlamaCppModel
 from engine.inference.load import open_model
+from engine.sampling.recommended import RecommendedSampling
 from tests.helpers.gguf_bytes import with_number, with_tensor_renamed
 from tests.helpers.small_models import FAMILIES, small_decoder, small_llama_gguf, small_vocabulary
 
