@@ -1,34 +1,45 @@
 """The inference worker as the window uses it: jobs out, typed events in; crashes are told, and mended."""
 
 from enum import Enum, auto
+from typing import Literal
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.workers.outcome import Outcome
 from app.workers.supervisor import Supervisor
-from engine.records import GenerationSettings, Message, ModelInfo
+from engine.explore import Bounds, Side
+from engine.records import GenerationSettings, Message, ModelInfo, SamplingSettings
 from engine.worker.protocol import (
     Cancel,
+    CompareNext,
+    CompareText,
     Complete,
     Done,
     Event,
+    ExplainToken,
     Failed,
     FullLogits,
     Generate,
+    GrowTree,
+    Job,
     LoadModel,
     LogitsRow,
     ModelUnloaded,
+    NextToken,
     Progress,
     PromptReady,
+    ReadText,
     Score,
+    Spans,
+    TextScores,
     Tokenize,
     TokenList,
     Tokens,
+    TreeNodes,
 )
 
 _CANCEL_DEADLINE_MS = 5_000
-_Job = LoadModel | Generate | Complete | Score | FullLogits | Tokenize
 
 
 class WorkerState(Enum):
@@ -56,6 +67,9 @@ class InferenceWorker(QObject):
     tokens = Signal(object)
     logits = Signal(object)
     tokenList = Signal(object)
+    textScores = Signal(object)
+    treeNodes = Signal(object)
+    spans = Signal(object)
     done = Signal(object)
     failed = Signal(object)
     crashed = Signal(object)
@@ -67,7 +81,7 @@ class InferenceWorker(QObject):
         self._held: LoadModel | None = None  # what the process has loaded
         self._wanted: LoadModel | None = None  # what it is to have: to be loaded again after a crash
         self._next_job = 1
-        self._jobs: dict[int, _Job] = {}
+        self._jobs: dict[int, Job] = {}
         self._cancelled: set[int] = set()
         self._supervisor = Supervisor(self, command)
         self._supervisor.ready.connect(self._refresh_state)
@@ -118,9 +132,35 @@ class InferenceWorker(QObject):
         """The whole row with which the token after reply_ids was picked; comes as ``logits``."""
         return self._submit(FullLogits(self._number(), tuple(messages), tuple(reply_ids), left_out))
 
-    def tokenize(self, text: str) -> int:
+    def next_token(self, text: str, settings: tuple[GenerationSettings, ...], seed: int = 0) -> int:
+        """What comes after a plain text: a record for each of the settings, as ``tokens``."""
+        return self._submit(NextToken(self._number(), text, tuple(settings), seed))
+
+    def read_text(self, text: str, known: bytes = b"") -> int:
+        """How the model sees every token of a text, from the first on that is not among the known ids; as ``textScores``."""
+        return self._submit(ReadText(self._number(), text, known))
+
+    def explain_token(self, text: str, index: int) -> int:
+        """The record of one token of a text, as ``tokens``."""
+        return self._submit(ExplainToken(self._number(), text, index))
+
+    def grow_tree(self, text: str, bounds: Bounds, sampling: SamplingSettings, seed: int = 0) -> int:
+        """What might come after a text, as ``treeNodes``."""
+        return self._submit(GrowTree(self._number(), text, bounds, sampling, seed))
+
+    def compare_text(self, text: str, left: Side, right: Side, seed: int = 0, *options: int) -> int:
+        """How two models or chains differ over a text, as ``spans``. options: context length, threads, layers on a GPU."""
+        return self._submit(CompareText(self._number(), text, left, right, seed, *options))
+
+    def compare_next(self, text: str, left: Side, right: Side, seed: int = 0, *options: int) -> int:
+        """What both sides expect after a text: two records, as ``tokens``."""
+        return self._submit(CompareNext(self._number(), text, left, right, seed, *options))
+
+    def tokenize(
+        self, text: str, vocabulary: Literal["model", "characters", "bytes", "file"] = "model", path: str = ""
+    ) -> int:
         """The tokens of a text; come as ``tokenList``."""
-        return self._submit(Tokenize(self._number(), text))
+        return self._submit(Tokenize(self._number(), text, vocabulary, path))
 
     def cancel(self, job: int) -> None:
         """Stop a job. One that does not end in time takes the process with it, and the model is loaded again."""
@@ -141,7 +181,7 @@ class InferenceWorker(QObject):
         number, self._next_job = self._next_job, self._next_job + 1
         return number
 
-    def _submit(self, request: _Job) -> int:
+    def _submit(self, request: Job) -> int:
         self._jobs[request.job] = request
         self._supervisor.send(request)
         self._refresh_state()
@@ -170,6 +210,12 @@ class InferenceWorker(QObject):
                 self.logits.emit(event)
             case TokenList():
                 self.tokenList.emit(event)
+            case TextScores():
+                self.textScores.emit(event)
+            case TreeNodes():
+                self.treeNodes.emit(event)
+            case Spans():
+                self.spans.emit(event)
             case ModelUnloaded():
                 self._model = self._held = None
             case Done():

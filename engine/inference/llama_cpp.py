@@ -59,6 +59,8 @@ class LlamaCppModel:
             wanted = context_length or min(trained, _DEFAULT_CONTEXT)
             self.context = self._make_context(wanted, threads or self._threads(), exact)
             self.context_length = int(llama_cpp.llama_n_ctx(self.context))
+            # With a context shorter than a chunk llama.cpp takes fewer at a time, and ends the process at more.
+            self._chunk = min(self._chunk, int(llama_cpp.llama_n_batch(self.context)))
             self._memory = llama_cpp.llama_get_memory(self.context)
             self._batch = llama_cpp.llama_batch_init(self._chunk, 0, 1)
             for place in range(self._chunk):

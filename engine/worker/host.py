@@ -21,25 +21,19 @@ from engine.errors import Cancelled, UserError
 from engine.worker.protocol import (
     VERSION,
     Cancel,
-    Complete,
     Event,
     Failed,
     FrameReader,
-    FullLogits,
-    Generate,
     Hello,
-    LoadModel,
+    Job,
     ProtocolError,
     Request,
-    Score,
     Shutdown,
-    Tokenize,
     decode_request,
     encode_frame,
 )
 
 EXIT_VERSION, EXIT_PROTOCOL, EXIT_BROKEN = 3, 4, 5
-_Job = LoadModel | Generate | Complete | Score | FullLogits | Tokenize
 
 
 def main() -> NoReturn:
@@ -61,7 +55,7 @@ class Host:
     def __init__(self, requests: int, events: int) -> None:
         self._requests, self._events = requests, events
         self._write_lock = threading.Lock()
-        self._waiting: deque[_Job] = deque()
+        self._waiting: deque[Job] = deque()
         self._changed = threading.Condition()  # guards the three around it
         self._running: int | None = None
         self._stop = False  # the running job was cancelled
@@ -142,7 +136,7 @@ class Host:
             traceback.print_exc()
             os._exit(EXIT_BROKEN)
 
-    def _next(self) -> _Job:
+    def _next(self) -> Job:
         with self._changed:
             self._changed.wait_for(lambda: self._waiting)
             request = self._waiting.popleft()

@@ -11,7 +11,16 @@ from typing import Literal
 
 import msgspec
 
-from engine.records import GenerationSettings, Message, ModelInfo, ReplySummary, Token, TokenRecord
+from engine.explore import Bounds, BranchNode, Side, Span
+from engine.records import (
+    GenerationSettings,
+    Message,
+    ModelInfo,
+    ReplySummary,
+    SamplingSettings,
+    Token,
+    TokenRecord,
+)
 
 VERSION = 1
 MAX_FRAME_BYTES = 256 * 1024 * 1024
@@ -83,9 +92,77 @@ class FullLogits(_Message, frozen=True):
     left_out: int = 0
 
 
-class Tokenize(_Message, frozen=True):
+class NextToken(_Message, frozen=True):
+    """What comes after a plain text: one record for each chain, as ``Tokens``; the dart is that of position 0 of a reply."""
+
     job: int
     text: str
+    settings: tuple[GenerationSettings, ...]
+    seed: int = 0
+
+
+class ReadText(_Message, frozen=True):
+    """How the model sees every token of a text, as ``TextScores``.
+
+    known: int32 little-endian, the ids that are scored already; scoring begins with the first that differs.
+    """
+
+    job: int
+    text: str
+    known: bytes = b""
+
+
+class ExplainToken(_Message, frozen=True):
+    """The record of one token of a text, by its number, as ``Tokens``."""
+
+    job: int
+    text: str
+    index: int
+
+
+class GrowTree(_Message, frozen=True):
+    """What might come after a text, as ``TreeNodes``; the sampled path is that of the chain with this seed."""
+
+    job: int
+    text: str
+    bounds: Bounds
+    sampling: SamplingSettings
+    seed: int = 0
+
+
+class CompareText(_Message, frozen=True):
+    """How two models or two chains differ over a text, as ``Spans``. The models are loaded for it beside the loaded one."""
+
+    job: int
+    text: str
+    left: Side
+    right: Side
+    seed: int = 0
+    context_length: int = 0
+    threads: int = 0
+    gpu_layers: int = -1
+
+
+class CompareNext(_Message, frozen=True):
+    """What both sides expect after a text: two records, left and right, as ``Tokens``."""
+
+    job: int
+    text: str
+    left: Side
+    right: Side
+    seed: int = 0
+    context_length: int = 0
+    threads: int = 0
+    gpu_layers: int = -1
+
+
+class Tokenize(_Message, frozen=True):
+    """The tokens of a text in a vocabulary: the loaded model's, single characters or bytes, or that of another model's file."""
+
+    job: int
+    text: str
+    vocabulary: Literal["model", "characters", "bytes", "file"] = "model"
+    path: str = ""
 
 
 class Cancel(_Message, frozen=True):
@@ -98,7 +175,22 @@ class Shutdown(_Message, frozen=True):
     """Finish: the worker ends with exit code 0."""
 
 
-Request = Hello | LoadModel | Generate | Complete | Score | FullLogits | Tokenize | Cancel | Shutdown
+#: What ends in Done or Failed.
+Job = (
+    LoadModel
+    | Generate
+    | Complete
+    | Score
+    | FullLogits
+    | NextToken
+    | ReadText
+    | ExplainToken
+    | GrowTree
+    | CompareText
+    | CompareNext
+    | Tokenize
+)
+Request = Hello | Job | Cancel | Shutdown
 
 
 # --- worker -> window ---------------------------------------------------------------------------------------------
@@ -140,15 +232,48 @@ class Tokens(_Message, frozen=True):
 
 
 class LogitsRow(_Message, frozen=True):
-    """float32 little-endian (V,)."""
+    """float32 little-endian (V,), and the ids of everything that stood before the token: prompt and reply."""
 
     job: int
     logits: bytes
+    history: tuple[int, ...] = ()
 
 
 class TokenList(_Message, frozen=True):
     job: int
     tokens: tuple[Token, ...]
+
+
+class TextScores(_Message, frozen=True):
+    """Consecutive tokens of a text from number ``first`` on; the first event of a job has none and says where scoring begins.
+
+    Little-endian: ids int32, ends int32 (where each token ends in the text, in UTF-16 units), surprisal_bits float32, rank int32,
+    entropy_bits float32. total: tokens of the whole text. A surprisal of nan is that of a token with nothing before it.
+    """
+
+    job: int
+    first: int
+    total: int
+    ids: bytes = b""
+    ends: bytes = b""
+    surprisal_bits: bytes = b""
+    rank: bytes = b""
+    entropy_bits: bytes = b""
+
+
+class TreeNodes(_Message, frozen=True):
+    """More nodes of a tree, parents before children."""
+
+    job: int
+    nodes: tuple[BranchNode, ...]
+
+
+class Spans(_Message, frozen=True):
+    """More spans of a comparison, in the order of the text. exact: token by token, over the whole of a common vocabulary."""
+
+    job: int
+    spans: tuple[Span, ...]
+    exact: bool
 
 
 class Done(_Message, frozen=True):
@@ -169,7 +294,20 @@ class Failed(_Message, frozen=True):
     detail: str = ""
 
 
-Event = Hello | ModelUnloaded | Progress | PromptReady | Tokens | LogitsRow | TokenList | Done | Failed
+Event = (
+    Hello
+    | ModelUnloaded
+    | Progress
+    | PromptReady
+    | Tokens
+    | LogitsRow
+    | TokenList
+    | TextScores
+    | TreeNodes
+    | Spans
+    | Done
+    | Failed
+)
 
 _encoder = msgspec.msgpack.Encoder()
 _request_decoder: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
@@ -233,6 +371,7 @@ __all__ = [
     "FullLogits",
     "Generate",
     "Hello",
+    "Job",
     "LoadModel",
     "LogitsRow",
     "ModelUnloaded",

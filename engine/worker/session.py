@@ -1,16 +1,21 @@
-"""What a worker holds between jobs: the loaded model and what belongs to it."""
+"""What a worker holds between jobs: the loaded model and what belongs to it, and the models that are compared beside it."""
+
+from collections.abc import Callable
+from pathlib import Path
 
 from engine.errors import UserError
 from engine.inference.language_model import LanguageModel
+from engine.inference.load import open_model
 from engine.inference.prompt import PromptBuilder
 
 
 class Session:
-    """At most one model."""
+    """At most one model that replies; beside it those of the last comparison."""
 
     def __init__(self) -> None:
         self._model: LanguageModel | None = None
         self._prompts: PromptBuilder | None = None
+        self._beside: dict[str, LanguageModel] = {}
 
     @property
     def model(self) -> LanguageModel:
@@ -38,3 +43,27 @@ class Session:
         """The model is this session's from now on."""
         self._model = model
         self._prompts = PromptBuilder(model.vocabulary, model.info.chat_template)
+
+    def beside(
+        self,
+        path: str,
+        context_length: int,
+        threads: int,
+        gpu_layers: int,
+        *,
+        progress: Callable[[float], None],
+        cancelled: Callable[[], bool],
+    ) -> LanguageModel:
+        """A model for a comparison: the loaded one, one that is here already, or one that is loaded now and stays."""
+        if self._model is not None and self._model.info.path == path:
+            return self._model
+        if path not in self._beside:
+            self._beside[path] = open_model(
+                Path(path), context_length, threads, gpu_layers, progress=progress, cancelled=cancelled
+            )
+        return self._beside[path]
+
+    def keep_beside(self, paths: set[str]) -> None:
+        """Free the models of earlier comparisons but these."""
+        for path in set(self._beside) - paths:
+            self._beside.pop(path).close()

@@ -1,14 +1,27 @@
 """One module a kind of job: a function that takes the session, the request and a Reporter, and returns the Done."""
 
-from engine.worker.jobs import generate, inspect, load
-from engine.worker.protocol import Complete, Done, FullLogits, Generate, LoadModel, Score, Tokenize
+from engine.worker.jobs import compare, generate, inspect, load, text
+from engine.worker.protocol import (
+    CompareNext,
+    CompareText,
+    Complete,
+    Done,
+    ExplainToken,
+    FullLogits,
+    Generate,
+    GrowTree,
+    Job,
+    LoadModel,
+    NextToken,
+    ReadText,
+    Score,
+    Tokenize,
+)
 from engine.worker.reporter import Reporter
 from engine.worker.session import Session
 
 
-def run(
-    session: Session, request: LoadModel | Generate | Complete | Score | FullLogits | Tokenize, reporter: Reporter
-) -> Done:
+def run(session: Session, request: Job, reporter: Reporter) -> Done:
     """Run a job of any kind. Raises UserError, Cancelled, or whatever a bug raises."""
     match request:
         case LoadModel():
@@ -23,3 +36,15 @@ def run(
             return inspect.run_logits(session, request, reporter)
         case Tokenize():
             return inspect.run_tokenize(session, request, reporter)
+        case NextToken():
+            return text.run_next(session, request, reporter)
+        case ReadText():
+            return text.run_read(session, request, reporter)
+        case ExplainToken():
+            return text.run_explain(session, request, reporter)
+        case GrowTree():
+            return text.run_tree(session, request, reporter)
+        case CompareText():
+            return compare.run_text(session, request, reporter)
+        case CompareNext():
+            return compare.run_next(session, request, reporter)

@@ -1,9 +1,14 @@
 """Jobs that look without generating: scores, full logits, tokens."""
 
+from pathlib import Path
+
 import numpy as np
 
 from engine.inference.score import score
-from engine.records import Message
+from engine.inference.vocabularies import vocabulary_of
+from engine.records import Message, Token
+from engine.tokenizer.text import clean
+from engine.tokenizer.vocabulary import Vocabulary
 from engine.worker.protocol import Done, FullLogits, LogitsRow, Score, Tokenize, TokenList
 from engine.worker.reporter import Reporter
 from engine.worker.session import Session
@@ -35,12 +40,26 @@ def run_logits(session: Session, request: FullLogits, reporter: Reporter) -> Don
     kept = model.rewind(min(common, len(ids) - 1))
     for row in model.extend(ids[kept:], cancelled=reporter.cancelled):
         if len(row):
-            reporter.send(LogitsRow(request.job, np.ascontiguousarray(row[-1], dtype="<f4").tobytes()))
+            logits = np.ascontiguousarray(row[-1], dtype="<f4").tobytes()
+            reporter.send(LogitsRow(request.job, logits, tuple(ids)))
     return Done(request.job)
 
 
 def run_tokenize(session: Session, request: Tokenize, reporter: Reporter) -> Done:
-    """The tokens of a text."""
-    vocabulary = session.model.vocabulary
-    reporter.send(TokenList(request.job, tuple(vocabulary.token(id) for id in vocabulary.encode(request.text))))
+    """The tokens of a text in the vocabulary that is asked for."""
+    reporter.send(TokenList(request.job, tuple(_tokens(session, request))))
     return Done(request.job)
+
+
+def _tokens(session: Session, request: Tokenize) -> list[Token]:
+    text = clean(request.text)
+    match request.vocabulary:
+        case "characters":
+            return [Token(ord(character), character.encode()) for character in text]
+        case "bytes":
+            return [Token(byte, bytes([byte])) for byte in text.encode()]
+        case "file":
+            vocabulary: Vocabulary = vocabulary_of(Path(request.path))
+        case _:
+            vocabulary = session.model.vocabulary
+    return [vocabulary.token(id) for id in vocabulary.encode(text)]

@@ -1,0 +1,59 @@
+"""Pure values of what is asked and found out about a plain text: its branches, and how two models differ over it."""
+
+import msgspec
+
+from engine.records import SamplingSettings
+
+
+class Bounds(msgspec.Struct, frozen=True):
+    """How far a tree grows: tokens from the root, children of a node, the share of the probability that its children cover
+    (the first is always there), and nodes in all."""
+
+    depth: int = 4
+    width: int = 4
+    top_p: float = 0.9
+    most_nodes: int = 200
+
+
+class BranchNode(msgspec.Struct, frozen=True):
+    """One token that may come. parent -1 is the text itself; probability is raw, given the path before it.
+
+    path_bits: surprisal of the whole path down to here. greedy: on the path of the most likely token each time; sampled: on the
+    path that the chain draws. ends: nothing follows, since it is an end token.
+    """
+
+    id: int
+    parent: int
+    token_id: int
+    piece: bytes
+    control: bool
+    probability: float
+    path_bits: float
+    rank: int
+    depth: int
+    greedy: bool
+    sampled: bool
+    ends: bool
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One of two that are compared: a model by its path, and the chain after which its distribution is looked at (None: raw)."""
+
+    path: str
+    sampling: SamplingSettings | None = None
+
+
+class Span(msgspec.Struct, frozen=True):
+    """A piece of a text that both sides can be compared over: one token of a common vocabulary, else what lies between two places
+    where both have a token border.
+
+    start, end: UTF-16 units. left_bits, right_bits: surprisal of the piece; inf where a chain removed what came. kl_bits:
+    KL(left || right) of the two distributions, js_bits: Jensen-Shannon divergence, 0 to 1; None without a common vocabulary.
+    """
+
+    start: int
+    end: int
+    left_bits: float
+    right_bits: float
+    kl_bits: float | None = None
+    js_bits: float | None = None

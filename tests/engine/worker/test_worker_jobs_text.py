@@ -1,0 +1,178 @@
+"""The jobs of the playground over a small real model, in this process."""
+
+import numpy as np
+import pytest
+
+from engine.errors import Cancelled, UserError
+from engine.explore import Bounds, Side
+from engine.inference.load import open_model
+from engine.records import GenerationSettings, SamplingSettings, StageSettings
+from engine.worker.jobs import run
+from engine.worker.protocol import (
+    CompareNext,
+    CompareText,
+    Done,
+    ExplainToken,
+    FrameReader,
+    GrowTree,
+    NextToken,
+    Progress,
+    ReadText,
+    Spans,
+    TextScores,
+    Tokenize,
+    TokenList,
+    Tokens,
+    TreeNodes,
+    decode_event,
+    decode_request,
+    encode_frame,
+)
+from engine.worker.reporter import Reporter
+from engine.worker.session import Session
+from tests.helpers.small_models import TEXT, small_llama_gguf
+
+GREEDY = GenerationSettings(SamplingSettings((StageSettings("top_k", values={"k": 1}),)))
+PLAIN = GenerationSettings()
+
+
+@pytest.fixture(scope="module")
+def paths(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("models")
+    return [small_llama_gguf(folder / f"{seed}.gguf", seed=seed) for seed in (0, 5)]
+
+
+@pytest.fixture(scope="module")
+def session(paths):
+    session = Session()
+    session.take(open_model(paths[0], threads=1, exact=True))
+    yield session
+    session.unload()
+    session.keep_beside(set())
+
+
+def ask(session, request, cancelled=lambda: False):
+    """What a job says, each event through the wire."""
+    (body,) = FrameReader().feed(encode_frame(request))
+    said = []
+    done = run(session, decode_request(body), Reporter(request.job, said.append, cancelled))
+    assert done == Done(request.job)
+    return [decode_event(next(iter(FrameReader().feed(encode_frame(event))))) for event in said]
+
+
+def records(events):
+    return [record for event in events if isinstance(event, Tokens) for record in event.records]
+
+
+def column(events, name, dtype):
+    return np.concatenate([np.frombuffer(getattr(event, name), dtype) for event in events if event.ids])
+
+
+def scores(session, text, known=b""):
+    return [event for event in ask(session, ReadText(1, text, known)) if isinstance(event, TextScores)]
+
+
+def test_the_next_token_for_several_chains_comes_from_one_row(session):
+    plain, greedy = records(ask(session, NextToken(1, "The fox", (PLAIN, GREEDY), 5)))
+    assert plain.log_sum_exp == greedy.log_sum_exp and plain.candidates.ids == greedy.candidates.ids
+    assert greedy.token.id == greedy.candidates.id_array()[0] and greedy.final_probability == 1
+    assert plain.dart == greedy.dart and plain.position == 0
+
+
+def test_an_empty_text_has_a_next_token_too(session):
+    (event,) = ask(session, NextToken(1, "", (PLAIN,)))
+    assert len(event.records) == 1
+
+
+def test_reading_gives_every_token_with_its_place(session):
+    begin, *parts = scores(session, TEXT)
+    ids = session.model.vocabulary.encode(TEXT)
+    assert (begin.first, begin.total, begin.ids) == (0, len(ids), b"")
+    assert column(parts, "ids", "<i4").tolist() == ids
+    ends = column(parts, "ends", "<i4")
+    assert ends[-1] == len(TEXT.encode("utf-16-le")) // 2 and (np.diff(ends) >= 0).all()
+    assert np.isfinite(column(parts, "surprisal_bits", "<f4")).all()
+    assert (column(parts, "rank", "<i4") >= 1).all()
+
+
+def test_only_what_is_not_known_is_read(session):
+    text = "The fox liked to count. The owl did not."
+    whole = scores(session, text)
+    ids = column(whole[1:], "ids", "<i4")
+    changed = text.replace("did not", "did too")
+    begin, *rest = scores(session, changed, ids.tobytes())
+    new = session.model.vocabulary.encode(changed)
+    same = sum(a == b for a, b in zip(new, ids.tolist(), strict=False))
+    assert 0 < begin.first < len(new) and begin.first <= same
+    assert rest[0].first == begin.first and column(rest, "ids", "<i4").tolist() == new[begin.first :]
+    assert [event.first for event in scores(session, text, ids.tobytes())] == [len(ids)]
+
+
+def test_reading_tells_how_far_it_is(session):
+    progress = [event for event in ask(session, ReadText(1, TEXT)) if isinstance(event, Progress)]
+    assert progress[-1].done == progress[-1].total == len(session.model.vocabulary.encode(TEXT))
+
+
+def test_reading_can_be_cancelled(session):
+    with pytest.raises(Cancelled):
+        ask(session, ReadText(1, TEXT), lambda: True)
+
+
+def test_a_token_is_explained_as_it_was_scored(session):
+    parts = scores(session, TEXT)[1:]
+    bits = column(parts, "surprisal_bits", "<f4")
+    (event,) = ask(session, ExplainToken(1, TEXT, 9))
+    record = event.records[0]
+    assert record.token.id == session.model.vocabulary.encode(TEXT)[9] and record.position == 9
+    assert record.surprisal_bits == pytest.approx(bits[9], abs=1e-3) and len(record.candidates) == 64
+    with pytest.raises(UserError):
+        ask(session, ExplainToken(1, "short", 99))
+
+
+def test_a_tree_comes_in_parts(session):
+    events = ask(session, GrowTree(1, "The fox", Bounds(2, 2, 1.0, 50), GREEDY.sampling, 3))
+    assert all(isinstance(event, TreeNodes) for event in events) and len(events) > 1
+    assert [node.id for event in events for node in event.nodes] == list(range(6))
+
+
+def test_two_models_are_compared_and_stay_loaded(session, paths):
+    left, right = Side(str(paths[0])), Side(str(paths[1]))
+    events = ask(session, CompareText(1, TEXT, left, right, 0, 0, 1))
+    spans = [span for event in events if isinstance(event, Spans) for span in event.spans]
+    assert any(isinstance(event, Progress) and event.phase == "load" for event in events)
+    assert len(spans) == len(session.model.vocabulary.encode(TEXT)) and max(span.js_bits for span in spans) > 0.01
+    again = ask(session, CompareNext(2, "The fox", left, right, 0, 0, 1))
+    assert not any(isinstance(event, Progress) for event in again)
+    first, second = records(again)
+    assert first.candidates.logits != second.candidates.logits
+
+
+def test_two_chains_of_the_loaded_model_need_no_other(session, paths):
+    side = Side(str(paths[0]))
+    events = ask(session, CompareText(1, "The fox", side, Side(str(paths[0]), GREEDY.sampling)))
+    (spans,) = [event.spans for event in events if isinstance(event, Spans)]
+    assert not any(isinstance(event, Progress) and event.phase == "load" for event in events)
+    assert all(span.js_bits > 0 for span in spans)
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "pieces"),
+    [("characters", ["n", "ã", "o"]), ("bytes", [b"n", b"\xc3", b"\xa3", b"o"])],
+)
+def test_a_text_in_other_vocabularies(session, vocabulary, pieces):
+    (event,) = ask(session, Tokenize(1, "não", vocabulary))
+    assert isinstance(event, TokenList)
+    assert [token.bytes for token in event.tokens] == [p.encode() if isinstance(p, str) else p for p in pieces]
+
+
+def test_a_text_in_the_vocabulary_of_a_file(session, paths, tmp_path):
+    own = ask(session, Tokenize(1, TEXT))
+    assert ask(session, Tokenize(1, TEXT, "file", str(paths[1]))) == own
+    with pytest.raises(UserError):
+        ask(session, Tokenize(1, TEXT, "file", str(tmp_path)))
+
+
+def test_without_a_model_it_is_said(tmp_path):
+    with pytest.raises(UserError) as told:
+        ask(Session(), NextToken(1, "a", (PLAIN,)))
+    assert told.value.code == "no-model"
