@@ -10,10 +10,11 @@ from collections.abc import Sequence
 import msgspec
 
 from engine.errors import UserError
-from engine.inference.rendered import Encoder, Marks, Span
+from engine.inference.rendered import Encoder, Span
 from engine.inference.turns import variants
 from engine.records import Message
 from engine.tokenizer.chat_template import ChatTemplate, TemplateRefused
+from engine.tokenizer.text import clean
 from engine.tokenizer.vocabulary import Vocabulary
 
 #: A conversation in words, for models without a template.
@@ -26,6 +27,9 @@ _PLAIN_TEMPLATE = (
 )
 #: Ends a reply in that format.
 PLAIN_STOP = "\nUser:"
+
+#: Around the number of a reply, to see where the template puts it; no clean text has this character.
+_MARK = "\ud800"
 
 NOTE_NO_TEMPLATE = "no-template"
 NOTE_TEMPLATE_BROKEN = "template-broken"
@@ -57,23 +61,26 @@ class PromptBuilder:
 
     def __init__(self, vocabulary: Vocabulary, chat_template: str | None) -> None:
         self._vocabulary = vocabulary
-        self._encoder = Encoder(vocabulary)
         self._plain = ChatTemplate(_PLAIN_TEMPLATE)
         self._template: ChatTemplate | None = None
         self._drops_system = False
         self._note = NOTE_NO_TEMPLATE
         #: Why the template cannot be used at all, said when a prompt is asked for.
         self._hostile: UserError | None = None
-        if chat_template is None or not chat_template.strip():
-            return
-        names = {"bos_token": _name(vocabulary, vocabulary.bos_id), "eos_token": _name(vocabulary, vocabulary.eos_id)}
-        try:
-            self._template = ChatTemplate(chat_template, **names)
-            self._look_at(self._template)
-        except UserError as error:
-            self._note = NOTE_TEMPLATE_BROKEN
-            if error.code != "template-broken":
-                self._hostile = error
+        sample = ""
+        if chat_template is not None and chat_template.strip():
+            names = {
+                "bos_token": _name(vocabulary, vocabulary.bos_id),
+                "eos_token": _name(vocabulary, vocabulary.eos_id),
+            }
+            try:
+                self._template = ChatTemplate(chat_template, **names)
+                sample = self._look_at(self._template)
+            except UserError as error:
+                self._note = NOTE_TEMPLATE_BROKEN
+                if error.code != "template-broken":
+                    self._hostile = error
+        self._encoder = Encoder(vocabulary, sample)
 
     def build(self, messages: Sequence[Message]) -> Prompt:
         """The prompt of a whole conversation; where the last message is the assistant's, it is to be continued.
@@ -130,20 +137,20 @@ class PromptBuilder:
         prompt = self.build([*messages[:head], *messages[place:]])
         return msgspec.structs.replace(prompt, left_out=place - head)
 
-    def _look_at(self, template: ChatTemplate) -> None:
-        """Learn from samples what the template does with a system prompt, and which tokens it writes."""
+    def _look_at(self, template: ChatTemplate) -> str:
+        """A sample as the template writes it; also learns what it does with a system prompt."""
         for sample in (_SAMPLE, _SAMPLE[1:]):
             try:
-                text = template.render([_plain(turn, turn.content) for turn in sample], add_generation_prompt=True)
+                text = self._rendered(template, sample, [turn.content for turn in sample])
             except TemplateRefused:
                 continue
             except UserError as error:
-                if error.code == "template-broken":
-                    continue
-                raise
+                if error.code != "template-broken":
+                    raise
+                continue
             self._drops_system = sample is _SAMPLE and "sample" not in text
-            self._encoder.learn_structure(text)
-            return
+            return text
+        return ""
 
     def _render(self, turns: Sequence[Message]) -> tuple[list[int], str, tuple[str, ...], tuple[str, ...]]:
         """Ids, rendered text, notes and stop texts."""
@@ -160,29 +167,36 @@ class PromptBuilder:
         return *self._encode(self._plain, turns), (note,), (PLAIN_STOP,)
 
     def _encode(self, template: ChatTemplate, turns: Sequence[Message]) -> tuple[list[int], str]:
-        marks = Marks.for_texts([template.source, *(turn.content for turn in turns)])
-        hidden: list[str] = []
-        contents = [self._encoder.hide(turn.role, turn.content, marks, hidden) for turn in turns]
-        messages = [_plain(turn, content) for turn, content in zip(turns, contents, strict=True)]
-        text = template.render(messages, add_generation_prompt=True)
-        own = {place: ids for place, turn in enumerate(turns) if (ids := self._own_ids(turn))}
+        contents = [self._encoder.hide(turn.role, clean(turn.content)) for turn in turns]
+        text = self._rendered(template, turns, contents)
+        marks = [f"{_MARK}{place}{_MARK}" for place in range(len(turns))]
+        replies = {
+            mark: (content, ids)
+            for mark, content, turn in zip(marks, contents, turns, strict=True)
+            if (ids := self._own_ids(turn))
+        }
         spans: list[Span] = []
-        if own:
-            replaced = [
-                {**message, "content": f"{marks.reply}{place}{marks.end}"} if place in own else message
-                for place, message in enumerate(messages)
-            ]
-            pieces = re.split(f"{marks.reply}(\\d+){marks.end}", template.render(replaced, add_generation_prompt=True))
-            spans = _find_replies(text, pieces, contents, own)
-        return self._with_bos(self._encoder.encode(text, marks, hidden, spans)), text
+        if replies:
+            marked = [mark if mark in replies else content for mark, content in zip(marks, contents, strict=True)]
+            pieces = re.split(f"({_MARK}\\d+{_MARK})", self._rendered(template, turns, marked))
+            spans = _find_replies(text, pieces, replies)
+        return self._with_bos(self._encoder.encode(text, spans)), text
+
+    @staticmethod
+    def _rendered(template: ChatTemplate, turns: Sequence[Message], contents: Sequence[str]) -> str:
+        messages = [{"role": turn.role, "content": content} for turn, content in zip(turns, contents, strict=True)]
+        return template.render(messages, add_generation_prompt=True)
 
     def _own_ids(self, turn: Message) -> list[int]:
         """The ids that a reply was generated as, without the token that ended it; [] where they do not fit this model or text."""
         if turn.role != "assistant" or not turn.token_ids or turn.vocabulary_hash != self._vocabulary.hash:
             return []
-        ids = list(turn.token_ids)
-        while ids and ids[-1] in self._vocabulary.end_ids:
+        ends, ids = self._vocabulary.end_ids, list(turn.token_ids)
+        while ids and ids[-1] in ends:
             ids.pop()
+        # Conversations are imported from files too: no id may be unknown, or end the turn within the reply.
+        if not all(0 <= id < self._vocabulary.size and id not in ends for id in ids):
+            return []
         return ids if self._vocabulary.decode(ids).decode("utf-8", "replace") == turn.content else []
 
     def _with_bos(self, ids: list[int]) -> list[int]:
@@ -195,17 +209,18 @@ class PromptBuilder:
         return ids
 
 
-def _find_replies(text: str, pieces: list[str], contents: Sequence[str], own: dict[int, list[int]]) -> list[Span]:
+def _find_replies(text: str, pieces: list[str], replies: dict[str, tuple[str, list[int]]]) -> list[Span]:
     """Where in a rendered text the replies stand that came through unchanged, but for blanks at their ends.
 
-    pieces: the same conversation rendered with numbers in the place of the replies: text, number, text, ..., text.
+    pieces: the same conversation rendered with marks in the place of the replies: text, mark, text, ..., text.
+    replies: content and ids by mark.
     """
     spans: list[Span] = []
     place = len(pieces[0])
-    if not text.startswith(pieces[0]):
+    if not text.startswith(pieces[0]) or not replies.keys() >= set(pieces[1::2]):
         return []
-    for number, before, after in zip(pieces[1::2], pieces[0::2], pieces[2::2], strict=False):
-        content = contents[int(number)]
+    for mark, before, after in zip(pieces[1::2], pieces[0::2], pieces[2::2], strict=False):
+        content, ids = replies[mark]
         body = content.strip()
         found = next((form for form in (content, body) if text.startswith(form + after, place)), None)
         if found is None:  # changed by the template: its ids are made anew
@@ -217,16 +232,12 @@ def _find_replies(text: str, pieces: list[str], contents: Sequence[str], own: di
         place = end + len(after)
         if found != content:
             # The template's own blanks may stand where the reply had some.
-            lead, trail = content[: content.index(body)], content[content.index(body) + len(body) :]
+            lead, _, trail = content.partition(body)
             if not before.endswith(lead) or not after.startswith(trail):
                 continue
             start, end = start - len(lead), end + len(trail)
-        spans.append(Span(start, end, own[int(number)]))
+        spans.append(Span(start, end, ids))
     return spans if place == len(text) else []
-
-
-def _plain(turn: Message, content: str) -> dict[str, str]:
-    return {"role": turn.role, "content": content}
 
 
 def _name(vocabulary: Vocabulary, id: int | None) -> str:

@@ -1,8 +1,9 @@
 """From a rendered conversation to ids: those of the whole text, in which nothing that a person wrote is a control token.
 
-Text in which no content names a control token is tokenised as one piece. Otherwise the stretch between two control tokens of the
-template in which such a name stands is tokenised by itself, as plain text - which is what the tokenizer does with every stretch
-between control tokens anyway, so nothing else changes.
+Before the template sees a message, names of control tokens in it are replaced by stand-ins, which no template and no text knows.
+Text without stand-ins is tokenised as one piece. Otherwise the stretch between two control tokens of the template in which one
+stands is tokenised by itself, as plain text - which is what the tokenizer does with every stretch between control tokens anyway,
+so nothing else changes.
 """
 
 import re
@@ -11,21 +12,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from engine.records import Token
 from engine.tokenizer.vocabulary import Vocabulary
 
+#: Stand-ins are lone surrogates, one for each byte: clean text has none, and a name in ASCII keeps its length.
+_STAND_IN = 0xDC00
+_HIDING = {byte: chr(_STAND_IN + byte) for byte in range(256)}
+_HIDDEN = re.compile(f"[{chr(_STAND_IN)}-{chr(_STAND_IN + 255)}]+")
 
-class Marks(msgspec.Struct, frozen=True):
-    """Three characters that occur in no text of a conversation: before and after the number of a name, and of a reply."""
-
-    name: str
-    reply: str
-    end: str
-
-    @classmethod
-    def for_texts(cls, texts: Iterable[str]) -> "Marks":
-        used = set().union(*texts)
-        free = (character for character in map(chr, range(0xF0100, 0x10FFFE)) if character not in used)
-        return cls(next(free), next(free), next(free))
+#: What tokenizers take for blanks beside a control token.
+_BLANKS = " \t\n\v\f\r"
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -47,73 +43,62 @@ class _Stretch(msgspec.Struct, frozen=True):
 
 
 class Encoder:
-    """Hides names of control tokens in contents, and makes ids of what a template made of those."""
+    """Hides names of control tokens in messages, and makes ids of what a template made of those.
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    sample: a rendered conversation. Names of added tokens in it work like control tokens although the file does not call them
+    so, and the tokenizer reads them in plain text too.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, sample: str = "") -> None:
         self._vocabulary = vocabulary
-        self._control = {id: name for id in range(vocabulary.size) if (name := self._control_name(id))}
-        self._control_ids = {name: id for id, name in reversed(self._control.items())}
-        self._find_control = _any_of(self._control.values())
-        self._find_all, self._structure = self._find_control, frozenset[str]()
-        names = set(self._control.values())
-        self._beginnings = frozenset(name[:size] for name in names for size in range(1, len(name)))
-        self._endings = frozenset(name[size:] for name in names for size in range(1, len(name)))
-        self._longest = max(map(len, names), default=0)
+        tokens = map(vocabulary.token, range(vocabulary.size))
+        self._control = _names(token for token in tokens if token.control)
+        structure = [name for name in _names(map(vocabulary.token, vocabulary.added_ids)) if name in sample]
+        known = [*self._control, *structure]
+        self._find_control = _any_of(self._control)
+        self._find_structure = _any_of(structure)
+        self._find_any = _any_of(known)
+        self._beginnings = frozenset(name[:size] for name in known for size in range(1, len(name)))
+        self._endings = frozenset(name[size:] for name in known for size in range(1, len(name)))
+        self._longest = max(map(len, known), default=0)
         self._fresh: bool | None = None
 
-    def learn_structure(self, sample: str) -> None:
-        """Names in a sample conversation that work like control tokens although the file does not call them so.
-
-        The tokenizer reads these in plain text too.
-        """
-        names = (_name(self._vocabulary, id) for id in self._vocabulary.added_ids)
-        self._structure = frozenset(name for name in names if name.strip() and name in sample)
-        self._find_all = _any_of([*self._control.values(), *self._structure])
-
-    def hide(self, role: str, content: str, marks: Marks, hidden: list[str]) -> str:
-        """The content with marks for names of control tokens, which are added to ``hidden``.
+    def hide(self, role: str, content: str) -> str:
+        """A clean content with stand-ins for names of control tokens.
 
         Also for the beginning of such a name at the end and the end of one at the beginning, which a template could complete.
         """
-
-        def mark(name: str) -> str:
-            hidden.append(name)
-            return f"{marks.name}{len(hidden) - 1}{marks.end}"
-
-        # Templates look for the tags of thoughts in replies, and most of them are tokens of this kind.
-        find = self._find_control if role == "assistant" else self._find_all
-        text = content if find is None else find.sub(lambda match: mark(match.group()), content)
+        # Templates look for the tags of thoughts in replies, and most of those are tokens of the other kind.
+        find = self._find_control if role == "assistant" else self._find_any
+        text = find.sub(lambda match: _hidden(match.group()), content)
         body = text.rstrip()
-        tail = self._edge((body[-size:] for size in self._sizes(body)), self._beginnings)
-        if tail:
-            text = body.removesuffix(tail) + mark(tail) + text[len(body) :]
+        tail = next((body[-size:] for size in self._sizes(body) if body[-size:] in self._beginnings), "")
+        text = body.removesuffix(tail) + _hidden(tail) + text[len(body) :]
         body = text.lstrip()
-        head = self._edge((body[:size] for size in self._sizes(body)), self._endings)
-        if head:
-            text = text[: len(text) - len(body)] + mark(head) + body.removeprefix(head)
-        return text
+        head = next((body[:size] for size in self._sizes(body) if body[:size] in self._endings), "")
+        return text[: len(text) - len(body)] + _hidden(head) + body.removeprefix(head)
 
-    def encode(self, text: str, marks: Marks, hidden: Sequence[str], spans: Sequence[Span]) -> list[int]:
+    def encode(self, text: str, spans: Sequence[Span]) -> list[int]:
         """Ids of a rendered text. spans: in order, without overlap."""
-        if not spans and marks.name not in text:
+        if not spans and not _HIDDEN.search(text):
             return self._vocabulary.encode(text, special=True)
         ids: list[int] = []
         clean_from = 0  # start of what can be encoded as it stands
         for stretch in self._stretches(text, spans):
-            if stretch.spans or text.find(marks.name, stretch.start, stretch.end) >= 0:
+            if stretch.spans or _HIDDEN.search(text, stretch.start, stretch.end):
                 ids += self._vocabulary.encode(text[clean_from : stretch.start], special=True)
-                ids += self._encode_stretch(text, stretch, marks, hidden)
+                ids += self._encode_stretch(text, stretch)
                 clean_from = stretch.end
         return ids + self._vocabulary.encode(text[clean_from:], special=True)
 
     def encode_reply(self, content: str, prompt: str) -> list[int]:
         """Plain ids of the beginning of a reply, after the text of a prompt."""
-        ends = [name for name in self._control_ids if prompt.endswith(name)]
-        return self._vocabulary.encode(content, continues=not (ends and self._is_fresh()) and bool(prompt))
+        follows_control = prompt.endswith(tuple(self._control))
+        return self._vocabulary.encode(content, continues=bool(prompt) and not (follows_control and self._is_fresh()))
 
     def _stretches(self, text: str, spans: Sequence[Span]) -> Iterator[_Stretch]:
         start, before, waiting, inside = 0, "", deque(spans), list[Span]()
-        for match in self._find_control.finditer(text) if self._find_control is not None else ():
+        for match in self._find_control.finditer(text):
             while waiting and waiting[0].start < match.start():
                 inside.append(waiting.popleft())
             if inside and match.start() < inside[-1].end:
@@ -122,18 +107,18 @@ class Encoder:
             start, before, inside = match.end(), match.group(), []
         yield _Stretch(start, len(text), before, "", [*inside, *waiting])
 
-    def _encode_stretch(self, text: str, stretch: _Stretch, marks: Marks, hidden: Sequence[str]) -> list[int]:
+    def _encode_stretch(self, text: str, stretch: _Stretch) -> list[int]:
         ids: list[int] = []
         before, after = stretch.before, stretch.after
         fresh = not before or self._is_fresh()
         place = stretch.start
         for span in [*stretch.spans, Span(stretch.end, stretch.end, [])]:
             plain = text[place : span.start]
-            if place == stretch.start and before and self._strips(before, before + "\n"):
-                plain = plain.lstrip()
-            if span.start == stretch.end and after and self._strips(after, "\n" + after):
-                plain = plain.rstrip()
-            for part in self._parts(plain, marks, hidden):
+            if place == stretch.start and before and self._strips(before + "\n"):
+                plain = plain.lstrip(_BLANKS)
+            if span.start == stretch.end and after and self._strips("\n" + after):
+                plain = plain.rstrip(_BLANKS)
+            for part in filter(None, self._parts(plain)):
                 ids += self._vocabulary.encode(part, continues=not fresh)
                 fresh = False
             ids += span.ids
@@ -141,46 +126,41 @@ class Encoder:
             place = span.end
         return ids
 
-    def _parts(self, text: str, marks: Marks, hidden: Sequence[str]) -> list[str]:
-        """The text with names instead of marks, cut within those that the tokenizer would find in plain text too."""
-        parts = [""]
-        for place, piece in enumerate(re.split(f"{marks.name}(\\d+){marks.end}", text)):
-            name = hidden[int(piece)] if place % 2 else piece
-            if place % 2 and name in self._structure:
-                parts[-1] += name[:1]
-                parts.append(name[1:])
-            else:
-                parts[-1] += name
-        return [part for part in parts if part]
+    def _parts(self, text: str) -> list[str]:
+        """The text as it was before hiding, cut within the hidden names that the tokenizer would find in plain text too."""
+        cut = "\ud800"  # in no clean text either
+
+        def shown(match: re.Match[str]) -> str:
+            names = bytes(ord(character) - _STAND_IN for character in match.group()).decode("utf-8", "replace")
+            return self._find_structure.sub(lambda name: name[0][:1] + cut + name[0][1:], names)
+
+        return _HIDDEN.sub(shown, text).split(cut)
 
     def _sizes(self, text: str) -> range:
         return range(min(len(text), self._longest), 0, -1)
 
-    @staticmethod
-    def _edge(pieces: Iterable[str], known: frozenset[str]) -> str:
-        return next((piece for piece in pieces if piece in known), "")
-
     def _is_fresh(self) -> bool:
         """Whether the tokenizer starts anew after a control token: whether it puts a blank there, if it puts one before texts."""
         if self._fresh is None:
-            name, id = next(iter(self._control_ids.items()))
-            self._fresh = self._vocabulary.encode(name + "a", special=True) == [id, *self._vocabulary.encode("a")]
+            ids = self._vocabulary.encode(self._control[0] + "a", special=True)
+            self._fresh = ids[1:] == self._vocabulary.encode("a")
         return self._fresh
 
-    def _strips(self, name: str, text: str) -> bool:
-        """Whether the control token takes the blanks beside it along."""
-        return self._vocabulary.encode(text, special=True) == [self._control_ids[name]]
-
-    def _control_name(self, id: int) -> str:
-        token = self._vocabulary.token(id)
-        name = token.bytes.decode("utf-8", "replace") if token.control else ""
-        return name if name.strip() else ""
+    def _strips(self, text: str) -> bool:
+        """Whether the control token in the text takes the blanks beside it along."""
+        return len(self._vocabulary.encode(text, special=True)) == 1
 
 
-def _name(vocabulary: Vocabulary, id: int) -> str:
-    return vocabulary.token(id).bytes.decode("utf-8", "replace")
+def _hidden(text: str) -> str:
+    return text.encode().decode("latin-1").translate(_HIDING)
 
 
-def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
+def _names(tokens: Iterable[Token]) -> list[str]:
+    names = (token.bytes.decode("utf-8", "replace") for token in tokens)
+    return [name for name in names if name.strip()]
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    """Finds the longest of the names; nothing where there are none."""
     longest_first = sorted(set(names), key=lambda name: (-len(name), name))
-    return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+    return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
