@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from engine.errors import Cancelled, UserError
 from engine.inference.language_model import check_room
+from engine.inference.llama_adapters import load_adapters, switch_adapters
 from engine.inference.llama_vocabulary import LlamaVocabulary
 from engine.inference.machine import has_amx, physical_cores
 from engine.records import ModelInfo
@@ -36,7 +37,10 @@ def _keep_log(_level: int, text: bytes, _user: object) -> None:
 
 
 class LlamaCppModel:
-    """A GGUF file and one sequence in it. exact: F32 cache and no flash attention, for comparing numbers."""
+    """A GGUF file and one sequence in it. exact: F32 cache and no flash attention, for comparing numbers.
+
+    adapters: LoRA files that stand beside the weights, all of them on at first.
+    """
 
     def __init__(
         self,
@@ -47,6 +51,7 @@ class LlamaCppModel:
         exact: bool = False,
         progress: Callable[[float], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
+        adapters: Sequence[Path] = (),
     ) -> None:
         self._cancelled: Callable[[], bool] | None = None
         self.context: Any = None
@@ -54,6 +59,8 @@ class LlamaCppModel:
         self._model = _load(path, gpu_layers, progress, cancelled)
         try:
             self._refuse_other_kinds(path)
+            architecture = _metadata(self._model).get("general.architecture", "")
+            self._adapters = load_adapters(self._model, architecture, adapters)
             self._chunk = self._chunk_size(gpu_layers)
             trained = int(llama_cpp.llama_model_n_ctx_train(self._model))
             wanted = context_length or min(trained, _DEFAULT_CONTEXT)
@@ -74,6 +81,7 @@ class LlamaCppModel:
         self._ids: list[int] = []
         self._views: dict[int, NDArray[np.float32]] = {}
         self._abort = llama_cpp.ggml_abort_callback(self._should_abort)
+        self.switch_adapters([1.0] * len(adapters))
 
     @property
     def leaves_cores_free(self) -> bool:
@@ -104,6 +112,12 @@ class LlamaCppModel:
         if length == len(self._ids):
             return length
         return self._forget(length)
+
+    def switch_adapters(self, scales: Sequence[float]) -> None:
+        """A scale for each adapter that was loaded, 0 is off. What is evaluated is forgotten: it would be other now."""
+        switch_adapters(self.context, self._adapters, scales)
+        llama_cpp.llama_memory_clear(self._memory, True)
+        self._ids.clear()
 
     def close(self) -> None:
         """Free context and weights; a second call does nothing."""
