@@ -49,7 +49,28 @@ CREATE TRIGGER message_removed AFTER DELETE ON message WHEN old.state <> 'stream
 END;
 """
 
-STEPS = (_FIRST,)
+_DOCUMENTS = """
+CREATE TABLE document (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    title TEXT NOT NULL, title_is_auto INTEGER NOT NULL,
+    content TEXT NOT NULL, caret INTEGER NOT NULL,
+    created_at REAL NOT NULL, updated_at REAL NOT NULL, deleted_at REAL
+);
+CREATE VIRTUAL TABLE document_words USING fts5(content, content='document', content_rowid='id',
+    tokenize="unicode61 remove_diacritics 2");
+CREATE TRIGGER document_added AFTER INSERT ON document BEGIN
+    INSERT INTO document_words(rowid, content) VALUES (new.id, new.content);
+END;
+CREATE TRIGGER document_changed AFTER UPDATE OF content ON document WHEN old.content <> new.content BEGIN
+    INSERT INTO document_words(document_words, rowid, content) VALUES ('delete', old.id, old.content);
+    INSERT INTO document_words(rowid, content) VALUES (new.id, new.content);
+END;
+CREATE TRIGGER document_removed AFTER DELETE ON document BEGIN
+    INSERT INTO document_words(document_words, rowid, content) VALUES ('delete', old.id, old.content);
+END;
+"""
+
+STEPS = (_FIRST, _DOCUMENTS)
 VERSION = len(STEPS)
 
 

@@ -59,6 +59,26 @@ class SearchHit(msgspec.Struct, frozen=True):
     snippet: str
 
 
+class DocumentRow(msgspec.Struct, frozen=True):
+    """One document of the playground; caret counts UTF-16 units. In a list the content is left out."""
+
+    id: int
+    title: str
+    title_is_auto: bool
+    content: str
+    caret: int
+    created_at: float
+    updated_at: float
+
+
+class DocumentHit(msgspec.Struct, frozen=True):
+    """A document in which all words of a query stand; found words are between \\x02 and \\x03 in the snippet, "" for the title."""
+
+    document_id: int
+    title: str
+    snippet: str
+
+
 class Preset(msgspec.Struct, frozen=True):
     """A chain that the user has named."""
 

@@ -7,8 +7,10 @@ from typing import Any
 
 import msgspec
 
+from app.storage.documents import Documents
 from app.storage.record_codec import decode_records, encode_records
 from app.storage.rows import ConversationRow, Fork, MessageRow, MessageState, Preset, SearchHit
+from app.storage.sql_text import new_id, search_terms, storable
 from engine.errors import UserError
 from engine.records import GenerationSettings, ReplySummary, Role, SamplingSettings, TokenRecord
 
@@ -28,6 +30,7 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self.documents = Documents(connection)
 
     def close(self) -> None:
         self.connection.close()
@@ -43,6 +46,7 @@ class Store:
         with self.connection as db:
             db.execute("DELETE FROM conversation WHERE deleted_at IS NOT NULL")
             db.execute("DELETE FROM message WHERE deleted_at IS NOT NULL")
+            db.execute("DELETE FROM document WHERE deleted_at IS NOT NULL")
 
     # --- conversations --------------------------------------------------------------------------------------------
 
@@ -237,11 +241,9 @@ class Store:
 
     def search(self, query: str) -> list[SearchHit]:
         """Places where all words of the query stand (the last may be unfinished), accents and case apart; newest first."""
-        words = [word.replace('"', "") for word in storable(query).replace("\0", " ").split()]
-        match = " ".join(f'"{word}"*' for word in words if word)
+        match, pattern = search_terms(query)
         if not match:
             return []
-        pattern = "%" + "%".join(_escape_like(word) for word in words) + "%"
         titles = self.connection.execute(
             "SELECT id, NULL, title, title FROM conversation WHERE deleted_at IS NULL AND title LIKE ? ESCAPE '\\'"
             " ORDER BY updated_at DESC LIMIT ?",
@@ -314,21 +316,5 @@ def _deepest(messages: list[MessageRow], id: int) -> int:
     return id
 
 
-def new_id(cursor: sqlite3.Cursor) -> int:
-    """The id of the row that was just inserted."""
-    if cursor.lastrowid is None:
-        raise RuntimeError("the row was not inserted")
-    return cursor.lastrowid
-
-
-def storable(text: str) -> str:
-    """Text that SQLite takes: half of a surrogate pair, as a paste may bring it, becomes U+FFFD."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
 def _or_none(text: str | None) -> str | None:
     return None if text is None else storable(text)
-
-
-def _escape_like(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -6,7 +6,8 @@ import msgspec
 
 from app.storage.record_codec import encode_records
 from app.storage.rows import ConversationRow, ExportedConversation, ExportedMessage
-from app.storage.store import Store, new_id
+from app.storage.sql_text import new_id
+from app.storage.store import Store
 from engine.errors import UserError
 
 VERSION = 1

@@ -105,7 +105,7 @@ def test_a_migration_is_whole_or_not_at_all_and_leaves_a_backup(tmp_path, monkey
         assert db.execute("PRAGMA user_version").fetchone()[0] == migrations.VERSION - 1
         assert "extra" not in [row[1] for row in db.execute("PRAGMA table_info(preset)")]
     db.close()
-    backup = path.with_name("proxima.db.before-schema-2")
+    backup = path.with_name(f"proxima.db.before-schema-{migrations.VERSION}")
     with sqlite3.connect(backup) as db:
         assert db.execute("SELECT title FROM conversation").fetchall() == [("before",)]
     db.close()
