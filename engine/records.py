@@ -55,7 +55,8 @@ class StageTrace(msgspec.Struct, frozen=True):
 
     kept: candidates that remain after it; mass: sum over the survivors of the probability just before the stage
     (1.0 for a stage that only reweights); divergence_bits: KL(after || before), in bits; cutoff: the threshold that it
-    applied, in the unit of the stage (a probability, a logit, a rank), where it has one.
+    applied, in the unit of the stage (a probability, a logit, a rank), where it has one. state and next_state are what a stage
+    that learns from the picked tokens knew before and after this one; () for all others.
     """
 
     name: str
@@ -63,6 +64,8 @@ class StageTrace(msgspec.Struct, frozen=True):
     mass: float
     divergence_bits: float = 0.0
     cutoff: float | None = None
+    state: tuple[float, ...] = ()
+    next_state: tuple[float, ...] = ()
 
 
 class TokenRecord(msgspec.Struct, frozen=True):
@@ -95,11 +98,15 @@ class TokenRecord(msgspec.Struct, frozen=True):
 
 
 class StageSettings(msgspec.Struct, frozen=True):
-    """One stage in the user's order: its registered name, whether it is on, and its parameter values."""
+    """One stage in the user's order: its registered name, whether it is on, and its parameter values.
+
+    A stage with a number for each token (logit bias) has those among the values, keyed by the id; texts holds what is no number.
+    """
 
     name: str
     enabled: bool = True
     values: dict[str, float] = {}
+    texts: dict[str, str] = {}
 
 
 class SamplingSettings(msgspec.Struct, frozen=True):

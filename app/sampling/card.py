@@ -1,5 +1,6 @@
-"""One stage of the chain: on or off, its sliders, its place in the order."""
+"""One stage of the chain: on or off, its sliders, its place in the order, and what it does to the candidates of a token."""
 
+import msgspec
 from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QDrag, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import (
@@ -14,9 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.sampling.funnel import Funnel, StageView, cut_parameter
 from app.sampling.texts import sampling_text
+from app.widgets.formats import bits, number, percent, visible
 from app.widgets.icons import IconLabel, set_icon
 from app.widgets.slider_row import SliderRow
+from app.widgets.stage_chart import ChartBar, StageChart
 from app.widgets.theme import set_role
 from engine.records import StageSettings
 from engine.sampling.registry import stage
@@ -25,14 +29,18 @@ MIME_STAGE = "application/x-proxima-stage"
 
 
 class StageCard(QFrame):
-    """``changed`` for each move; ``move_asked`` with -1 or +1 for another place in the order."""
+    """``changed`` for each move; ``move_asked`` with -1 or +1 for another place in the order; ``cut_asked`` with how many
+    candidates are to stay.
+    """
 
     changed = Signal()
     move_asked = Signal(int)
+    cut_asked = Signal(int)
 
     def __init__(self, settings: StageSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._spec = stage(settings.name)
+        self._settings = settings  # keeps what no control of the card shows
         self._press: QPoint | None = None
         self._title = sampling_text(self._spec.title)
         set_role(self, "card")
@@ -66,17 +74,52 @@ class StageCard(QFrame):
     def settings(self) -> StageSettings:
         """What the card shows."""
         values = {name: row.value() for name, row in self._rows.items()}
-        return StageSettings(self._spec.name, self._switch.isChecked(), values)
+        return msgspec.structs.replace(
+            self._settings, enabled=self._switch.isChecked(), values={**self._settings.values, **values}
+        )
 
     def set_settings(self, settings: StageSettings) -> None:
         """Show settings of this stage without a signal."""
+        self._settings = settings  # for what has no slider
         values = self._spec.values(settings.values)
+        self._settings = settings
         for name, row in self._rows.items():
             row.set_value(values[name])
         self._switch.blockSignals(True)
         self._switch.setChecked(settings.enabled)
         self._switch.blockSignals(False)
         self._body.setVisible(settings.enabled)
+
+    def show_funnel(self, funnel: Funnel | None) -> str:
+        """What the stage does to the candidates of a token; None where there is none. Returns it in words, "" for nothing."""
+        view = None if funnel is None else funnel.stage(self._spec.name)
+        self.chart.setVisible(view is not None)
+        if funnel is None or view is None:
+            return ""
+        words = self._words(view)
+        bars = [
+            ChartBar(
+                f"#{bar.id}" if (piece := funnel.subject.piece(bar.id)) is None else visible(piece),
+                bar.before,
+                bar.after,
+                bar.removed,
+                bar.id == funnel.chosen,
+            )
+            for bar in view.bars
+        ]
+        self.chart.show_bars(bars, view.cut, cut_parameter(view.name) is not None, words)
+        return words
+
+    def _words(self, view: StageView) -> str:
+        """One line: how many go on, and how much of the probability, or by how much it was shifted."""
+        count = self.tr("at least {0}") if view.at_least else "{0}"
+        left = count.format(number(view.leaving))
+        if view.leaving < view.entering:
+            text = self.tr("{0} of {1} go on, with {2} of the probability")
+            return text.format(left, number(view.entering), percent(view.mass))
+        if view.divergence_bits > 1e-6:
+            return self.tr("{0} go on, shifted by {1} bits (KL)").format(left, bits(view.divergence_bits))
+        return self.tr("{0} go on, unchanged").format(left)
 
     def row(self, parameter: str) -> SliderRow:
         """The slider of a parameter."""
@@ -88,6 +131,7 @@ class StageCard(QFrame):
             self._switch,
             self._menu_button,
             *(control for row in self._rows.values() for control in row.controls()),
+            self.chart,
         ]
 
     def take_focus(self) -> None:
@@ -160,12 +204,17 @@ class StageCard(QFrame):
                 step=parameter.step,
                 log=parameter.scale == "log",
                 untitled=single,
+                compact=not single,
             )
             if single:
                 row.setToolTip(sampling_text(parameter.sentence))
             row.valueChanged.connect(self.changed)
             self._rows[parameter.name] = row
             layout.addWidget(row)
+        self.chart = StageChart(self._title)
+        self.chart.cut_asked.connect(self.cut_asked)
+        self.chart.hide()
+        layout.addWidget(self.chart)
         return body
 
     def _reset(self) -> None:

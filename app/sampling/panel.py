@@ -1,19 +1,31 @@
-"""The sampling dock: presets, the chain as cards in their order, seed and length."""
+"""The sampling dock: presets, the chain as cards in their order with the funnel between them, seed and length."""
 
 import time
 from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeySequence,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.sampling.card import MIME_STAGE, StageCard
+from app.sampling.funnel import Funnel, Subject
+from app.sampling.live import Answer, Cut, LiveFunnel
 from app.sampling.preset_bar import PresetBar
 from app.sampling.reply_card import ReplyCard
+from app.widgets.formats import percent, visible
+from app.widgets.funnel_neck import FunnelNeck
 from app.widgets.theme import set_role, theme
 from engine.records import GenerationSettings, SamplingSettings
-from engine.sampling.registry import default_settings, neutral_settings
+from engine.sampling.registry import completed, default_settings
 
 _FRAME_MS = 16
 _ONE_MOVE_S = 0.8  # changes of one stage that follow each other this fast are undone together
@@ -36,6 +48,10 @@ class SamplingPanel(QWidget):
         self._source: object = None  # what was moved last
         self._last_move: tuple[object, float] = (None, 0.0)
         self._told = self._base
+        self._necks: dict[str, FunnelNeck] = {}
+        self._following = False  # a value is taken over from a cut-off that was dragged
+        self._live = LiveFunnel(self)
+        self._live.answered.connect(self._show_answer)
         self._frame = QTimer(self, singleShot=True, interval=_FRAME_MS)
         self._frame.timeout.connect(self._tell)
         self.presets = PresetBar()
@@ -74,6 +90,15 @@ class SamplingPanel(QWidget):
         """The person's own presets, after the shipped ones."""
         self.presets.set_presets(presets)
 
+    def show_token(self, subject: Subject | None, note: str = "") -> None:
+        """Show what each stage does to the candidates of a token. note says which candidates those are."""
+        self._live.subject = subject
+        self._note.setText(note or self._invitation)
+        if subject is None:
+            self._clear_funnel()
+        else:
+            self._ask()
+
     def card(self, name: str) -> StageCard:
         """The card of a stage. Raises KeyError for one that is not there."""
         return {card.name: card for card in self._cards}[name]
@@ -99,7 +124,16 @@ class SamplingPanel(QWidget):
         order.setWordWrap(True)
         set_role(order, "caption")
         layout.addWidget(order)
+        self._invitation = self.tr("Click a word of a reply to see here what each stage does to its candidates.")
+        self._note = QLabel(self._invitation)
+        self._note.setWordWrap(True)
+        set_role(self._note, "caption")
+        layout.addWidget(self._note)
         layout.addLayout(self._column)
+        self._end = QLabel()
+        self._end.setWordWrap(True)
+        self._end.hide()
+        layout.addWidget(self._end)
         layout.addWidget(self.reply)
         layout.addStretch(1)
         self._scroll = QScrollArea()
@@ -115,10 +149,8 @@ class SamplingPanel(QWidget):
 
     def _show(self, settings: GenerationSettings) -> None:
         self._base = settings
-        stages = list(settings.sampling.stages)
-        known = {item.name for item in stages}
-        # A stage that old settings do not know stands at its usual place, switched to doing nothing.
-        stages += [item for item in neutral_settings().stages if item.name not in known]
+        # A stage that old settings do not know stands at its usual place, off.
+        stages = completed(settings.sampling).stages
         names = [item.name for item in stages]
         if self.order != names:
             self._rebuild(names)
@@ -127,6 +159,7 @@ class SamplingPanel(QWidget):
         self.reply.show_settings(settings)
         self._told = self.settings()
         self.presets.show_chain(self._told.sampling)
+        self._ask()
 
     def _rebuild(self, names: list[str]) -> None:
         by_name = {card.name: card for card in self._cards}
@@ -138,12 +171,17 @@ class SamplingPanel(QWidget):
                 card = StageCard(defaults[name])
                 card.changed.connect(lambda card=card: self._on_change(card))
                 card.move_asked.connect(lambda step, card=card: self._move(card, step))
+                card.cut_asked.connect(lambda target, name=name: self._ask((name, target)))
+                self._necks[name] = FunnelNeck()
+                self._necks[name].hide()
             self._cards.append(card)
-            self._column.removeWidget(card)
-            self._column.addWidget(card)
+            for widget in (card, self._necks[name]):
+                self._column.removeWidget(widget)
+                self._column.addWidget(widget)
         for card in by_name.values():
-            self._column.removeWidget(card)
-            card.deleteLater()
+            for widget in (card, self._necks.pop(card.name)):
+                self._column.removeWidget(widget)
+                widget.deleteLater()
         # The focus goes the way of the eye, not of the order in which the cards were made.
         chain = [*self.presets.controls, *(c for card in self._cards for c in card.controls()), *self.reply.controls]
         for first, second in pairwise(chain):
@@ -202,6 +240,51 @@ class SamplingPanel(QWidget):
         self._gap.show()
         self._gap.raise_()
 
+    # --- the funnel -----------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ask()
+
+    def _ask(self, cut: Cut | None = None) -> None:
+        """Ask for the funnel of the present sliders, and of a cut-off that is being dragged."""
+        if self.isVisible():
+            self._live.ask(self.settings().sampling, cut)
+
+    def _show_answer(self, answer: Answer) -> None:
+        if answer.moved is not None:
+            name, parameter, value = answer.moved
+            self._following = True  # what follows from the value is in the answer already
+            self.card(name).row(parameter).move_to(value)
+            self._following = False
+        size = answer.funnel.subject.record.vocabulary_size
+        for card in self._cards:
+            words, view = card.show_funnel(answer.funnel), answer.funnel.stage(card.name)
+            neck = self._necks[card.name]
+            neck.setVisible(view is not None and view.works)
+            if view is not None:
+                neck.show_count(words, view.leaving, size)
+        self._show_end(answer.funnel)
+
+    def _show_end(self, funnel: Funnel) -> None:
+        record = funnel.subject.record
+        piece = funnel.subject.piece(funnel.chosen)
+        shown = f"#{funnel.chosen}" if piece is None else visible(piece)
+        if record.dart is None:
+            text = self.tr("This token was not drawn. The dart would pick “{0}” here, with {1}.")
+        elif funnel.chosen == record.token.id:
+            text = self.tr("The same dart picks “{0}”, as it did, with {1}.")
+        else:
+            text = self.tr("The same dart would pick “{0}” now, with {1}.")
+        self._end.setText(text.format(shown, percent(funnel.probability)))
+        self._end.show()
+
+    def _clear_funnel(self) -> None:
+        for card in self._cards:
+            card.show_funnel(None)
+            self._necks[card.name].hide()
+        self._end.hide()
+
     # --- changes --------------------------------------------------------------------------------------------------
 
     def _apply(self, sampling: SamplingSettings) -> None:
@@ -222,6 +305,8 @@ class SamplingPanel(QWidget):
     def _on_change(self, source: object) -> None:
         """The first move is told at once; those of the same frame wait for its end."""
         self._source = source
+        if not self._following:
+            self._ask()
         if not self._frame.isActive():
             self._tell()
             self._frame.start()

@@ -17,7 +17,7 @@ def encode_records(records: Sequence[TokenRecord], level: int = 1) -> bytes:
         (
             msgspec.structs.astuple(record.token),
             msgspec.structs.astuple(record.candidates),
-            [msgspec.structs.astuple(stage) for stage in record.stages],
+            [_stage_row(stage) for stage in record.stages],
             (record.position, record.logprob, record.rank, record.entropy_bits, record.log_sum_exp),
             (record.tail_mass, record.tail_square_mass, record.vocabulary_size),
             (record.dart, record.final_probability, record.time_ms, record.forced),
@@ -31,6 +31,12 @@ def decode_records(data: bytes) -> list[TokenRecord]:
     """The records of a chunk."""
     rows: list[Any] = msgspec.msgpack.decode(zlib.decompress(data))
     return [_record(row) for row in rows]
+
+
+def _stage_row(stage: StageTrace) -> tuple[Any, ...]:
+    """Most stages learn nothing: what they know takes no room."""
+    row = msgspec.structs.astuple(stage)
+    return row if stage.state else row[:5]
 
 
 def _record(row: Any) -> TokenRecord:
@@ -50,7 +56,7 @@ def _record(row: Any) -> TokenRecord:
         tail_mass=tail_mass,
         tail_square_mass=tail_square_mass,
         vocabulary_size=vocabulary_size,
-        stages=tuple(StageTrace(*stage) for stage in stages),
+        stages=tuple(StageTrace(*stage[:5], *map(tuple, stage[5:])) for stage in stages),
         dart=dart,
         final_probability=final_probability,
         time_ms=time_ms,

@@ -3,7 +3,7 @@
 import secrets
 import sys
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 
@@ -19,6 +19,7 @@ from engine.inference.visible_text import VisibleText
 from engine.records import FinishReason, GenerationSettings, ReplySummary, Timing, TokenRecord
 from engine.sampling.chain import Chain
 from engine.sampling.record import decide, observe
+from engine.sampling.specification import State
 
 _MAX_SEED = 2**53
 _AHEAD = 2  # tokens that may wait for their records
@@ -76,17 +77,19 @@ def generate(
     forced_ids: Sequence[int] = (),
     refit: Refit | None = None,
     cancelled: Callable[[], bool] = lambda: False,
+    states: Mapping[str, State] | None = None,
 ) -> Iterator[GenerationEvent]:
     """Generate a reply to a prompt; the last event is the ReplySummary.
 
     reply_ids: what the reply consists of already (its ids are the end of the prompt; positions and darts go on after them).
     forced_ids are put next without being drawn, and recorded as forced. refit is asked for a shorter prompt when the context
-    fills up in mid-reply; without it the reply ends with finish "context". Cancelling ends it with finish "cancelled".
+    fills up in mid-reply; without it the reply ends with finish "context". Cancelling ends it with finish "cancelled". states is
+    what the stages that learn knew after reply_ids, by name (recorded_states() of the last record); without it they begin anew.
     """
     seed = settings.sampling.seed if settings.sampling.seed is not None else secrets.randbelow(_MAX_SEED)
     if seed < 0:
         raise UserError("seed-negative", f"The seed is {seed}.", "Give a seed of 0 or more.")
-    run = _Run(model, prompt, settings, seed, list(reply_ids), refit, cancelled)
+    run = _Run(model, prompt, settings, seed, list(reply_ids), refit, cancelled, states)
     yield from run.events(forced_ids)
 
 
@@ -102,10 +105,12 @@ class _Run:
         reply_ids: list[int],
         refit: Refit | None,
         cancelled: Callable[[], bool],
+        states: Mapping[str, State] | None,
     ) -> None:
         self._model, self._prompt, self._settings, self._seed = model, prompt, settings, seed
         self._refit, self._cancelled = refit, cancelled
-        self._chain = Chain(settings.sampling)
+        self._chain = Chain(settings.sampling, lambda id: model.vocabulary.token(id).bytes)
+        self._states = {**self._chain.start, **(states or {})}
         self._reply = reply_ids
         self._before = len(reply_ids)
         self._text: list[str] = []
@@ -181,8 +186,9 @@ class _Run:
                 id = forced.pop(0)
                 make = partial(observe, row, id, position, token, wanted, True, names)
             else:
-                picked = decide(self._chain, row, history, position, self._seed, wanted)
+                picked = decide(self._chain, row, history, position, self._seed, wanted, self._states)
                 id, make = picked.id, partial(picked.record, token, names)
+                self._states = picked.draw.states
             # An end token is recorded, but never shown, even where the file calls it a word.
             text = "" if id in ends else self._visible.feed(vocabulary.piece(id))
             self._text.append(text)

@@ -49,6 +49,12 @@ def _border(logits: NDArray[np.float32], count: int) -> np.float32:
     return border
 
 
+def _sum_of_products(p: NDArray[np.float64], logits: NDArray[np.float32]) -> float:
+    """sum p l; a logit of -inf, whose probability is 0, adds nothing."""
+    total = float(np.einsum("i,i->", p, logits))
+    return float(np.einsum("i,i->", p[p > 0], logits[p > 0])) if math.isnan(total) else total
+
+
 def same_ids(left: NDArray[np.int32], right: NDArray[np.int32]) -> bool:
     """np.array_equal for a few ids, without its overhead."""
     return left is right or left.tobytes() == right.tobytes()
@@ -74,7 +80,7 @@ class Candidates:
         self.logits = logits
         self.tail_mass = tail_mass
         self.exact = exact
-        self._source: Candidates | None = None
+        self._source: Candidates | None = None  # what these were kept from
         self._head: tuple[NDArray[np.int32], NDArray[np.float32]] | None = (ids, logits) if ordered else None
         self._head_p: NDArray[np.float64] | None = None
 
@@ -91,6 +97,22 @@ class Candidates:
         if self._head is not None:
             return float(self._head[1][0])
         return float(np.maximum.reduce(self.logits))
+
+    @once
+    def minimum(self) -> float:
+        return float(np.minimum.reduce(self.logits))
+
+    @once
+    def entropy(self) -> float:
+        """Entropy in nats; tokens that are not listed count as one."""
+        p = self.p
+        nats = self.log_sum_exp * float(np.add.reduce(p)) - _sum_of_products(p, self.logits)
+        return nats - (self.tail_mass * math.log(self.tail_mass) if self.tail_mass > 0 else 0.0)
+
+    @property
+    def place_ids(self) -> NDArray[np.int32]:
+        """The places of the tokens, 0 to n - 1."""
+        return whole_vocabulary(len(self.ids))
 
     @once
     def shifted(self) -> NDArray[np.float32]:
@@ -135,8 +157,12 @@ class Candidates:
 
     @once
     def share(self) -> float:
-        """The probability that these had together among those that they were kept from."""
-        return 1.0 if self._source is None else min(1.0, float(np.add.reduce(self._source.head_p(len(self.ids)))))
+        """The probability that these had together among those that they were kept from, unlisted tokens included."""
+        source = self._source
+        if source is None:
+            return 1.0
+        listed = float(np.add.reduce(source.probabilities(self.logits)))
+        return min(1.0, listed + (source.tail_mass if self.tail_mass else 0.0))
 
     def head_p(self, count: int) -> NDArray[np.float64]:
         """Probability of each token of head(count), (min(count, n),)."""
@@ -152,6 +178,13 @@ class Candidates:
         if self.maximum == -math.inf:
             return np.full(len(logits), (1 - self.tail_mass) / max(1, len(self.ids)))
         return np.exp(logits.astype(np.float64) - self.log_sum_exp)
+
+    def p_of(self, id: int) -> float:
+        """Probability of one token; for one that is not listed all that is left for such."""
+        places, _ = self.find(np.array([id], dtype=np.int32))
+        if len(places):
+            return float(self.probabilities(self.logits[places])[0])
+        return self.tail_mass or 1e-300
 
     def logits_at(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
         """The logits of some of the listed tokens."""
@@ -169,6 +202,52 @@ class Candidates:
         kept = Candidates(ids[:count], logits[:count], ordered=True, exact=self.exact)
         kept._source = self
         return kept
+
+    def keep_at_least(self, threshold: float) -> "Candidates":
+        """The tokens whose logit is no smaller than the threshold, the most likely one in any case."""
+        border, count = np.float32(threshold), 1
+        while True:
+            ids, logits = self.head(count)
+            kept = int(np.count_nonzero(logits >= border))  # sorted descending, so the survivors come first
+            if kept < len(ids):
+                return self.keep(max(1, kept))
+            if len(ids) == len(self):
+                return self if self.tail_mass == 0 else self.inexact()
+            count = 4 * len(ids)
+
+    def keep_places(self, places: NDArray[np.intp], tail_stays: bool = False) -> "Candidates":
+        """The tokens at these places of ids; what is not listed goes, or stays."""
+        kept = Candidates(self.ids[places], self.logits[places], exact=self.exact)
+        kept._source = self
+        if tail_stays and self.tail_mass > 0:
+            listed = float(np.add.reduce(self.probabilities(kept.logits)))
+            kept.tail_mass = self.tail_mass / (listed + self.tail_mass)
+        return kept
+
+    def find(self, ids: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """Where some tokens stand, (m,), and which of the given ones (n,) are listed; m of the n are."""
+        if self.is_whole:
+            listed = (ids >= 0) & (ids < len(self.ids))
+            return ids[listed].astype(np.intp), listed
+        order = np.argsort(self.ids, kind="stable")
+        at = np.minimum(np.searchsorted(self.ids, ids, sorter=order), len(order) - 1)
+        listed = self.ids[order[at]] == ids
+        return order[at[listed]], listed
+
+    def changed(self, places: NDArray[np.intp], logits: NDArray[np.float32], complete: bool = True) -> "Candidates":
+        """The same tokens with other logits at some places. complete: whether all that changes is listed."""
+        if len(places) == 0 and (complete or self.tail_mass == 0):
+            return self
+        new = self.logits.copy()
+        new[places] = logits
+        tail = self.tail_mass
+        if tail > 0:
+            # The unlisted tokens keep their weight while the listed ones lose or gain.
+            before = float(self.weights.sum(dtype=np.float64))
+            after = float(np.exp(new - np.float32(self.maximum)).sum(dtype=np.float64))
+            outside = before * tail / (1 - tail)
+            tail = outside / (after + outside)
+        return Candidates(self.ids, new, tail_mass=tail, exact=self.exact and (complete or self.tail_mass == 0))
 
     def inexact(self) -> "Candidates":
         """The same, with a mark that an unlisted token might change what follows."""

@@ -1,7 +1,9 @@
 """The chain: stages in the user's order, then the draw."""
 
 import math
-from collections.abc import Sequence
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import pairwise
 
 import msgspec
@@ -12,7 +14,7 @@ from engine.records import KEPT, SamplingSettings, StageTrace
 from engine.sampling.candidates import Candidates, same_ids
 from engine.sampling.dart import dart
 from engine.sampling.registry import stage
-from engine.sampling.specification import StageContext, StageSpec
+from engine.sampling.specification import StageContext, StageSpec, State
 
 LN2 = math.log(2)
 
@@ -35,52 +37,108 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """What is left after a stage; the first step is the candidates before any."""
+    """What is left after a stage, and what the stage knew; the first step is the candidates before any."""
 
     name: str
     after: Candidates
-    cutoff: float | None
+    cutoff: float | None = None
+    state: State = ()
 
 
 class Draw(msgspec.Struct, frozen=True):
-    """The token that was picked, and the way there."""
+    """The token that was picked, and the way there. states: what the stages that learn know after it, by name."""
 
     id: int
     dart: float
     final_probability: float
     steps: list[Step]
+    states: dict[str, State]
 
 
 class Chain:
-    """An ordered list of stages, ready to run. Holds no state between positions."""
+    """An ordered list of stages, ready to run. Holds no state between positions.
 
-    def __init__(self, settings: SamplingSettings) -> None:
-        self._stages: list[tuple[StageSpec, dict[str, float]]] = []
+    piece gives the bytes of a token, where they are known, for the stages that read texts.
+    """
+
+    def __init__(self, settings: SamplingSettings, piece: Callable[[int], bytes | None] = lambda id: None) -> None:
+        self._piece = piece
+        self._stages: list[tuple[StageSpec, dict[str, float], dict[str, str]]] = []
         for item in settings.stages:
             spec = stage(item.name)
-            values = spec.values(item.values)
-            if item.enabled and not spec.is_neutral(values):
-                self._stages.append((spec, values))
+            values, texts = spec.values(item.values), spec.text_values(item.texts)
+            if item.enabled and not spec.is_neutral(values, texts):
+                self._stages.append((spec, values, texts))
+        self._start = {spec.name: spec.start(values) for spec, values, _ in self._stages if spec.start is not None}
 
-    def draw(self, raw: Candidates, history: Sequence[int], position: int, seed: int) -> Draw:
+    @property
+    def start(self) -> dict[str, State]:
+        """What the stages that learn know before the first token, by name."""
+        return dict(self._start)
+
+    def draw(
+        self,
+        raw: Candidates,
+        history: Sequence[int],
+        position: int,
+        seed: int,
+        states: Mapping[str, State] | None = None,
+        vocabulary_size: int = 0,
+    ) -> Draw:
         """Apply the stages to the raw candidates and throw the dart of this position.
 
-        raw: every token (ids ascending), or what is known of them.
+        raw: every token (ids ascending), or what is known of them (the vocabulary's size is to be said then). states: what the
+        stages that learn know by now, as the draw before told; without it they begin.
         """
-        steps = [Step("", raw, None)]
-        for number, (spec, values) in enumerate(self._stages):
-            context = StageContext(history, position, lambda number=number: dart(seed, position, number))  # type: ignore[misc]
+        size = vocabulary_size or len(raw)
+        entering = {**self._start, **(states or {})}
+        steps = [Step("", raw)]
+        for spec, values, texts in self._stages:
+            known = entering[spec.name] if spec.follow is not None else ()
+            uniform = partial(dart, seed, position, _own_number(spec.name))
+            context = StageContext(history, position, uniform, size, known, texts, self._piece)
             result = spec.apply(steps[-1].after, values, context)
-            steps.append(Step(spec.name, result.candidates, result.cutoff))
+            steps.append(Step(spec.name, result.candidates, result.cutoff, known))
         number_drawn = dart(seed, position)
         id, probability = _draw(steps[-1].after, raw, number_drawn)
-        return Draw(id, number_drawn, probability, steps)
+        return Draw(id, number_drawn, probability, steps, self.follow(steps, id) if self._start else {})
+
+    def follow(self, steps: Sequence[Step], id: int) -> dict[str, State]:
+        """What the stages that learn know after a token: the one that was drawn, or another that was put in its place."""
+        states = {}
+        for (spec, values, _), (before, step) in zip(self._stages, pairwise(steps), strict=True):
+            if spec.follow is not None:
+                p_before, p_after = before.after.p_of(id), step.after.p_of(id)
+                states[spec.name] = spec.follow(step.state, values, p_before, p_after)
+        return states
 
     def run(
-        self, raw: Candidates, history: Sequence[int], position: int, seed: int, asked: NDArray[np.int32]
+        self,
+        raw: Candidates,
+        history: Sequence[int],
+        position: int,
+        seed: int,
+        asked: NDArray[np.int32],
+        states: Mapping[str, State] | None = None,
+        vocabulary_size: int = 0,
     ) -> Outcome:
         """Draw, and tell of everything that happened. asked: ids (m,) to tell the fate of."""
-        return tell(self.draw(raw, history, position, seed), asked)
+        return tell(self.draw(raw, history, position, seed, states, vocabulary_size), asked)
+
+    def learns_like(self, other: "Chain") -> frozenset[str]:
+        """The stages that learn and see and do the same in another chain, so that what they knew there is what they know here."""
+        same: set[str] = set()
+        for ours, theirs in zip(self._stages, other._stages, strict=False):
+            if ours != theirs:
+                break
+            same.add(ours[0].name)
+        return frozenset(same & self._start.keys())
+
+
+@lru_cache
+def _own_number(stage_name: str) -> int:
+    """The number by which a stage's own darts are counted: whatever else is in the chain, its luck stays."""
+    return zlib.crc32(stage_name.encode()) << 16
 
 
 def tell(draw: Draw, asked: NDArray[np.int32]) -> Outcome:
@@ -96,7 +154,8 @@ def tell(draw: Draw, asked: NDArray[np.int32]) -> Outcome:
             divergence = -math.log2(mass) if mass > 0 else 0.0
         else:
             mass, divergence = 1.0, 0.0 if after is before else _divergence_bits(after, before)
-        traces.append(StageTrace(step.name, len(after), mass, divergence, step.cutoff))
+        next_state = draw.states.get(step.name, ())
+        traces.append(StageTrace(step.name, len(after), mass, divergence, step.cutoff, step.state, next_state))
     survivors = draw.steps[-1].after
     return Outcome(
         id=draw.id,

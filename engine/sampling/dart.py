@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-#: Stage number of the final draw; stages that draw numbers of their own use their place in the chain.
+#: Stage number of the final draw; stages that draw numbers of their own have others.
 FINAL = 0xFFFF
 _BLOCK = 64  # to make a generator costs as much as this many numbers
 

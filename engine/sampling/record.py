@@ -1,7 +1,7 @@
 """From a row of logits to the record of the token that was picked."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -11,6 +11,7 @@ from engine.records import KEPT, Token, TokenRecord
 from engine.records import Candidates as StoredCandidates
 from engine.sampling.candidates import Candidates, whole_vocabulary
 from engine.sampling.chain import LN2, Chain, Draw, Outcome, tell
+from engine.sampling.specification import State
 
 Names = Callable[[Sequence[int]], tuple[bytes, ...]]
 
@@ -38,14 +39,15 @@ def decide(
     position: int,
     seed: int,
     candidates: int = 64,
+    states: Mapping[str, State] | None = None,
 ) -> Picked:
     """Pick the next token, and do only what must be known before the model can go on. Its record can be made meanwhile.
 
-    logits float32 (V,); history: the tokens before, prompt and reply; position in the reply.
+    logits float32 (V,); history: the tokens before, prompt and reply; position in the reply; states: those of the draw before.
     """
     raw = _all_candidates(logits)
     top_ids, top_logits = _top(raw, candidates)
-    draw = chain.draw(raw, history, position, seed)
+    draw = chain.draw(raw, history, position, seed, states)
     return Picked(draw.id, position, draw, raw, top_ids, top_logits)
 
 
@@ -57,9 +59,10 @@ def pick(
     seed: int,
     token: Callable[[int], Token],
     candidates: int = 64,
+    states: Mapping[str, State] | None = None,
 ) -> TokenRecord:
     """Pick the next token and tell everything about it; the arguments are those of decide() and Picked.record()."""
-    return decide(chain, logits, history, position, seed, candidates).record(token)
+    return decide(chain, logits, history, position, seed, candidates, states).record(token)
 
 
 def observe(

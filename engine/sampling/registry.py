@@ -3,9 +3,39 @@
 from engine.errors import UserError
 from engine.records import SamplingSettings, StageSettings
 from engine.sampling.specification import StageSpec
-from engine.sampling.stages import min_p, penalties, temperature, top_k, top_p
+from engine.sampling.stages import (
+    adaptive_p,
+    dry,
+    dynamic_temperature,
+    logit_bias,
+    min_p,
+    mirostat_1,
+    mirostat_2,
+    penalties,
+    temperature,
+    top_k,
+    top_n_sigma,
+    top_p,
+    typical,
+    xtc,
+)
 
-STAGES: tuple[StageSpec, ...] = (penalties.SPEC, top_k.SPEC, top_p.SPEC, min_p.SPEC, temperature.SPEC)
+STAGES: tuple[StageSpec, ...] = (
+    logit_bias.SPEC,
+    penalties.SPEC,
+    dry.SPEC,
+    top_n_sigma.SPEC,
+    top_k.SPEC,
+    typical.SPEC,
+    top_p.SPEC,
+    min_p.SPEC,
+    xtc.SPEC,
+    temperature.SPEC,
+    dynamic_temperature.SPEC,
+    mirostat_1.SPEC,
+    mirostat_2.SPEC,
+    adaptive_p.SPEC,
+)
 _BY_NAME = {stage.name: stage for stage in STAGES}
 
 
@@ -18,21 +48,37 @@ def stage(name: str) -> StageSpec:
         raise UserError("unknown-sampler", f"There is no sampler {name!r}.", f"Known ones are: {known}.") from None
 
 
+def stage_settings(spec: StageSpec, enabled: bool | None = None) -> StageSettings:
+    """A stage with its defaults; whether it is on is its own default too where it is not said."""
+    return StageSettings(
+        spec.name, spec.starts_on if enabled is None else enabled, spec.values({}), spec.text_values({})
+    )
+
+
 def default_settings() -> SamplingSettings:
-    """llama.cpp's defaults, in its order."""
-    return SamplingSettings(tuple(StageSettings(spec.name, True, spec.values({})) for spec in STAGES))
+    """llama.cpp's defaults, in its order; what does nothing there is off."""
+    return SamplingSettings(tuple(stage_settings(spec) for spec in STAGES))
 
 
 def neutral_settings() -> SamplingSettings:
     """Every stage there, none doing anything: the model's own distribution."""
-    return SamplingSettings(
-        tuple(
-            StageSettings(
-                spec.name, True, {p.name: p.default if p.neutral is None else p.neutral for p in spec.parameters}
-            )
-            for spec in STAGES
-        )
-    )
+
+    def neutral(spec: StageSpec) -> StageSettings:
+        values = {p.name: p.default if p.neutral is None else p.neutral for p in spec.parameters}
+        return StageSettings(spec.name, spec.starts_on, values, spec.text_values({}))
+
+    return SamplingSettings(tuple(map(neutral, STAGES)))
+
+
+def completed(settings: SamplingSettings) -> SamplingSettings:
+    """The chain with every registered stage in it: those that are missing are off, after what precedes them by default."""
+    stages = [item for item in settings.stages if item.name in _BY_NAME]
+    order = [spec.name for spec in STAGES]
+    for number, spec in enumerate(STAGES):
+        if all(item.name != spec.name for item in stages):
+            before = [place for place, item in enumerate(stages) if order.index(item.name) < number]
+            stages.insert(before[-1] + 1 if before else 0, stage_settings(spec, False))
+    return SamplingSettings(tuple(stages), settings.seed)
 
 
 def greedy_settings() -> SamplingSettings:
@@ -41,13 +87,14 @@ def greedy_settings() -> SamplingSettings:
 
 
 def with_values(settings: SamplingSettings, changes: dict[tuple[str, str], float]) -> SamplingSettings:
-    """Settings with some values changed; keys are (stage, parameter). A stage that is missing is added at the end."""
+    """Settings with some values changed; by (stage, parameter). The stage is on then; one that is missing comes at the end."""
     stages = list(settings.stages)
     for (name, parameter), value in changes.items():
         for place, item in enumerate(stages):
             if item.name == name:
-                stages[place] = StageSettings(name, True, {**item.values, parameter: value})
+                stages[place] = StageSettings(name, True, {**item.values, parameter: value}, item.texts)
                 break
         else:
-            stages.append(StageSettings(name, True, {**stage(name).values({}), parameter: value}))
+            added = stage_settings(stage(name), True)
+            stages.append(StageSettings(name, True, {**added.values, parameter: value}, added.texts))
     return SamplingSettings(tuple(stages), settings.seed)

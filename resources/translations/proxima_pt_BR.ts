@@ -423,6 +423,42 @@
         <source>Preset replaced.</source>
         <translation>Predefinição substituída.</translation>
     </message>
+    <message>
+        <source>At “{0}”: all {1} tokens of the vocabulary.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Computed again: the logits differ from the recorded by up to {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At “{0}”: the {1} candidates that were stored with it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model is asked for the others…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model is asked for the others when it has finished.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With the model loaded all would be shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another model is loaded, which cannot tell the others.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What stood before it has changed since, so the others cannot be computed again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model could not tell the others.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>FindBar</name>
@@ -689,6 +725,10 @@
         <source>The context is full: the model cannot see any more text.</source>
         <translation>O contexto está cheio: o modelo não consegue ver mais texto.</translation>
     </message>
+    <message>
+        <source>Begin a new conversation, or load the model with a longer context (Settings).</source>
+        <translation>Comece uma nova conversa ou carregue o modelo com um contexto maior (Ajustes).</translation>
+    </message>
 </context>
 <context>
     <name>MessageHeader</name>
@@ -754,6 +794,10 @@
 <context>
     <name>ModelLink</name>
     <message>
+        <source>Built-in model</source>
+        <translation>Modelo embutido</translation>
+    </message>
+    <message>
         <source>There is no model to reply.</source>
         <translation>Não há modelo para responder.</translation>
     </message>
@@ -789,6 +833,10 @@
         <translation>Abrir um arquivo de modelo…</translation>
     </message>
     <message>
+        <source>Open a model folder…</source>
+        <translation>Abrir uma pasta de modelo…</translation>
+    </message>
+    <message>
         <source>Open a model file</source>
         <translation>Abrir um arquivo de modelo</translation>
     </message>
@@ -801,12 +849,16 @@
         <translation>Todos os arquivos (*)</translation>
     </message>
     <message>
-        <source>Loading {0}</source>
-        <translation>Carregando {0}</translation>
+        <source>Open a model folder</source>
+        <translation>Abrir uma pasta de modelo</translation>
     </message>
     <message>
         <source>Starting…</source>
         <translation>Iniciando…</translation>
+    </message>
+    <message>
+        <source>Loading: {0}</source>
+        <translation>Carregando: {0}</translation>
     </message>
     <message>
         <source>Choose a model</source>
@@ -819,6 +871,17 @@
     <message>
         <source>Choose another model</source>
         <translation>Escolher outro modelo</translation>
+    </message>
+</context>
+<context>
+    <name>Outcome</name>
+    <message>
+        <source>exit code {0}</source>
+        <translation>código de saída {0}</translation>
+    </message>
+    <message>
+        <source>it did not answer</source>
+        <translation>não respondeu</translation>
     </message>
 </context>
 <context>
@@ -928,10 +991,6 @@
         <translation>O modelo padrão não está mais lá; por isso o embutido foi carregado.</translation>
     </message>
     <message>
-        <source>Built-in model</source>
-        <translation>Modelo embutido</translation>
-    </message>
-    <message>
         <source>Some settings could not be read and are at their defaults. The file was kept as {0}.</source>
         <translation>Alguns ajustes não puderam ser lidos e voltaram ao padrão. O arquivo foi guardado como {0}.</translation>
     </message>
@@ -1004,7 +1063,7 @@
     </message>
     <message>
         <source>Leave out the oldest turns</source>
-        <translation>Deixar de fora as mensagens mais antigas</translation>
+        <translation>Omitir as mais antigas</translation>
     </message>
     <message>
         <source>End the reply</source>
@@ -1027,6 +1086,22 @@
     <message>
         <source>Applied from top to bottom; then the dart picks.</source>
         <translation>Aplicadas de cima para baixo; depois o dardo escolhe.</translation>
+    </message>
+    <message>
+        <source>Click a word of a reply to see here what each stage does to its candidates.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This token was not drawn. The dart would pick “{0}” here, with {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same dart picks “{0}”, as it did, with {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same dart would pick “{0}” now, with {1}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Undo the last change of the sliders</source>
@@ -1092,6 +1167,22 @@
         <translation>Arraste para aplicar antes ou depois; Alt+Acima e Alt+Abaixo fazem o mesmo</translation>
     </message>
     <message>
+        <source>at least {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of {1} go on, with {2} of the probability</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} go on, shifted by {1} bits (KL)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} go on, unchanged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Order and defaults of {0}</source>
         <translation>Ordem e padrões de {0}</translation>
     </message>
@@ -1109,10 +1200,29 @@
     </message>
 </context>
 <context>
+    <name>StageChart</name>
+    <message>
+        <source>Candidates at {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: {1} → removed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: {1} → {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>StatusLine</name>
     <message>
         <source>Context in use</source>
         <translation>Contexto em uso</translation>
+    </message>
+    <message>
+        <source>loading…</source>
+        <translation>carregando…</translation>
     </message>
     <message>
         <source>stopping…</source>
@@ -1445,6 +1555,10 @@
         <translation>Peça pelo menos {0}.</translation>
     </message>
     <message>
+        <source>Ask for less at a time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Change the model&apos;s shape.</source>
         <translation>Mude a forma do modelo.</translation>
     </message>
@@ -1473,6 +1587,10 @@
         <translation>Escolha uma pasta de checkpoint.</translation>
     </message>
     <message>
+        <source>Choose a folder that a training with LoRA wrote.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose a longer context.</source>
         <translation>Escolha um contexto maior.</translation>
     </message>
@@ -1481,12 +1599,20 @@
         <translation>Escolha um modelo primeiro.</translation>
     </message>
     <message>
+        <source>Choose a model with byte-level BPE, such as Llama 3 or Qwen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose a shorter context, or a smaller model.</source>
         <translation>Escolha um contexto menor ou um modelo menor.</translation>
     </message>
     <message>
         <source>Choose a smaller model, or one with fewer bits for each weight.</source>
         <translation>Escolha um modelo menor ou com menos bits por peso.</translation>
+    </message>
+    <message>
+        <source>Choose an adapter as GGUF.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose another file.</source>
@@ -1499,6 +1625,10 @@
     <message>
         <source>Choose the folder that it lies in.</source>
         <translation>Escolha a pasta em que ele está.</translation>
+    </message>
+    <message>
+        <source>Choose the token again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Do not trust this file.</source>
@@ -1569,6 +1699,10 @@
         <translation>Carregue o modelo de novo.</translation>
     </message>
     <message>
+        <source>Load the model that it belongs to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Name a GGUF file instead.</source>
         <translation>Indique um arquivo GGUF.</translation>
     </message>
@@ -1579,6 +1713,10 @@
     <message>
         <source>No model is loaded.</source>
         <translation>Nenhum modelo está carregado.</translation>
+    </message>
+    <message>
+        <source>Nothing stands before this token from which the model could predict it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Only models that run in llama.cpp can be compared with it.</source>
@@ -1617,8 +1755,20 @@
         <translation>Interrompido.</translation>
     </message>
     <message>
+        <source>The adapter in {0} is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The adapter in {0} was made for another model than {1} is now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The context holds {0} tokens and {1} would be needed.</source>
         <translation>O contexto comporta {0} tokens, e seriam necessários {1}.</translation>
+    </message>
+    <message>
+        <source>The context of this model is too short for this.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The conversation needs {0} tokens; the model&apos;s context holds {1}.</source>
@@ -1713,6 +1863,14 @@
         <translation>O tensor {0} tem a forma {1}, mas deveria ter {2}.</translation>
     </message>
     <message>
+        <source>The text has changed meanwhile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tokenizer in {0} is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The weights do not fit the model&apos;s shape.</source>
         <translation>Os pesos não combinam com a forma do modelo.</translation>
     </message>
@@ -1727,6 +1885,10 @@
     <message>
         <source>There is no file or folder {0}.</source>
         <translation>O arquivo ou pasta {0} não existe.</translation>
+    </message>
+    <message>
+        <source>There is no file {0}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no model {0}.</source>
@@ -1777,6 +1939,10 @@
         <translation>Este modelo veio sem tokenizador e por isso não consegue ler texto.</translation>
     </message>
     <message>
+        <source>Train it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Update Próxima to open it.</source>
         <translation>Atualize o Próxima para abri-la.</translation>
     </message>
@@ -1789,6 +1955,14 @@
         <translation>Use o modelo como arquivo GGUF.</translation>
     </message>
     <message>
+        <source>Use the model that it was trained on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Write something first.</source>
         <translation>Escreva algo primeiro.</translation>
     </message>
@@ -1797,12 +1971,124 @@
         <translation>Suas conversas foram salvas por uma versão mais nova do Próxima.</translation>
     </message>
     <message>
+        <source>a text of {0} bytes is announced</source>
+        <translation>anuncia um texto de {0} bytes</translation>
+    </message>
+    <message>
         <source>config.json does not describe a whole model.</source>
         <translation>config.json não descreve um modelo inteiro.</translation>
     </message>
     <message>
         <source>config.json gives no usable rotary settings.</source>
         <translation>config.json não traz ajustes rotatórios utilizáveis.</translation>
+    </message>
+    <message>
+        <source>it announces a header of {0} bytes, or it is no safetensors file</source>
+        <translation>anuncia um cabeçalho de {0} bytes, ou não é um arquivo safetensors</translation>
+    </message>
+    <message>
+        <source>it announces {0} tensors and {1} keys</source>
+        <translation>anuncia {0} tensores e {1} chaves</translation>
+    </message>
+    <message>
+        <source>it does not begin as a GGUF file does</source>
+        <translation>não começa como um arquivo GGUF</translation>
+    </message>
+    <message>
+        <source>it does not say what kind of model it is</source>
+        <translation>não diz que tipo de modelo é</translation>
+    </message>
+    <message>
+        <source>it ends too early</source>
+        <translation>termina cedo demais</translation>
+    </message>
+    <message>
+        <source>it ends too early, or it is no safetensors file</source>
+        <translation>termina cedo demais, ou não é um arquivo safetensors</translation>
+    </message>
+    <message>
+        <source>it is empty</source>
+        <translation>está vazio</translation>
+    </message>
+    <message>
+        <source>it says that it has version {0} of the format, and only 2 and 3 are known</source>
+        <translation>diz ter a versão {0} do formato, e só a 2 e a 3 são conhecidas</translation>
+    </message>
+    <message>
+        <source>it says that it has {0} layers</source>
+        <translation>diz ter {0} camadas</translation>
+    </message>
+    <message>
+        <source>its alignment is {0}</source>
+        <translation>o alinhamento dele é {0}</translation>
+    </message>
+    <message>
+        <source>its header is not what it should be ({0})</source>
+        <translation>o cabeçalho dele não é o que deveria ser ({0})</translation>
+    </message>
+    <message>
+        <source>its {0} is {1}</source>
+        <translation>o valor de {0} é {1}</translation>
+    </message>
+    <message>
+        <source>the data of the tensor {0} lies beyond the end of the file</source>
+        <translation>os dados do tensor {0} ficam além do fim do arquivo</translation>
+    </message>
+    <message>
+        <source>the data of {0} does not fit its shape</source>
+        <translation>os dados de {0} não cabem na forma dele</translation>
+    </message>
+    <message>
+        <source>the data of {0} {1}</source>
+        <translation>os dados de {0} {1}</translation>
+    </message>
+    <message>
+        <source>the key {0} stands in it twice</source>
+        <translation>a chave {0} aparece duas vezes</translation>
+    </message>
+    <message>
+        <source>the rows of {0} do not fit its type {1}</source>
+        <translation>as linhas de {0} não combinam com o tipo {1}</translation>
+    </message>
+    <message>
+        <source>the shape of {0} is impossible</source>
+        <translation>a forma de {0} é impossível</translation>
+    </message>
+    <message>
+        <source>the tensor {0} has the unknown type {1}</source>
+        <translation>o tensor {0} tem o tipo desconhecido {1}</translation>
+    </message>
+    <message>
+        <source>the tensor {0} has {1} dimensions</source>
+        <translation>o tensor {0} tem {1} dimensões</translation>
+    </message>
+    <message>
+        <source>the tensor {0} is impossibly large</source>
+        <translation>o tensor {0} é grande demais para ser verdade</translation>
+    </message>
+    <message>
+        <source>the tensor {0} stands in it twice</source>
+        <translation>o tensor {0} aparece duas vezes</translation>
+    </message>
+    <message>
+        <source>the tensor {0} would have {1} values</source>
+        <translation>o tensor {0} teria {1} valores</translation>
+    </message>
+    <message>
+        <source>the token {0} stands in its vocabulary twice</source>
+        <translation>o token {0} aparece duas vezes no vocabulário</translation>
+    </message>
+    <message>
+        <source>the value of {0} has the unknown type {1}</source>
+        <translation>o valor de {0} tem o tipo desconhecido {1}</translation>
+    </message>
+    <message>
+        <source>there is more in it than it announces</source>
+        <translation>há mais nele do que ele anuncia</translation>
+    </message>
+    <message>
+        <source>{0} announces a list of {1} elements</source>
+        <translation>{0} anuncia uma lista de {1} elementos</translation>
     </message>
     <message>
         <source>{0} came without a tokenizer.</source>
@@ -1819,6 +2105,14 @@
     <message>
         <source>{0} could not be loaded.</source>
         <translation>{0} não pôde ser carregado.</translation>
+    </message>
+    <message>
+        <source>{0} has a tokenizer that cannot be trained with here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} holds no adapter that can be read.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} holds no decoder that can be read.</source>
@@ -1841,12 +2135,24 @@
         <translation>{0} é uma pasta; o llama.cpp abre arquivos GGUF.</translation>
     </message>
     <message>
+        <source>{0} is a long list of lists</source>
+        <translation>{0} é uma longa lista de listas</translation>
+    </message>
+    <message>
         <source>{0} is a pickle, which can run any program when it is opened.</source>
         <translation>{0} é um pickle, que pode executar qualquer programa ao ser aberto.</translation>
     </message>
     <message>
         <source>{0} is damaged: {1}.</source>
         <translation>{0} está danificado: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} is no LoRA adapter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is no text</source>
+        <translation>{0} não é texto</translation>
     </message>
     <message>
         <source>{0} is not a byte-level BPE tokenizer.</source>
@@ -1867,6 +2173,10 @@
     <message>
         <source>{0} numbers its tokens absurdly.</source>
         <translation>{0} numera seus tokens de forma absurda.</translation>
+    </message>
+    <message>
+        <source>{0} was made for another model.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1980,6 +2290,238 @@
         <translation>Divide cada logit.</translation>
     </message>
     <message>
+        <source>Logit bias</source>
+        <translation>Viés de logit</translation>
+    </message>
+    <message>
+        <source>Makes single tokens more or less likely; at -100 a token hardly ever comes.</source>
+        <translation>Torna tokens avulsos mais ou menos prováveis; com -100 um token quase nunca aparece.</translation>
+    </message>
+    <message>
+        <source>Bias</source>
+        <translation>Viés</translation>
+    </message>
+    <message>
+        <source>Added to the token&apos;s logit.</source>
+        <translation>Somado ao logit do token.</translation>
+    </message>
+    <message>
+        <source>DRY</source>
+        <translation>DRY</translation>
+    </message>
+    <message>
+        <source>Makes a token less likely that would go on with a sequence that occurred before, the more the longer it is.</source>
+        <translation>Torna menos provável um token que continuaria uma sequência já ocorrida, tanto mais quanto mais longa ela for.</translation>
+    </message>
+    <message>
+        <source>Multiplier</source>
+        <translation>Multiplicador</translation>
+    </message>
+    <message>
+        <source>The strength; 0 turns the stage off.</source>
+        <translation>A força; 0 desliga a etapa.</translation>
+    </message>
+    <message>
+        <source>Base</source>
+        <translation>Base</translation>
+    </message>
+    <message>
+        <source>The penalty grows by this factor with each further token.</source>
+        <translation>A penalidade cresce por este fator a cada token a mais.</translation>
+    </message>
+    <message>
+        <source>Allowed length</source>
+        <translation>Comprimento livre</translation>
+    </message>
+    <message>
+        <source>Repetitions shorter than this cost nothing.</source>
+        <translation>Repetições mais curtas que isto não custam nada.</translation>
+    </message>
+    <message>
+        <source>Breakers</source>
+        <translation>Separadores</translation>
+    </message>
+    <message>
+        <source>No repetition goes on across these; one a line, \n stands for a line break.</source>
+        <translation>Nenhuma repetição continua através destes; um por linha, \n significa quebra de linha.</translation>
+    </message>
+    <message>
+        <source>Top-n-sigma</source>
+        <translation>Top-n-sigma</translation>
+    </message>
+    <message>
+        <source>Keeps the tokens whose logit is within n standard deviations of the best one; temperature does not change which.</source>
+        <translation>Mantém os tokens cujo logit está a até n desvios padrão do melhor; a temperatura não muda quais são.</translation>
+    </message>
+    <message>
+        <source>n</source>
+        <translation>n</translation>
+    </message>
+    <message>
+        <source>How many standard deviations below the best; 0 keeps all.</source>
+        <translation>Quantos desvios padrão abaixo do melhor; 0 mantém todos.</translation>
+    </message>
+    <message>
+        <source>Typical</source>
+        <translation>Típico</translation>
+    </message>
+    <message>
+        <source>Keeps the tokens that are about as surprising as the model expects on average, until together they exceed p.</source>
+        <translation>Mantém os tokens tão surpreendentes quanto o modelo espera em média, até que juntos passem de p.</translation>
+    </message>
+    <message>
+        <source>The mass that must be exceeded; 1 keeps all.</source>
+        <translation>A massa que deve ser ultrapassada; 1 mantém todos.</translation>
+    </message>
+    <message>
+        <source>XTC</source>
+        <translation>XTC</translation>
+    </message>
+    <message>
+        <source>Now and then leaves out all likely tokens but the least likely of them, for less expected texts.</source>
+        <translation>De vez em quando deixa de fora todos os tokens prováveis, menos o menos provável deles, para textos menos esperados.</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Probabilidade</translation>
+    </message>
+    <message>
+        <source>How often it acts; 0 never.</source>
+        <translation>Com que frequência age; 0 nunca.</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Limiar</translation>
+    </message>
+    <message>
+        <source>From which probability a token counts as likely; above 0.5 nothing is left out.</source>
+        <translation>A partir de que probabilidade um token conta como provável; acima de 0,5 nada fica de fora.</translation>
+    </message>
+    <message>
+        <source>Dynamic temperature</source>
+        <translation>Temperatura dinâmica</translation>
+    </message>
+    <message>
+        <source>Takes a low temperature where the model is sure and a high one where it is not; use it in place of Temperature.</source>
+        <translation>Usa uma temperatura baixa onde o modelo tem certeza e uma alta onde não tem; use no lugar de Temperatura.</translation>
+    </message>
+    <message>
+        <source>The middle of the range.</source>
+        <translation>O meio da faixa.</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>Faixa</translation>
+    </message>
+    <message>
+        <source>How far the temperature goes to each side; 0 turns the stage off.</source>
+        <translation>Quanto a temperatura vai para cada lado; 0 desliga a etapa.</translation>
+    </message>
+    <message>
+        <source>Exponent</source>
+        <translation>Expoente</translation>
+    </message>
+    <message>
+        <source>Above 1 the temperature stays low longer as the model becomes unsure.</source>
+        <translation>Acima de 1 a temperatura fica baixa por mais tempo à medida que o modelo perde a certeza.</translation>
+    </message>
+    <message>
+        <source>Mirostat 1</source>
+        <translation>Mirostat 1</translation>
+    </message>
+    <message>
+        <source>Keeps as many tokens as Zipf&apos;s law says it takes for a steady surprisal; the newer Mirostat 2 is simpler.</source>
+        <translation>Mantém tantos tokens quantos a lei de Zipf indica para uma surpresa constante; o Mirostat 2, mais novo, é mais simples.</translation>
+    </message>
+    <message>
+        <source>Tau</source>
+        <translation>Tau</translation>
+    </message>
+    <message>
+        <source>The surprisal that is aimed at, in bits.</source>
+        <translation>A surpresa que se busca, em bits.</translation>
+    </message>
+    <message>
+        <source>Eta</source>
+        <translation>Eta</translation>
+    </message>
+    <message>
+        <source>How fast it corrects itself.</source>
+        <translation>Com que rapidez se corrige.</translation>
+    </message>
+    <message>
+        <source>Mirostat 2</source>
+        <translation>Mirostat 2</translation>
+    </message>
+    <message>
+        <source>Drops tokens that are too surprising, and moves the border so that the text keeps a steady surprisal.</source>
+        <translation>Descarta tokens surpreendentes demais e move o limite para que o texto mantenha uma surpresa constante.</translation>
+    </message>
+    <message>
+        <source>Adaptive-p</source>
+        <translation>P adaptativo</translation>
+    </message>
+    <message>
+        <source>Prefers tokens of about the target probability, and makes up for picks that missed it; put a min-p before it.</source>
+        <translation>Prefere tokens com cerca da probabilidade alvo e compensa as escolhas que a erraram; ponha um min-p antes.</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>Alvo</translation>
+    </message>
+    <message>
+        <source>The probability that is aimed at.</source>
+        <translation>A probabilidade que se busca.</translation>
+    </message>
+    <message>
+        <source>Decay</source>
+        <translation>Decaimento</translation>
+    </message>
+    <message>
+        <source>How slowly earlier picks are forgotten.</source>
+        <translation>Com que lentidão as escolhas anteriores são esquecidas.</translation>
+    </message>
+    <message>
+        <source>Grammar</source>
+        <translation>Gramática</translation>
+    </message>
+    <message>
+        <source>Lets only those tokens come that the grammar allows.</source>
+        <translation>Só deixa vir os tokens que a gramática permite.</translation>
+    </message>
+    <message>
+        <source>Rules in llama.cpp&apos;s notation (GBNF); the reply begins at the rule root.</source>
+        <translation>Regras na notação do llama.cpp (GBNF); a resposta começa na regra root.</translation>
+    </message>
+    <message>
+        <source>JSON schema</source>
+        <translation>Esquema JSON</translation>
+    </message>
+    <message>
+        <source>Lets only those tokens come that make the reply JSON of the given form.</source>
+        <translation>Só deixa vir os tokens que fazem da resposta um JSON da forma dada.</translation>
+    </message>
+    <message>
+        <source>Schema</source>
+        <translation>Esquema</translation>
+    </message>
+    <message>
+        <source>The form of the reply; {} allows any JSON.</source>
+        <translation>A forma da resposta; {} permite qualquer JSON.</translation>
+    </message>
+    <message>
+        <source>Precise</source>
+        <translation>Preciso</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>Equilibrado</translation>
+    </message>
+    <message>
+        <source>Creative</source>
+        <translation>Criativo</translation>
+    </message>
+    <message>
         <source>Neutral</source>
         <translation>Neutro</translation>
     </message>
@@ -2017,6 +2559,10 @@
     <message>
         <source>Takes effect with the next reply.</source>
         <translation>Passa a valer na próxima resposta.</translation>
+    </message>
+    <message>
+        <source>For new conversations; each has its own beside the samplers.</source>
+        <translation>Vale para novas conversas; cada uma tem a sua escolha ao lado dos amostradores.</translation>
     </message>
     <message>
         <source>Takes effect the next time Próxima starts.</source>
@@ -2132,7 +2678,7 @@
     </message>
     <message>
         <source>Leave out the oldest messages</source>
-        <translation>Deixar de fora as mensagens mais antigas</translation>
+        <translation>Omitir as mais antigas</translation>
     </message>
     <message>
         <source>End the reply</source>

@@ -3,8 +3,6 @@
 import math
 from collections.abc import Mapping
 
-import numpy as np
-
 from engine.sampling.candidates import Candidates
 from engine.sampling.specification import ParameterSpec, StageContext, StageResult, StageSpec
 
@@ -14,17 +12,7 @@ def apply(candidates: Candidates, values: Mapping[str, float], context: StageCon
     p = values["p"]
     if p <= 0:
         return StageResult(candidates)
-    threshold = np.float32(candidates.maximum + math.log(p))
-    count = 1
-    while True:
-        ids, logits = candidates.head(count)
-        # Sorted descending, so the survivors are a prefix.
-        kept = int(np.count_nonzero(logits >= threshold))
-        if kept < len(ids):
-            return StageResult(candidates.keep(max(1, kept)), p)
-        if len(ids) == len(candidates):
-            return StageResult(candidates if candidates.tail_mass == 0 else candidates.inexact(), p)
-        count = 4 * len(ids)
+    return StageResult(candidates.keep_at_least(candidates.maximum + math.log(p)), p)
 
 
 SPEC = StageSpec(
@@ -44,4 +32,5 @@ SPEC = StageSpec(
         ),
     ),
     apply=apply,
+    starts_on=True,
 )

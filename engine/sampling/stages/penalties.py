@@ -17,28 +17,11 @@ def apply(candidates: Candidates, values: Mapping[str, float], context: StageCon
     if last_n == 0 or not len(recent):
         return StageResult(candidates)
     seen, counts = np.unique(np.asarray(recent, dtype=np.int32), return_counts=True)
-    if candidates.is_whole and int(seen[-1]) < len(candidates):
-        places, found = seen, counts
-    else:
-        order = np.argsort(candidates.ids, kind="stable")
-        at = np.searchsorted(candidates.ids, seen, sorter=order)
-        at_safe = np.minimum(at, len(order) - 1)
-        listed = (at < len(order)) & (candidates.ids[order[at_safe]] == seen)
-        places, found = order[at_safe[listed]], counts[listed]
-    logits = candidates.logits.copy()
-    touched = logits[places]
-    repeat = np.float32(values["repeat"])
+    places, listed = candidates.find(seen)
+    touched, repeat = candidates.logits[places], np.float32(values["repeat"])
     touched = np.where(touched > 0, touched / repeat, touched * repeat)
-    logits[places] = touched - (found * values["frequency"] + values["presence"]).astype(np.float32)
-    unlisted = candidates.tail_mass > 0 and len(places) < len(seen)
-    tail = candidates.tail_mass
-    if tail > 0:
-        # The unlisted tokens keep their weight while the listed ones lose or gain.
-        before = float(candidates.weights.sum(dtype=np.float64))
-        after = float(np.exp(logits - np.float32(candidates.maximum)).sum(dtype=np.float64))
-        outside = before * tail / (1 - tail)
-        tail = outside / (after + outside)
-    return StageResult(Candidates(candidates.ids, logits, tail_mass=tail, exact=candidates.exact and not unlisted))
+    touched -= (counts[listed] * values["frequency"] + values["presence"]).astype(np.float32)
+    return StageResult(candidates.changed(places, touched, len(places) == len(seen)))
 
 
 SPEC = StageSpec(
@@ -91,4 +74,5 @@ SPEC = StageSpec(
         ),
     ),
     apply=apply,
+    starts_on=True,
 )

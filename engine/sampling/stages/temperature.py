@@ -10,20 +10,21 @@ from engine.sampling.specification import ParameterSpec, StageContext, StageResu
 
 def apply(candidates: Candidates, values: Mapping[str, float], context: StageContext) -> StageResult:
     """l / T. At T <= 0 only the most likely token stays: greedy choice."""
-    temperature = values["temperature"]
+    return StageResult(scaled(candidates, values["temperature"]))
+
+
+def scaled(candidates: Candidates, temperature: float) -> Candidates:
+    """The candidates at a temperature."""
     if temperature <= 0:
-        return StageResult(candidates.keep(1))
+        return candidates.keep(1)
     head_ids, head_logits = candidates.head(1)
     scale = np.float32(1 / temperature)
+    # What is not listed is taken as it was: the mass beside the listed tokens is only estimated from here on.
+    tail = candidates.tail_mass if temperature >= 1 else float(candidates.tail_mass**scale)
+    exact = candidates.exact and candidates.tail_mass == 0
     if len(head_ids) == len(candidates):  # sorted already; a positive factor keeps the order
-        scaled = Candidates(head_ids, head_logits * scale, ordered=True, exact=candidates.exact)
-    else:
-        scaled = Candidates(candidates.ids, candidates.logits * scale, exact=candidates.exact)
-    if candidates.tail_mass > 0:
-        # What is not listed is taken as it was: the mass beside the listed tokens is only estimated from here on.
-        tail = candidates.tail_mass if temperature >= 1 else candidates.tail_mass**scale
-        scaled = Candidates(scaled.ids, scaled.logits, ordered=True, tail_mass=float(tail), exact=False)
-    return StageResult(scaled)
+        return Candidates(head_ids, head_logits * scale, ordered=True, tail_mass=tail, exact=exact)
+    return Candidates(candidates.ids, candidates.logits * scale, tail_mass=tail, exact=exact)
 
 
 SPEC = StageSpec(
@@ -43,4 +44,5 @@ SPEC = StageSpec(
         ),
     ),
     apply=apply,
+    starts_on=True,
 )

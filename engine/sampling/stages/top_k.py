@@ -36,4 +36,5 @@ SPEC = StageSpec(
         ),
     ),
     apply=apply,
+    starts_on=True,
 )

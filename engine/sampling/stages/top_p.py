@@ -41,4 +41,5 @@ SPEC = StageSpec(
         ),
     ),
     apply=apply,
+    starts_on=True,
 )

@@ -1,5 +1,7 @@
 """The sampling panel: what it shows, what it tells, the order of its cards, undo, presets, the settings of the reply."""
 
+import msgspec
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDropEvent
@@ -7,10 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QScrollArea
 
 from app.sampling.card import MIME_STAGE
+from app.sampling.funnel import Subject
 from app.sampling.panel import SamplingPanel
 from app.sampling.preset_bar import SHIPPED, chain_key
 from app.sampling.texts import SOURCES
-from engine.records import GenerationSettings, SamplingSettings, StageSettings
+from engine.records import GenerationSettings, SamplingSettings, StageSettings, Token
+from engine.sampling.chain import Chain
+from engine.sampling.record import pick
 from engine.sampling.registry import STAGES, default_settings, greedy_settings, neutral_settings, with_values
 
 
@@ -29,11 +34,15 @@ def told_by(panel):
     return told
 
 
+def stage_of(settings, name):
+    return next(item for item in settings.sampling.stages if item.name == name)
+
+
 def test_what_is_shown_is_what_was_given(panel):
     told = told_by(panel)
     sampling = with_values(default_settings(), {("top_p", "p"): 0.1234, ("temperature", "temperature"): 3.5})
     stages = tuple(reversed(sampling.stages))
-    off = (StageSettings(stages[0].name, False, stages[0].values), *stages[1:])
+    off = (msgspec.structs.replace(stages[0], enabled=not stages[0].enabled), *stages[1:])
     given = GenerationSettings(SamplingSettings(off, 42), 300, ("STOP",), "stop", 16)
     panel.set_settings(given)
     assert panel.settings() == given
@@ -44,22 +53,20 @@ def test_what_is_shown_is_what_was_given(panel):
 def test_a_stage_that_old_settings_do_not_know_is_there_and_does_nothing(panel):
     panel.set_settings(GenerationSettings(SamplingSettings((StageSettings("min_p", True, {"p": 0.2}),), None)))
     shown = {item.name: item for item in panel.settings().sampling.stages}
-    assert set(shown) == {spec.name for spec in STAGES}
-    assert panel.order[0] == "min_p"
-    for spec in STAGES:
-        assert spec.name == "min_p" or spec.is_neutral(spec.values(shown[spec.name].values))
+    assert panel.order == [spec.name for spec in STAGES]
+    assert [name for name, item in shown.items() if item.enabled] == ["min_p"]
 
 
 def test_a_move_is_told_once_and_a_second_in_the_same_frame_at_its_end(panel, qtbot):
     told = told_by(panel)
     box = panel.card("top_p").row("p").controls()[-1]
     box.setValue(0.5)
-    assert [t.sampling.stages[2].values["p"] for t in told] == [0.5]
+    assert [stage_of(t, "top_p").values["p"] for t in told] == [0.5]
     box.setValue(0.4)
     box.setValue(0.3)
     assert len(told) == 1
     qtbot.waitUntil(lambda: len(told) == 2)
-    assert told[1].sampling.stages[2].values["p"] == 0.3
+    assert stage_of(told[1], "top_p").values["p"] == 0.3
 
 
 def test_a_stage_is_switched_off_and_on_and_keeps_its_values(panel):
@@ -67,7 +74,7 @@ def test_a_stage_is_switched_off_and_on_and_keeps_its_values(panel):
     card = panel.card("temperature")
     card.row("temperature").set_value(1.5)
     card.controls()[0].click()
-    assert told[-1].sampling.stages[-1] == StageSettings("temperature", False, {"temperature": 1.5})
+    assert stage_of(told[-1], "temperature") == StageSettings("temperature", False, {"temperature": 1.5})
     assert not card.row("temperature").isVisible()
     card.controls()[0].click()
     assert card.row("temperature").isVisible()
@@ -79,7 +86,8 @@ def test_the_keyboard_changes_the_order_and_the_focus_stays_on_the_card(panel, q
     card = panel.card("temperature")
     card.take_focus()
     QTest.keyClick(card.controls()[0], Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
-    assert panel.order == [*before[:-2], before[-1], before[-2]]
+    place = before.index("temperature")
+    assert panel.order == [*before[: place - 1], "temperature", before[place - 1], *before[place + 1 :]]
     assert [item.name for item in told[-1].sampling.stages] == panel.order
     assert card.isAncestorOf(panel.focusWidget())
     for _ in range(20):
@@ -158,7 +166,7 @@ def test_a_preset_takes_the_chain_and_leaves_the_rest(panel):
     assert (told[-1].sampling.seed, told[-1].max_tokens, told[-1].when_full) == (11, 77, "stop")
     panel.presets.controls[2].click()  # neutral
     assert all(
-        spec.is_neutral(spec.values(item.values))
+        not item.enabled or spec.is_neutral(spec.values(item.values))
         for spec, item in zip(STAGES, panel.settings().sampling.stages, strict=True)
     )
 
@@ -238,3 +246,84 @@ def test_every_control_has_a_name(panel):
             assert control.accessibleName() or control.text()
     for control in (*panel.presets.controls, *panel.reply.controls):
         assert control.accessibleName() or control.text()
+
+
+# --- the funnel in the panel ------------------------------------------------------------------------------------------
+
+
+def a_token(candidates=64, full=True):
+    logits = np.log(np.array((0.40, 0.30, 0.15, 0.10, 0.05), dtype=np.float32))
+    record = pick(Chain(neutral_settings()), logits, [], 0, 7, lambda id: Token(id, b"abcde"[id : id + 1]), candidates)
+    return Subject(record, (), 7, True, logits if full else None)
+
+
+def shows(panel, name):
+    return [bar.removed for bar in panel.card(name).chart.bars]
+
+
+def test_without_a_token_the_panel_says_how_to_get_one(panel, qtbot):
+    assert "Click a word" in panel._note.text()
+    assert not panel.card("top_p").chart.isVisible()
+    panel.show_token(a_token(), "all of them")
+    qtbot.waitUntil(panel.card("top_p").chart.isVisible)
+    assert panel._note.text() == "all of them" and panel._end.isVisible()
+    panel.show_token(None)
+    assert "Click a word" in panel._note.text()
+    assert not panel.card("top_p").chart.isVisible() and not panel._end.isVisible()
+
+
+def test_moving_a_slider_moves_the_funnel(panel, qtbot):
+    panel.set_settings(GenerationSettings(neutral_settings()))
+    panel.show_token(a_token())
+    panel.card("top_p").row("p").move_to(0.8)
+    qtbot.waitUntil(lambda: shows(panel, "top_p") == [False, False, False, True, True])
+    neck = panel._necks["top_p"]
+    qtbot.waitUntil(neck.isVisible)
+    assert neck.text == "3 of 5 go on, with 85 % of the probability"
+    panel.card("temperature").row("temperature").move_to(2)
+    qtbot.waitUntil(lambda: panel._necks["temperature"].isVisible())
+    assert "3 go on, shifted by 0.0" in panel._necks["temperature"].text
+    assert panel.card("top_p").chart.accessibleDescription() == neck.text
+
+
+def test_a_dragged_cut_off_moves_the_slider_and_is_told(panel, qtbot):
+    told = told_by(panel)
+    panel.set_settings(GenerationSettings(neutral_settings()))
+    panel.show_token(a_token())
+    qtbot.waitUntil(panel.card("top_k").chart.isVisible)
+    panel.card("top_k").chart.cut_asked.emit(2)
+    qtbot.waitUntil(lambda: panel.card("top_k").row("k").value() == 2)
+    assert shows(panel, "top_k") == [False, False, True, True, True]
+    qtbot.waitUntil(lambda: bool(told))
+    panel.card("min_p").chart.cut_asked.emit(1)
+    qtbot.waitUntil(lambda: 0.75 < panel.card("min_p").row("p").value() <= 1)
+    QTest.keyClick(panel, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert panel.card("min_p").row("p").value() == 0
+
+
+def test_the_end_of_the_funnel_says_what_the_same_dart_picks(panel, qtbot):
+    panel.set_settings(GenerationSettings(neutral_settings()))
+    about = a_token()
+    panel.show_token(about)
+    qtbot.waitUntil(lambda: "as it did" in panel._end.text())
+    panel.set_settings(GenerationSettings(greedy_settings()))
+    came = about.record.token.id
+    wanted = "as it did" if came == 0 else "would pick “a” now"
+    qtbot.waitUntil(lambda: wanted in panel._end.text())
+
+
+def test_the_order_of_the_cards_is_the_order_of_the_funnel(panel, qtbot):
+    panel.set_settings(GenerationSettings(with_values(neutral_settings(), {("top_k", "k"): 3, ("top_p", "p"): 0.5})))
+    panel.show_token(a_token())
+    qtbot.waitUntil(lambda: panel._necks["top_p"].text.startswith("2 of 3"))
+    panel._put(panel.card("top_p"), 0)
+    qtbot.waitUntil(lambda: panel._necks["top_p"].text.startswith("2 of 5"))
+
+
+def test_a_hidden_panel_asks_for_nothing_and_catches_up(panel, qtbot):
+    panel.hide()
+    panel.show_token(a_token())
+    qtbot.wait(50)
+    assert panel.card("top_p").chart.bars == ()
+    panel.show()
+    qtbot.waitUntil(lambda: len(panel.card("top_p").chart.bars) == 5)
