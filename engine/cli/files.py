@@ -21,6 +21,9 @@ def export(
     out: Annotated[Path, typer.Option(help="The GGUF file to write.")],
     quantize: Annotated[str, typer.Option(help="Such as q8_0 or q4_k_m; float16 without it.")] = "",
     name: Annotated[str, typer.Option(help="The model's name in the file.")] = "",
+    adapter: Annotated[
+        bool, typer.Option("--adapter", help="Of a run with LoRA the adapter alone, not merged into its model.")
+    ] = False,
 ) -> None:
     """Write a model as GGUF, with its tokenizer and chat template."""
     from engine.gguf.export import FloatType, export_gguf
@@ -46,6 +49,9 @@ def export(
             f"{path.name} is not a run or a folder with a model.",
             "Name the folder that training wrote.",
         )
+    if adapter:
+        _export_adapter(path, out, name)
+        return
     model = open_model(path)
     if not isinstance(model, DecoderModel) or not isinstance(model.vocabulary, BytePairVocabulary):
         raise UserError("export-source", f"{path.name} cannot be exported.", "Name the folder that training wrote.")
@@ -71,3 +77,16 @@ def export(
         whole = Path(folder) / "whole.gguf"
         write(whole, "F32")
         run_quantize(whole, out, quantize)
+
+
+def _export_adapter(path: Path, out: Path, name: str) -> None:
+    from engine.decoder.checkpoint import newest_checkpoint
+    from engine.decoder.load import open_decoder
+    from engine.decoder.lora import load_adapter, read_adapter_config
+    from engine.gguf.adapter import export_adapter
+
+    folder = newest_checkpoint(path) or path
+    base = Path(read_adapter_config(folder).base)
+    model = open_decoder(base)
+    config = load_adapter(folder, model)
+    export_adapter(model, config.lora, out, name=name or path.name, base_name=base.stem)

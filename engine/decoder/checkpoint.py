@@ -15,6 +15,8 @@ from engine.errors import UserError
 from engine.header.safetensors import read_safetensors_header
 
 WEIGHTS, CONFIG = "model.safetensors", "decoder.json"
+#: What stands in place of the weights where only an adapter was trained.
+ADAPTER, ADAPTER_CONFIG = "adapter.safetensors", "adapter.json"
 #: In a run's folder: the name of its newest checkpoint.
 LATEST = "latest"
 
@@ -52,7 +54,12 @@ def newest_checkpoint(run: Path) -> Path | None:
         return None
     named = run / (run / LATEST).read_text().strip()
     candidates = [named, *sorted(run.glob("checkpoint-*"), reverse=True)]
-    return next((folder for folder in candidates if folder != run and (folder / WEIGHTS).is_file()), None)
+    return next((folder for folder in candidates if folder != run and is_whole(folder)), None)
+
+
+def is_whole(checkpoint: Path) -> bool:
+    """Whether it was written to its end."""
+    return any((checkpoint / name).is_file() for name in (WEIGHTS, ADAPTER))
 
 
 def read_safetensors(path: Path) -> dict[str, torch.Tensor]:

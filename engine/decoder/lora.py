@@ -12,12 +12,11 @@ import torch.nn.functional as F
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from engine.decoder.checkpoint import read_safetensors
+from engine.decoder.checkpoint import ADAPTER, ADAPTER_CONFIG, read_safetensors
 from engine.decoder.files import write_atomically
 from engine.decoder.model import Decoder
 from engine.errors import UserError
 
-ADAPTER, ADAPTER_CONFIG = "adapter.safetensors", "adapter.json"
 TARGETS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 
 

@@ -5,6 +5,7 @@ Format: the ggml project's specification of GGUF, versions 2 and 3.
 
 import math
 import struct
+from collections.abc import Collection
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,22 +28,22 @@ class ArrayLength(int):
     """Stands in the metadata for an array that was too long to keep."""
 
 
-def read_gguf_header(path: Path) -> ModelHeader:
-    """Metadata and tensors of a GGUF file. Arrays of more than KEPT_ELEMENTS are given as ArrayLength.
+def read_gguf_header(path: Path, whole: Collection[str] = ()) -> ModelHeader:
+    """Metadata and tensors of a GGUF file. Arrays of more than KEPT_ELEMENTS are given as ArrayLength, but for the keys ``whole``.
 
     Raises UserError for a file that is no GGUF, is cut off, contradicts itself, or declares what llama.cpp would abort on.
     """
     with clear_errors(path), path.open("rb", buffering=1 << 20) as file:
         size = file.seek(0, 2)
         file.seek(0)
-        return _Reader(file, size).header()
+        return _Reader(file, size, whole).header()
 
 
 class _Reader:
     """Walks through a file of a known size and never believes a length before it was compared with what is left."""
 
-    def __init__(self, file: IO[bytes], size: int) -> None:
-        self._file, self._size = file, size
+    def __init__(self, file: IO[bytes], size: int, whole: Collection[str]) -> None:
+        self._file, self._size, self._whole = file, size, whole
         self._left = min(size, _MAX_HEADER)
 
     def header(self) -> ModelHeader:
@@ -114,7 +115,7 @@ class _Reader:
             raise BrokenError(f"{shown(key)} announces a list of {count} elements")
         if key == _TOKENS and element == _STRING:
             return self._distinct_strings(count)
-        if count <= KEPT_ELEMENTS:
+        if count <= KEPT_ELEMENTS or key in self._whole:
             return [self._value(key, element, depth + 1) for _ in range(count)]
         if element == _STRING:
             for _ in range(count):
@@ -129,14 +130,15 @@ class _Reader:
         """A vocabulary. One entry that stands in it twice ends llama.cpp by an abort."""
         seen = set()
         kept = []
+        limit = count if _TOKENS in self._whole else KEPT_ELEMENTS
         for place in range(count):
             text = self._take(self._number(_U64))
             if text in seen:
                 raise BrokenError(f"the token {shown(text.decode('utf-8', 'replace'))} stands in its vocabulary twice")
             seen.add(text)
-            if place < KEPT_ELEMENTS:
+            if place < limit:
                 kept.append(text.decode("utf-8", "replace"))
-        return kept if count <= KEPT_ELEMENTS else ArrayLength(count)
+        return kept if count <= limit else ArrayLength(count)
 
     def _string(self, limit: int) -> str:
         size = self._number(_U64)

@@ -73,7 +73,8 @@ def check_model(path: Path) -> None:
 
 
 def _open_folder(path: Path, context_length: int, threads: int) -> LanguageModel:
-    from engine.decoder.checkpoint import CONFIG, load_decoder, newest_checkpoint
+    from engine.decoder.checkpoint import ADAPTER_CONFIG, CONFIG, newest_checkpoint
+    from engine.decoder.load import open_decoder
     from engine.inference.decoder import DecoderModel
     from engine.ngram.folder import CONFIG as NGRAM_CONFIG
     from engine.tokenizer.bpe import BytePairVocabulary
@@ -86,9 +87,9 @@ def _open_folder(path: Path, context_length: int, threads: int) -> LanguageModel
 
         return NgramLanguageModel(path, *load_ngram(path), context_length)
     folder = newest_checkpoint(path) or path
-    if (folder / CONFIG).exists():
+    if (folder / CONFIG).exists() or (folder / ADAPTER_CONFIG).exists():
         own = BytePairVocabulary.load(folder / "tokenizer.json")
-        return DecoderModel(path, load_decoder(folder), own, CHAT_TEMPLATE, context_length, threads)
+        return DecoderModel(path, open_decoder(folder), own, CHAT_TEMPLATE, context_length, threads)
     if (folder / "config.json").exists():
         from engine.decoder.hugging_face import load_hugging_face
 

@@ -24,7 +24,7 @@ _CUT_REST = r"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n
 CUT = "'(?:[sStTmMdD]|[rR][eE]|[vV][eE]|[lL][lL])" + _CUT_REST
 _SHORT_FORMS = "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
 #: Cuts of other people's tokenizers, and ours, by the names that llama.cpp has for them.
-_CUT_NAMES = {
+CUT_NAMES = {
     CUT: PRE_TOKENIZER,
     _SHORT_FORMS + _CUT_REST: "qwen2",
     _SHORT_FORMS + _CUT_REST.replace(r"|\p{N}|", r"|\p{N}{1,3}|"): "llama-bpe",
@@ -50,14 +50,7 @@ def train_bpe(texts: Iterable[str], vocabulary_size: int) -> "BytePairVocabulary
             f"A vocabulary of {vocabulary_size} tokens cannot hold the 256 bytes and {len(SPECIAL_TOKENS)} control tokens.",
             f"Ask for at least {256 + len(SPECIAL_TOKENS)}.",
         )
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Split(Regex(CUT), "isolated"),
-            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
-        ]
-    )
-    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer = byte_level(models.BPE(), CUT)
     trainer = trainers.BpeTrainer(
         vocab_size=vocabulary_size,
         special_tokens=[AddedToken(text, special=True, normalized=False) for text in SPECIAL_TOKENS],
@@ -66,6 +59,16 @@ def train_bpe(texts: Iterable[str], vocabulary_size: int) -> "BytePairVocabulary
     )
     tokenizer.train_from_iterator((clean(text) for text in texts), trainer)
     return BytePairVocabulary(tokenizer)
+
+
+def byte_level(model: models.BPE, cut: str | None) -> Tokenizer:
+    """A tokenizer that cuts text by a regular expression, by GPT-2's own where it is None, and merges bytes in the pieces."""
+    tokenizer = Tokenizer(model)
+    by_bytes = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=cut is None)
+    split = [] if cut is None else [pre_tokenizers.Split(Regex(cut), "isolated")]
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([*split, by_bytes])
+    tokenizer.decoder = decoders.ByteLevel()
+    return tokenizer
 
 
 def _no_byte_level(path: Path, detail: str) -> UserError:
@@ -180,7 +183,7 @@ class BytePairVocabulary:
         cut = self._stored["pre_tokenizer"] or {}
         for part in cut.get("pretokenizers", [cut]):
             if part.get("type") == "Split":
-                return _CUT_NAMES.get(part.get("pattern", {}).get("Regex"))
+                return CUT_NAMES.get(part.get("pattern", {}).get("Regex"))
             if part.get("type") == "ByteLevel" and part.get("use_regex"):
                 return "gpt-2"
         return None

@@ -1,6 +1,7 @@
 """The state of a run on disk, so that a resumed run goes on as if it had not been broken."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -9,9 +10,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from engine.decoder.checkpoint import LATEST, WEIGHTS, save_decoder
+from engine.decoder.checkpoint import LATEST, is_whole
 from engine.decoder.files import write_atomically
-from engine.decoder.model import Decoder
 from engine.errors import UserError
 from engine.training.optimisers import Optimisers
 
@@ -25,11 +25,13 @@ class Progress(msgspec.Struct, frozen=True):
     seconds: float
 
 
-def save_checkpoint(run: Path, model: Decoder, optimisers: Optimisers, progress: Progress, tokenizer: Path) -> Path:
+def save_checkpoint(
+    run: Path, save_weights: Callable[[Path], None], optimisers: Optimisers, progress: Progress, tokenizer: Path
+) -> Path:
     """Write ``checkpoint-STEP`` whole, point ``latest`` at it, and keep the one before it besides.
 
-    Killed at any moment, this leaves a run that can be resumed: everything is written and flushed to the disk under another
-    name first, the weights last.
+    save_weights writes the weights, or the adapter, into the folder that it is given. Killed at any moment, this leaves a run
+    that can be resumed: everything is written and flushed to the disk under another name first, the weights last.
     """
     folder, temporary, old = run / f"checkpoint-{progress.step:07d}", run / "checkpoint.part", run / "checkpoint.old"
     for left in (temporary, old):
@@ -40,12 +42,12 @@ def save_checkpoint(run: Path, model: Decoder, optimisers: Optimisers, progress:
     write_atomically(temporary / _NUMBERS, lambda path: _write_bytes(path, msgspec.json.encode(numbers)))
     write_atomically(temporary / _PROGRESS, lambda path: _write_bytes(path, msgspec.json.encode(progress)))
     write_atomically(temporary / "tokenizer.json", lambda path: _write_bytes(path, tokenizer.read_bytes()))
-    save_decoder(model, temporary)
+    save_weights(temporary)
     if folder.exists():
         folder.rename(old)
     temporary.rename(folder)
     write_atomically(run / LATEST, lambda path: _write_bytes(path, folder.name.encode()))
-    whole = sorted(path for path in run.glob("checkpoint-???????") if (path / WEIGHTS).is_file())
+    whole = sorted(path for path in run.glob("checkpoint-???????") if is_whole(path))
     kept = [folder, *[path for path in whole if path.name < folder.name][-1:]]
     for other in [old, *run.glob("checkpoint-???????")]:
         if other not in kept:

@@ -11,6 +11,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from engine.decoder.checkpoint import save_decoder
+from engine.decoder.lora import AdapterConfig, save_adapter
 from engine.decoder.model import Decoder
 from engine.errors import UserError
 from engine.tokenizer.bpe import BytePairVocabulary
@@ -29,7 +31,7 @@ _PROMPT = {"pretraining": "", "instruction": "Hello."}
 
 
 class Loop:
-    """A run in progress. events() runs it from where ``progress`` stands to its end."""
+    """A run in progress. events() runs it from where ``progress`` stands to its end. adapter: what learns is LoRA of this kind."""
 
     def __init__(
         self,
@@ -41,9 +43,11 @@ class Loop:
         vocabulary: BytePairVocabulary,
         progress: Progress,
         stopped: Callable[[], bool] = lambda: False,
+        adapter: AdapterConfig | None = None,
     ) -> None:
         self.recipe, self.run, self.model, self.optimisers = recipe, run, model, optimisers
         self.batches, self.vocabulary, self.progress, self.stopped = batches, vocabulary, progress, stopped
+        self._adapter = adapter
         self._loss = torch.compile(next_token_loss) if recipe.compile else next_token_loss
         self._piece_bytes = np.array([len(vocabulary.piece(id)) for id in range(vocabulary.size)])
 
@@ -124,10 +128,18 @@ class Loop:
         for prompt in self.recipe.sample_prompts or (_PROMPT[self.recipe.objective],):
             yield Sample(step, prompt, sample_text(self.model, self.vocabulary, prompt, chat))
 
+    def _save_weights(self, folder: Path) -> None:
+        if self._adapter is None:
+            save_decoder(self.model, folder)
+        else:
+            save_adapter(self.model, self._adapter, folder)
+
     def _save(self) -> CheckpointSaved:
         if not all(bool(parameter.isfinite().all()) for parameter in self.model.parameters()):
             raise _not_finite(self.progress.step)
-        folder = save_checkpoint(self.run, self.model, self.optimisers, self.progress, self.run / "tokenizer.json")
+        folder = save_checkpoint(
+            self.run, self._save_weights, self.optimisers, self.progress, self.run / "tokenizer.json"
+        )
         return CheckpointSaved(self.progress.step, str(folder))
 
     def _precision(self) -> contextlib.AbstractContextManager[object]:

@@ -9,6 +9,7 @@ from engine.corpus.packing import is_packed, pack
 from engine.corpus.readers import Document, corpus_files, read_documents
 from engine.corpus.story_requests import story_request
 from engine.decoder.files import write_atomically
+from engine.decoder.load import open_tokenizer
 from engine.errors import UserError
 from engine.resources import resource_path
 from engine.tokenizer.bpe import BytePairVocabulary, train_bpe
@@ -71,7 +72,7 @@ def source_documents(source: Source, data: Path, check: Check = lambda: None) ->
 
 def _vocabulary(recipe: Recipe, data: Path, check: Check) -> BytePairVocabulary:
     if recipe.start_from:
-        return BytePairVocabulary.load(Path(recipe.start_from) / "tokenizer.json")
+        return open_tokenizer(Path(recipe.start_from))
     if recipe.tokenizer.kind == "characters":
         return character_vocabulary(_sample(recipe, data, float("inf"), check))
     plan = recipe.tokenizer

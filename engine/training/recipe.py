@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from engine.decoder.config import DecoderConfig
+from engine.decoder.lora import LoraConfig
 from engine.errors import UserError
 from engine.resources import resource_path
 from engine.sampling.recommended import RecommendedSampling
@@ -114,9 +115,10 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """objective "pretraining" learns every token of the text, "instruction" the assistant's tokens of conversations.
 
     block: tokens in a row; batch: rows in a step of the model; accumulate: such steps to one of the optimiser. start_from: a
-    run or checkpoint folder whose weights and tokenizer are taken; without it [model] gives the shape. minutes stops the run by
-    the clock, 0 does not. sample_prompts: what the model goes on from at each evaluation, or answers when it is tuned. licence and
-    sampling are written into files that are exported from the run.
+    run, checkpoint or GGUF file whose weights and tokenizer are taken; without it [model] gives the shape. lora: the weights
+    stay as they are, and an adapter learns beside them. minutes stops the run by the clock, 0 does not. sample_prompts: what the
+    model goes on from at each evaluation, or answers when it is tuned. licence and sampling are written into files that are
+    exported from the run.
     """
 
     name: str
@@ -126,6 +128,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tokenizer: TokenizerPlan = TokenizerPlan()
     model: dict[str, Any] = {}
     start_from: str = ""
+    lora: LoraConfig | None = None
     block: int = 512
     batch: int = 16
     accumulate: int = 1
@@ -160,6 +163,12 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Raise UserError for a model that cannot be made, before hours are spent on the data."""
         if self.start_from:
             return
+        if self.lora is not None:
+            raise UserError(
+                "recipe-lora",
+                f"The recipe {self.name} trains an adapter, which needs a model to stand beside.",
+                "Name one with --set start_from=MODEL.",
+            )
         if not self.model:
             raise UserError(
                 "recipe-model",

@@ -9,6 +9,8 @@ import msgspec
 import torch
 
 from engine.decoder.checkpoint import load_decoder, newest_checkpoint
+from engine.decoder.load import open_decoder
+from engine.decoder.lora import AdapterConfig, add_lora, fingerprint, load_adapter
 from engine.decoder.model import Decoder
 from engine.errors import Cancelled, UserError
 from engine.tokenizer.bpe import BytePairVocabulary
@@ -98,22 +100,31 @@ def _make_loop(
     recipe: Recipe, out: Path, vocabulary: BytePairVocabulary, checkpoint: Path | None, stopped: Callable[[], bool]
 ) -> Loop:
     batches = Batches(recipe, out)
-    if checkpoint is not None:
-        model = load_decoder(checkpoint)
-    elif recipe.start_from:
-        model = load_decoder(decoder_folder(Path(recipe.start_from)))
-    else:
-        model = Decoder(recipe.decoder_config(vocabulary.size))
-        model.initialise(recipe.seed)
+    model, adapter = _open_model(recipe, vocabulary, checkpoint)
     recipe.check_context(model.config)
     optimisers = Optimisers(model, recipe.optimiser)
     progress = Progress(0, 0.0) if checkpoint is None else load_progress(checkpoint, optimisers)
-    return Loop(recipe, out, model, optimisers, batches, vocabulary, progress, stopped)
+    return Loop(recipe, out, model, optimisers, batches, vocabulary, progress, stopped, adapter)
 
 
-def decoder_folder(path: Path) -> Path:
-    """The folder with the weights: path itself, or the last checkpoint of the run that path is."""
-    return newest_checkpoint(path) or path
+def _open_model(
+    recipe: Recipe, vocabulary: BytePairVocabulary, checkpoint: Path | None
+) -> tuple[Decoder, AdapterConfig | None]:
+    """The weights to go on from, and where only an adapter learns what is to be known of it."""
+    if checkpoint is not None and recipe.lora is None:
+        return load_decoder(checkpoint), None
+    if not recipe.start_from:
+        model = Decoder(recipe.decoder_config(vocabulary.size))
+        model.initialise(recipe.seed)
+        return model, None
+    model = open_decoder(Path(recipe.start_from))
+    if recipe.lora is None:
+        return model, None
+    if checkpoint is not None:
+        return model, load_adapter(checkpoint, model)
+    adapter = AdapterConfig(recipe.lora, str(Path(recipe.start_from).resolve()), fingerprint(model))
+    add_lora(model, recipe.lora, recipe.seed)
+    return model, adapter
 
 
 def open_data(run: Path) -> tuple[Recipe, Batches, BytePairVocabulary]:

@@ -1,0 +1,49 @@
+"""Any decoder by its path: our own checkpoints, adapters, Hugging Face-style folders, GGUF files."""
+
+from pathlib import Path
+
+from engine.decoder.checkpoint import ADAPTER_CONFIG, CONFIG, load_decoder, newest_checkpoint
+from engine.decoder.folder_texts import read_json, read_texts
+from engine.decoder.from_gguf import load_gguf
+from engine.decoder.hugging_face import load_hugging_face
+from engine.decoder.lora import load_adapter, merge_lora, read_adapter_config
+from engine.decoder.model import Decoder
+from engine.errors import UserError
+from engine.tokenizer.bpe import BytePairVocabulary
+from engine.tokenizer.from_gguf import bpe_from_gguf
+
+_TOKENIZER = "tokenizer.json"
+
+
+def open_decoder(path: Path) -> Decoder:
+    """The model of a run (its newest checkpoint), a checkpoint, a folder or a GGUF file, an adapter merged into its base.
+
+    Raises UserError for what holds no such model.
+    """
+    if path.is_file():
+        return load_gguf(path)
+    folder = newest_checkpoint(path) or path
+    if (folder / ADAPTER_CONFIG).exists():
+        base = open_decoder(Path(read_adapter_config(folder).base))
+        load_adapter(folder, base)
+        return merge_lora(base)
+    if (folder / CONFIG).exists():
+        return load_decoder(folder)
+    if (folder / "config.json").exists():
+        return load_hugging_face(folder).decoder
+    raise UserError(
+        "folder-without-model",
+        f"{path} holds no model.",
+        "Choose a GGUF file, a training run, or a folder with config.json and model.safetensors.",
+    )
+
+
+def open_tokenizer(path: Path) -> BytePairVocabulary:
+    """The tokenizer of the same. Raises UserError for one that is missing or of another kind."""
+    if path.is_file():
+        return bpe_from_gguf(path)
+    folder = newest_checkpoint(path) or path
+    if not (folder / CONFIG).exists() and (folder / "config.json").exists():
+        texts = read_texts(folder, read_json(folder / "config.json"))
+        return BytePairVocabulary.load(folder / _TOKENIZER, texts.bos, texts.ends)
+    return BytePairVocabulary.load(folder / _TOKENIZER)

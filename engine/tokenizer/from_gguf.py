@@ -1,0 +1,57 @@
+"""The byte-level BPE of a GGUF file as a tokenizer of ours, so that a model can be trained on from its file alone."""
+
+from pathlib import Path
+from typing import Any
+
+import gguf
+from tokenizers import AddedToken, models
+
+from engine.errors import UserError
+from engine.header.gguf import read_gguf_header
+from engine.tokenizer.bpe import CUT_NAMES, BytePairVocabulary, byte_level
+
+_TOKENS, _MERGES, _TYPES = (f"tokenizer.ggml.{name}" for name in ("tokens", "merges", "token_type"))
+_CUTS: dict[str, str | None] = {"gpt-2": None, **{name: cut for cut, name in reversed(CUT_NAMES.items())}}
+
+
+def bpe_from_gguf(path: Path) -> BytePairVocabulary:
+    """Raises UserError for a file that is damaged, or whose tokenizer is of another kind."""
+    metadata = read_gguf_header(path, whole=(_TOKENS, _MERGES, _TYPES)).metadata
+    cut = metadata.get("tokenizer.ggml.pre", "gpt-2")
+    if metadata.get("tokenizer.ggml.model") != "gpt2" or cut not in _CUTS:
+        raise UserError(
+            "tokenizer-kind",
+            f"{path.name} has a tokenizer that cannot be trained with here.",
+            "Choose a model with byte-level BPE, such as Llama 3 or Qwen.",
+        )
+    try:
+        return _vocabulary(metadata, _CUTS[cut])
+    except (KeyError, IndexError, ValueError, TypeError, AttributeError) as error:
+        raise UserError(
+            "model-broken", f"The tokenizer in {path.name} is damaged.", "Fetch the file again.", repr(error)
+        ) from error
+
+
+def _vocabulary(metadata: dict[str, Any], cut: str | None) -> BytePairVocabulary:
+    tokens: list[str] = metadata[_TOKENS]
+    types = [gguf.TokenType(kind) for kind in metadata.get(_TYPES, [gguf.TokenType.NORMAL] * len(tokens))]
+    merges = [tuple(pair.split(" ")) for pair in metadata[_MERGES]]
+    kept = {
+        token: id for id, (token, kind) in enumerate(zip(tokens, types, strict=True)) if kind != gguf.TokenType.UNUSED
+    }
+    if any(len(pair) != 2 or not {*pair, "".join(pair)} <= kept.keys() for pair in merges):
+        raise ValueError("a merge of entries that are not there")
+    tokenizer = byte_level(models.BPE(kept, merges), cut)
+    # Added in the order of their ids, each keeps the one that it has in the vocabulary.
+    for token, kind in zip(tokens, types, strict=True):
+        if kind in (gguf.TokenType.CONTROL, gguf.TokenType.USER_DEFINED):
+            special = kind == gguf.TokenType.CONTROL
+            tokenizer.add_tokens([AddedToken(token, special=special, normalized=False)])
+    names = [_named(metadata, tokens, key) for key in ("eos_token_id", "eot_token_id", "eom_token_id")]
+    bos = _named(metadata, tokens, "bos_token_id") if metadata.get("tokenizer.ggml.add_bos_token", True) else None
+    return BytePairVocabulary(tokenizer, bos, [name for name in names if name is not None])
+
+
+def _named(metadata: dict[str, Any], tokens: list[str], key: str) -> str | None:
+    id = metadata.get(f"tokenizer.ggml.{key}")
+    return None if id is None else tokens[id]
