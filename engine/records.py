@@ -156,6 +156,7 @@ class ModelInfo(msgspec.Struct, frozen=True):
     template_hash: str
     devices: str = "CPU"
     metadata: dict[str, str] = {}
+    recommended: SamplingSettings | None = None  # the chain that the file's maker recommends
 
 
 class ModelHeader(msgspec.Struct, frozen=True):

@@ -1,6 +1,6 @@
 """Chains with a name: choose one, save the present one, rename, delete. Shipped ones stay as they are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
@@ -21,13 +21,10 @@ from app.widgets.elided_combo import ElidedCombo
 from app.widgets.icons import set_icon
 from app.widgets.theme import set_role
 from engine.records import SamplingSettings
-from engine.sampling.registry import STAGES, default_settings, greedy_settings, neutral_settings
+from engine.sampling.presets import PRESETS
+from engine.sampling.registry import STAGES, default_settings, neutral_settings
 
-SHIPPED: dict[str, Callable[[], SamplingSettings]] = {
-    "llama.cpp default": default_settings,
-    "Greedy": greedy_settings,
-    "Neutral": neutral_settings,
-}
+SHIPPED = PRESETS
 LONGEST_NAME = 60  # characters
 
 
@@ -42,6 +39,7 @@ class PresetBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._own: dict[str, SamplingSettings] = {}
+        self._keys: dict[object, tuple[str, str]] = {}
         self._shown: SamplingSettings = default_settings()
         self._renamed: str | None = None  # the preset whose name is being written; None for a new one
         self.box = ElidedCombo()  # long names must not widen the dock
@@ -78,6 +76,8 @@ class PresetBar(QWidget):
     def set_presets(self, presets: Sequence[tuple[str, SamplingSettings]]) -> None:
         """The person's own presets, after the shipped ones."""
         self._own = dict(presets)
+        self._keys = {chain_key(make()): ("shipped", name) for name, make in SHIPPED.items()}
+        self._keys |= {chain_key(chain): ("own", name) for name, chain in self._own.items()}
         with QSignalBlocker(self.box):
             self.box.clear()
             for name in SHIPPED:
@@ -92,12 +92,12 @@ class PresetBar(QWidget):
         """Show which preset a chain is; none where it is no one's."""
         self._shown = sampling
         key = chain_key(sampling)
-        chains = [("own", name, chain) for name, chain in self._own.items()]
-        chains += [("shipped", name, make()) for name, make in SHIPPED.items()]
-        found = next(((kind, name) for kind, name, chain in chains if chain_key(chain) == key), None)
+        found = self._keys.get(key)
         rows = [row for row in range(self.box.count()) if _pair(self.box.itemData(row)) == found]
-        with QSignalBlocker(self.box):
-            self.box.setCurrentIndex(rows[0] if found is not None and rows else -1)
+        place = rows[0] if found is not None and rows else -1
+        if place != self.box.currentIndex():
+            with QSignalBlocker(self.box):
+                self.box.setCurrentIndex(place)
 
     def ask_name(self, renamed: str | None = None) -> None:
         """Let a name be written: for the present chain, or another one for a preset."""
@@ -207,7 +207,12 @@ def chain_key(sampling: SamplingSettings) -> tuple[object, ...]:
     """What makes two chains the same, the seed apart; values are rounded as the boxes hold them."""
     by_name = {spec.name: spec for spec in STAGES}
     return tuple(
-        (item.name, item.enabled, tuple(round(v, 4) for v in by_name[item.name].values(item.values).values()))
+        (
+            item.name,
+            item.enabled,
+            tuple((key, round(v, 4)) for key, v in by_name[item.name].values(item.values).items()),
+            tuple(by_name[item.name].text_values(item.texts).items()),
+        )
         for item in sampling.stages
         if item.name in by_name
     )

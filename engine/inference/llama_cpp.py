@@ -22,6 +22,7 @@ from engine.inference.llama_adapters import load_adapters, switch_adapters
 from engine.inference.llama_vocabulary import LlamaVocabulary
 from engine.inference.machine import has_amx, physical_cores
 from engine.records import ModelInfo
+from engine.sampling.recommended import recommended_settings
 
 _ALL_ROWS_FLOATS = 8_000_000  # logits of at most 32 MB at a time
 _DEFAULT_CONTEXT = 8192
@@ -263,6 +264,7 @@ class LlamaCppModel:
             template_hash=hashlib.sha256(template.encode()).hexdigest() if template else "",
             devices="GPU" if llama_cpp.llama_supports_gpu_offload() else "CPU",
             metadata={key: value for key, value in metadata.items() if len(value) < 2000},
+            recommended=recommended_settings(metadata),
         )
 
 
