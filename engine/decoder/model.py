@@ -5,6 +5,7 @@ from typing import Literal
 
 import torch
 from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
 
 from engine.decoder.attention import Attention
 from engine.decoder.cache import KeyValueCache
@@ -37,6 +38,8 @@ class Decoder(nn.Module):
     def __init__(self, config: DecoderConfig) -> None:
         super().__init__()
         self.config = config
+        #: In training, whether activations inside layers are computed again instead of kept (Chen et al. 2016).
+        self.recompute = False
         self.embed_tokens = nn.Embedding(config.vocabulary_size, config.d_model)
         self.layers = nn.ModuleList(DecoderLayer(config, layer) for layer in range(config.n_layers))
         self.norm = nn.RMSNorm(config.d_model, eps=config.norm_eps)
@@ -74,7 +77,10 @@ class Decoder(nn.Module):
         cos, sin = rotation(positions, self.inverse_frequencies)  # (T, D) each
         x: Tensor = self.embed_tokens(ids)  # (B, T, C)
         for layer in self.layers:
-            x = layer(x, cos, sin, cache, mask)
+            if self.recompute and self.training:
+                x = checkpoint(layer, x, cos, sin, None, mask, use_reentrant=False)
+            else:
+                x = layer(x, cos, sin, cache, mask)
         if cache is not None:
             cache.advance(ids.shape[1])
         out: Tensor = self.norm(x)

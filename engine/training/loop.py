@@ -48,6 +48,7 @@ class Loop:
         self.recipe, self.run, self.model, self.optimisers = recipe, run, model, optimisers
         self.batches, self.vocabulary, self.progress, self.stopped = batches, vocabulary, progress, stopped
         self._adapter = adapter
+        self._device = next(model.parameters()).device
         self._loss = torch.compile(next_token_loss) if recipe.compile else next_token_loss
         self._piece_bytes = np.array([len(vocabulary.piece(id)) for id in range(vocabulary.size)])
 
@@ -104,7 +105,7 @@ class Loop:
         total = 0.0
         for inputs, targets in parts:
             with self._precision():
-                loss = self._loss(self.model, _tensor(inputs), _tensor(targets))
+                loss = self._loss(self.model, self._tensor(inputs), self._tensor(targets))
             (loss / max(1, counted)).backward()  # type: ignore[no-untyped-call]
             total += float(loss.detach())
         norm = self.optimisers.step(factor)
@@ -119,7 +120,7 @@ class Loop:
             total, count, size = 0.0, 0, 0
             for inputs, targets in self.batches.evaluation(name, self.recipe.evaluation_rows):
                 with torch.no_grad(), self._precision():
-                    total += float(next_token_loss(self.model, _tensor(inputs), _tensor(targets)))
+                    total += float(next_token_loss(self.model, self._tensor(inputs), self._tensor(targets)))
                 learnt = targets[targets != IGNORED]
                 count, size = count + learnt.size, size + int(self._piece_bytes[learnt].sum())
             if count and size:
@@ -143,7 +144,10 @@ class Loop:
         return CheckpointSaved(self.progress.step, str(folder))
 
     def _precision(self) -> contextlib.AbstractContextManager[object]:
-        return torch.autocast("cpu", torch.bfloat16, enabled=self.recipe.precision == "bf16")
+        return torch.autocast(self._device.type, torch.bfloat16, enabled=self.recipe.precision == "bf16")
+
+    def _tensor(self, array: NDArray[np.int64]) -> Tensor:
+        return torch.from_numpy(array).to(self._device)
 
 
 def _not_finite(step: int) -> UserError:
@@ -175,7 +179,3 @@ class _Window:
             eta = min(eta, max(0.0, recipe.minutes * 60 - elapsed))
         mean = self._loss / max(1, self._counted)
         return StepDone(step, recipe.steps, mean, factor, self._norm, tokens_per_step / per_step, eta)
-
-
-def _tensor(array: NDArray[np.int64]) -> Tensor:
-    return torch.from_numpy(array)

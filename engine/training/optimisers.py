@@ -10,7 +10,7 @@ from engine.training.recipe import Optimiser
 
 
 class Optimisers:
-    """AdamW, alone or beside Muon (Jordan et al. 2024) for the matrices inside the layers.
+    """One of torch's own, or AdamW beside Muon (Jordan et al. 2024) for the matrices inside the layers.
 
     Gradients are clipped to a global norm before either sees them. Weight decay leaves norms and biases alone.
     """
@@ -26,14 +26,7 @@ class Optimisers:
         ]
         self._clip = plan.clip
         self._parameters = [p for _, p in named]
-        self._all: list[torch.optim.Optimizer] = [
-            torch.optim.AdamW(
-                [group for group in groups if group["params"]],
-                lr=plan.learning_rate,
-                betas=(plan.beta1, plan.beta2),
-                fused=True,
-            )
-        ]
+        self._all = [_optimiser(plan, [group for group in groups if group["params"]])]
         if matrices:
             self._all.append(
                 torch.optim.Muon(matrices, lr=plan.muon_learning_rate, weight_decay=plan.weight_decay, momentum=0.95)
@@ -70,3 +63,10 @@ class Optimisers:
             optimiser.load_state_dict(state)
             for group, rate in zip(optimiser.param_groups, base, strict=True):
                 group["base_lr"] = rate
+
+
+def _optimiser(plan: Optimiser, groups: list[dict[str, Any]]) -> torch.optim.Optimizer:
+    if plan.kind == "sgd":
+        return torch.optim.SGD(groups, lr=plan.learning_rate, momentum=plan.beta1)
+    kind = torch.optim.Adam if plan.kind == "adam" else torch.optim.AdamW
+    return kind(groups, lr=plan.learning_rate, betas=(plan.beta1, plan.beta2), fused=True)

@@ -13,6 +13,7 @@ from engine.decoder.lora import LoraConfig
 from engine.errors import UserError
 from engine.resources import resource_path
 from engine.sampling.recommended import RecommendedSampling
+from engine.training.device import Device
 
 #: Context lengths, layers and the like are checked with a vocabulary of this size where there is none yet.
 _ANY_VOCABULARY = 512
@@ -93,9 +94,12 @@ class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Optimiser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """AdamW for everything, or Muon for the matrices of the layers and AdamW for the rest (learning_rate is AdamW's)."""
+    """One kind for everything, or Muon for the matrices of the layers and AdamW for the rest (learning_rate is AdamW's).
 
-    kind: Literal["adamw", "muon"] = "adamw"
+    beta1 is SGD's momentum too. weight_decay pulls matrices towards zero by themselves; in Adam and SGD it is part of the gradient.
+    """
+
+    kind: Literal["sgd", "adam", "adamw", "muon"] = "adamw"
     learning_rate: float = 1e-3
     muon_learning_rate: float = 2e-2
     weight_decay: float = 0.1
@@ -117,7 +121,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     block: tokens in a row; batch: rows in a step of the model; accumulate: such steps to one of the optimiser. start_from: a
     run, checkpoint or GGUF file whose weights and tokenizer are taken; without it [model] gives the shape. lora: the weights
     stay as they are, and an adapter learns beside them. minutes stops the run by the clock, 0 does not. sample_prompts: what the
-    model goes on from at each evaluation, or answers when it is tuned. licence and sampling are written into files that are
+    model goes on from at each evaluation, or answers when it is tuned. recompute: activations are computed again on the way back
+    instead of kept, which takes less memory and more time. licence and sampling are written into files that are
     exported from the run.
     """
 
@@ -140,6 +145,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     schedule: Schedule = Schedule()
     precision: Literal["bf16", "float32"] = "bf16"
     compile: bool = False
+    recompute: bool = False
+    device: Device = "auto"
     threads: int = 0
     evaluate_every: int = 200
     evaluation_rows: int = 64

@@ -17,6 +17,7 @@ from engine.tokenizer.bpe import BytePairVocabulary
 from engine.training.baseline import baseline
 from engine.training.batches import Batches
 from engine.training.checkpoint import Progress, load_progress
+from engine.training.device import choose_device
 from engine.training.events import Preparing, TrainingEvent, append_event
 from engine.training.loop import Loop
 from engine.training.optimisers import Optimisers
@@ -102,6 +103,8 @@ def _make_loop(
     batches = Batches(recipe, out)
     model, adapter = _open_model(recipe, vocabulary, checkpoint)
     recipe.check_context(model.config)
+    model.to(choose_device(recipe.device))
+    model.recompute = recipe.recompute
     optimisers = Optimisers(model, recipe.optimiser)
     progress = Progress(0, 0.0) if checkpoint is None else load_progress(checkpoint, optimisers)
     return Loop(recipe, out, model, optimisers, batches, vocabulary, progress, stopped, adapter)

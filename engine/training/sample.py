@@ -30,16 +30,16 @@ def sample_text(
     seed: int = 1,
 ) -> str:
     """Text drawn after a prompt, the prompt not included; the same for the same weights."""
-    generator = torch.Generator().manual_seed(seed)
+    generator, device = torch.Generator().manual_seed(seed), model.lm_head.weight.device
     ids = prompt_ids(vocabulary, prompt, chat)
-    cache = KeyValueCache(model.config, length=len(ids) + tokens)
+    cache = KeyValueCache(model.config, length=len(ids) + tokens, device=device)
     drawn: list[int] = []
-    feed = torch.tensor([ids])
+    feed = torch.tensor([ids], device=device)
     for _ in range(tokens):
-        logits = model(feed, cache, rows="last")[0, -1].float()  # (V,)
+        logits = model(feed, cache, rows="last")[0, -1].float().cpu()  # (V,)
         next_id = int(torch.multinomial(torch.softmax(logits / temperature, -1), 1, generator=generator))
         if next_id in vocabulary.end_ids:
             break
         drawn.append(next_id)
-        feed = torch.tensor([[next_id]])
+        feed = torch.tensor([[next_id]], device=device)
     return vocabulary.decode(drawn).decode("utf-8", "replace")

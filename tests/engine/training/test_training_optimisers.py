@@ -121,3 +121,22 @@ def test_gradients_that_are_no_numbers_touch_no_weight(bad):
     assert not math.isfinite(optimisers.step(1.0))
     assert model.one.item() == model.two.item() == 1.0
     assert model.one.grad is None and not optimisers.state_dict()[0]["state"]
+
+
+@pytest.mark.parametrize("kind", ["sgd", "adam"])
+def test_sgd_and_adam_by_hand(kind):
+    """Two steps with the gradients 1 and 3: SGD adds them up with momentum, Adam divides by the root of their mean square."""
+    model = OneMatrix(torch.zeros(1, 1))
+    optimisers = Optimisers(
+        model, Optimiser(kind=kind, learning_rate=0.1, weight_decay=0, beta1=0.5, beta2=0.5, clip=9)
+    )
+    for gradient in (1.0, 3.0):
+        model.layers[0].weight.grad = torch.tensor([[gradient]])
+        model.norm.weight.grad = torch.zeros(2)
+        optimisers.step(1.0)
+    if kind == "sgd":
+        expected = -0.1 * (1 + (0.5 * 1 + 3))
+    else:
+        mean, square = (0.5 * 0.5 + 0.5 * 3) / 0.75, (0.5 * 0.5 + 0.5 * 9) / 0.75
+        expected = -0.1 * (1 + mean / math.sqrt(square))
+    assert model.layers[0].weight.item() == pytest.approx(expected, rel=1e-4)
