@@ -38,6 +38,10 @@ class Messages(QObject):
         text = " ".join(filter(None, (error_text(problem.text), error_text(problem.hint))))
         self._toasts.show(text, kind="error", details=problem.detail or f"{problem.code}: {text}")
 
+    def mending(self, text: str, details: str) -> None:
+        """Something broke and is being put right without anybody's help; it goes away by itself."""
+        self._toasts.show(text, kind="warning", details=details, lasting=False)
+
     def bug(self, details: str) -> None:
         """The program has a mistake; it goes on."""
         self._toasts.show(

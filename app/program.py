@@ -15,6 +15,7 @@ from app.messages import Messages
 from app.paths import bundled_model
 from app.settings.memory import Memory
 from app.settings.page import SettingsPage
+from app.settings.recent_models import recent_models, remember_model
 from app.settings.schema import Settings
 from app.settings.store import SettingsStore
 from app.storage.opening import Opened
@@ -25,6 +26,7 @@ from app.window import MainWindow, Page
 from app.workers.deliver import deliver
 from app.workers.inference import InferenceWorker
 from engine.errors import UserError
+from engine.records import ModelInfo
 
 _LOADED_WITH = ("context_length", "threads", "gpu_layers")
 
@@ -50,6 +52,7 @@ class Program(QObject):
         self.chat.undoable.connect(self._on_undoable)
         self.chat.notice.connect(lambda text: self._messages.tell(text))
         self.chat.problem.connect(self._on_problem)
+        self.worker.modelLoaded.connect(self._on_model_loaded)
         self.window = self._make_window()
 
     def start(self) -> None:
@@ -132,9 +135,19 @@ class Program(QObject):
         self._say_what_was_repaired()
 
     def _models(self) -> list[ModelChoice]:
-        bundled, default = bundled_model(), self.settings.value.default_model
-        choices = [] if bundled is None else [ModelChoice(self.tr("Built-in model"), str(bundled))]
-        return choices + ([ModelChoice(Path(default).name, default)] if Path(default).is_file() else [])
+        """What the picker offers: the built-in model, the default one, and those that were loaded lately."""
+        bundled = bundled_model()
+        choices = [] if bundled is None else [ModelChoice("", str(bundled), built_in=True)]
+        known = {str(bundled)}
+        for path in (self.settings.value.default_model, *recent_models(self._memory)):
+            if path and path not in known and Path(path).exists():
+                known.add(path)
+                choices.append(ModelChoice(Path(path).name, path))
+        return choices
+
+    def _on_model_loaded(self, model: ModelInfo) -> None:
+        if model.path != str(bundled_model()):
+            remember_model(self._memory, model.path)
 
     def _say_what_was_repaired(self) -> None:
         if self.settings.kept is not None:
@@ -169,6 +182,9 @@ class Program(QObject):
         self._messages.offer_undo(text, undo)
 
     def _on_problem(self, problem: Problem) -> None:
+        if problem.mending:
+            self._messages.mending(problem.text, problem.detail)
+            return
         self._messages.fail(UserError("chat", problem.text, problem.hint, problem.detail))
 
     def _on_folder_failed(self, folder: str) -> None:

@@ -28,7 +28,7 @@ def error_text(text: str) -> str:
     for pattern, template in _error_patterns():
         found = pattern.fullmatch(text)
         if found:
-            return translated("errors", template).format(*found.groups())
+            return translated("errors", template).format(*map(error_text, found.groups()))
     return text
 
 

@@ -26,7 +26,7 @@ ERROR_SOURCES = (
     *("engine/inference", "engine/worker", "engine/sampling", "engine/tokenizer", "engine/header", "engine/decoder"),
     *("engine/resources.py", "app/storage", "app/workers"),
 )
-ERROR_CALLS = {"UserError": (1, 2), "Failed": (2, 3), "_fail": (2, 3)}
+ERROR_CALLS = {"UserError": (1, 2), "Failed": (2, 3), "_fail": (2, 3), "BrokenError": (0,)}
 
 
 def python_files(*places: str) -> list[Path]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 from markdown_it.token import Token
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QFont,
     QTextBlock,
@@ -40,6 +41,11 @@ class CodeBlock(msgspec.Struct, frozen=True):
     last: int
     language: str
     text: str
+
+
+class _Cell(msgspec.Struct, frozen=True):
+    text: Token
+    alignment: Qt.AlignmentFlag
 
 
 class _OpenList(msgspec.Struct):
@@ -108,7 +114,8 @@ class BlockWriter:
         """
         mark = self._next_position()
         place = 0
-        rows: list[list[Token]] = []
+        rows: list[list[_Cell]] = []
+        alignment = Qt.AlignmentFlag.AlignLeft
         for token in tokens:
             if token.map and token.nesting >= 0:
                 place = max(place, lines[min(token.map[0], len(lines) - 1)])
@@ -137,8 +144,10 @@ class BlockWriter:
                 self._begin(self._block_format(top=16))
             elif kind == "heading_close":
                 self._heading = 0
+            elif kind in ("th_open", "td_open"):
+                alignment = _alignment(token)
             elif kind == "inline" and rows:
-                rows[-1].append(token)
+                rows[-1].append(_Cell(token, alignment))
             elif kind == "inline":
                 place = self._inline.write(self._cursor, token.children or [], self._char_format(), source, place)
             elif kind in ("fence", "code_block"):
@@ -271,7 +280,7 @@ class BlockWriter:
             self._cursor.setBlockFormat(format)
         return self._cursor.position()
 
-    def _table(self, rows: list[list[Token]], source: str, lines: list[int]) -> None:
+    def _table(self, rows: list[list["_Cell"]], source: str, lines: list[int]) -> None:
         width = max((len(row) for row in rows), default=0)
         if not width:
             return
@@ -289,16 +298,20 @@ class BlockWriter:
         format.setHeaderRowCount(1)
         table = self._cursor.insertTable(len(rows), width, format)
         for number, row in enumerate(rows):
-            place = lines[min(row[0].map[0], len(lines) - 1)] if row and row[0].map else 0
+            place = lines[min(row[0].text.map[0], len(lines) - 1)] if row and row[0].text.map else 0
             for column, cell in enumerate(row):
                 base = self._char_format()
                 if number == 0:
                     base.setFontWeight(QFont.Weight.DemiBold)
                 cursor = table.cellAt(number, column).firstCursorPosition()
-                place = self._inline.write(cursor, cell.children or [], base, source, place)
+                aligned = QTextBlockFormat()
+                aligned.setAlignment(cell.alignment)
+                cursor.setBlockFormat(aligned)
+                place = self._inline.write(cursor, cell.text.children or [], base, source, place)
         self._cursor.setPosition(table.lastPosition() + 1)
+        # Qt gives no margin to a block that follows a table: this one takes the place between them.
         self._shrink()
-        self._fresh = True
+        self._fresh = False
 
     def _spacer(self) -> None:
         """Qt wants a block before a table: make it as good as invisible."""
@@ -315,3 +328,11 @@ class BlockWriter:
         tiny = QTextCharFormat()
         tiny.setFontPointSize(1)
         self._cursor.setBlockCharFormat(tiny)
+
+
+def _alignment(cell: Token) -> Qt.AlignmentFlag:
+    """Where the text of a table's cell stands, as the dashes under the table's head say."""
+    style = str(cell.attrGet("style") or "")
+    if "right" in style:
+        return Qt.AlignmentFlag.AlignRight
+    return Qt.AlignmentFlag.AlignHCenter if "center" in style else Qt.AlignmentFlag.AlignLeft

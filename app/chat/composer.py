@@ -99,6 +99,7 @@ class Composer(QWidget):
 
     def _dress(self) -> None:
         self._field.setFont(theme().font("reading"))
+        self._field.viewport().setFont(theme().font("reading"))  # what is written in the empty field is of its font
         self._grow()
         self._update_button()
 

@@ -21,6 +21,7 @@ from app.chat.buttons import icon_button
 from app.chat.list_delegate import Kind, ListDelegate, Role
 from app.chat.titles import days_ago
 from app.storage.rows import ConversationRow, SearchHit
+from app.widgets.fields import add_clear_button
 from app.widgets.icons import set_icon
 from app.widgets.theme import set_role, theme
 from app.widgets.tokens import LIST_WIDTHS
@@ -48,7 +49,7 @@ class ConversationList(QWidget):
         self._search = QLineEdit(self)
         self._search.setPlaceholderText(self.tr("Search"))
         self._search.setAccessibleName(self.tr("Search all conversations"))
-        self._search.setClearButtonEnabled(True)
+        add_clear_button(self._search)
         search_icon = QAction(self._search)
         set_icon(search_icon, "search", "muted")
         self._search.addAction(search_icon, QLineEdit.ActionPosition.LeadingPosition)

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.chat.buttons import icon_button
+from app.widgets.fields import add_clear_button
 from app.widgets.theme import set_role
 
 
@@ -21,12 +22,17 @@ class FindBar(QWidget):
         self._field = QLineEdit(self)
         self._field.setPlaceholderText(self.tr("Find in this conversation"))
         self._field.setAccessibleName(self.tr("Find in this conversation"))
-        self._field.setClearButtonEnabled(True)
+        add_clear_button(self._field)
         self._field.textChanged.connect(self.query_changed)
         self._count = QLabel(self)
         set_role(self._count, "caption")
         self._count.setMinimumWidth(88)
-        row = QHBoxLayout(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        row = QHBoxLayout()
+        column.addLayout(row)
+        column.addWidget(set_role(QFrame(self), "line"))
         row.setContentsMargins(16, 6, 16, 6)
         row.setSpacing(8)
         row.addWidget(self._field, 1)

@@ -15,6 +15,7 @@ class FirstSteps(QWidget):
         super().__init__(parent)
         set_role(self, "background")
         title = QLabel(self.tr("Talk to a model on your own machine"), self)
+        title.setWordWrap(True)
         set_role(title, "title")
         sentence = QLabel(
             self.tr(
@@ -31,7 +32,7 @@ class FirstSteps(QWidget):
         column.addStretch(3)
         for label in (title, sentence):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column.addWidget(title, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(title)
         # A label that wraps takes its height from its width only where it may take all of the row.
         row = QHBoxLayout()
         sentence.setMaximumWidth(520)

@@ -1,12 +1,14 @@
 """The line above the conversation: its title, the model, and the switches of the page."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, Qt
+from PySide6.QtGui import QAction, QColor, QFocusEvent, QKeyEvent, QLinearGradient, QPainter, QPaintEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from app.chat.model_link import ModelLink
 from app.chat.model_picker import ModelPicker
-from app.widgets.theme import set_role
+from app.widgets.theme import set_role, theme
+
+_FADE = 32  # px in which a title that is too long runs out
 
 
 class _Title(QLineEdit):
@@ -26,6 +28,20 @@ class _Title(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.setCursorPosition(0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus() or self.fontMetrics().horizontalAdvance(self.text()) <= self.width():
+            return
+        ground = theme().colour("background")
+        fade = QLinearGradient(self.width() - _FADE, 0, self.width() - 4, 0)
+        clear = QColor(ground)
+        clear.setAlpha(0)
+        fade.setColorAt(0, clear)
+        fade.setColorAt(1, ground)
+        painter = QPainter(self)
+        painter.fillRect(self.width() - _FADE, 0, _FADE, self.height(), fade)
+        painter.end()
 
 
 class Header(QWidget):
@@ -59,7 +75,8 @@ class Header(QWidget):
         self._title.setCursorPosition(0)
         self._title.setReadOnly(not editable)
         self._title.setPlaceholderText(self.tr("New conversation"))
-        self._title.setToolTip(self.tr("Click to rename") if editable else "")
+        tip = self.tr("Click to rename")
+        self._title.setToolTip(f"{title}\n{tip}" if editable else "")
 
     def edit_title(self) -> None:
         if not self._title.isReadOnly():

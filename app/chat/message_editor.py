@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.widgets.theme import set_role
+from app.widgets.theme import set_role, theme
 
 
 class _Field(QPlainTextEdit):
@@ -32,6 +32,7 @@ class MessageEditor(QWidget):
         super().__init__(parent)
         self._field = _Field(text, self)
         self._field.setAccessibleName(self.tr("Text of the message"))
+        self._field.setFont(theme().font("reading"))
         self._field.accepted.connect(self._accept)
         self._field.cancelled.connect(self.cancelled)
         note = QLabel(self.tr("The original is kept as a branch."), self)

@@ -80,5 +80,9 @@ class MessageFooter(QWidget):
         if finish == "length":
             return self.tr("The reply reached its maximum length."), *resume
         if finish == "context":
-            return self.tr("The context is full: the model cannot see any more text."), *resume
+            text = self.tr("The context is full: the model cannot see any more text.")
+            if not shown.full:
+                return text, *resume
+            way_on = self.tr("Begin a new conversation, or load the model with a longer context (Settings).")
+            return (f"{text} {way_on}" if shown.last else text), Command.CONTINUE, ""
         return "", Command.CONTINUE, ""

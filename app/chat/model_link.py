@@ -14,10 +14,11 @@ from engine.worker.protocol import Failed, Progress
 
 
 class ModelChoice(msgspec.Struct, frozen=True):
-    """A model that can be picked: the name to show and the path to load."""
+    """A model that can be picked: the path to load, and the name to show where it is not the built-in one."""
 
     name: str
     path: str
+    built_in: bool = False
 
 
 class ModelLink(QObject):
@@ -34,6 +35,7 @@ class ModelLink(QObject):
         self._loading_path = ""
         self._waiting: Callable[[], None] | None = None
         self.choices: tuple[ModelChoice, ...] = ()
+        self._before_load: tuple[ModelChoice, ...] = ()
         self.load_share: float | None = None  # 0 to 1 while a model is being loaded and says how far it is
         worker.stateChanged.connect(lambda _: self._state_changed())
         worker.modelLoaded.connect(self._loaded)
@@ -52,7 +54,19 @@ class ModelLink(QObject):
     @property
     def loading_name(self) -> str:
         """The name of what is being loaded; "" if that was asked for elsewhere."""
-        return next((choice.name for choice in self.choices if choice.path == self._loading_path), "")
+        return next((self.title(choice) for choice in self.choices if choice.path == self._loading_path), "")
+
+    @property
+    def model_name(self) -> str:
+        """What the loaded model is called on the screen; "" while there is none."""
+        model = self.model
+        if model is None:
+            return ""
+        return next((self.title(c) for c in self.choices if c.built_in and c.path == model.path), model.name)
+
+    def title(self, choice: ModelChoice) -> str:
+        """The name of a choice in the present language."""
+        return self.tr("Built-in model") if choice.built_in else choice.name
 
     @property
     def can_cancel(self) -> bool:
@@ -71,6 +85,7 @@ class ModelLink(QObject):
     def load(self, path: str) -> None:
         """Load a model with the settings of the program."""
         value = self._settings.value
+        self._before_load = self.choices
         if all(choice.path != path for choice in self.choices):
             name = path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
             self.choices = (*self.choices, ModelChoice(name, path))
@@ -132,6 +147,7 @@ class ModelLink(QObject):
         self._load_job = None
         self.load_share = None
         self._waiting = None
+        self.choices = self._before_load  # what cannot be loaded is not offered again
         if event.code != "cancelled":
             self.problem.emit(Problem(event.text, event.hint, event.detail))
         self.changed.emit()
@@ -145,4 +161,5 @@ class ModelLink(QObject):
                 "The model stopped working ({0}). It is being loaded again; nothing of the conversation is lost."
             )
             hint = ""
-        self.problem.emit(Problem(text.format(outcome.short), hint, outcome.stderr_tail))
+        mending = self._worker.state != WorkerState.CRASHED
+        self.problem.emit(Problem(text.format(outcome.short), hint, outcome.stderr_tail, mending))

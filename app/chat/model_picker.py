@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from app.chat.buttons import icon_button
@@ -21,7 +21,9 @@ class ModelPicker(QWidget):
         self._link = link
         self._button = QPushButton(self)
         set_role(self._button, "quiet")
-        set_icon(self._button, "chip", "muted")
+        set_icon(self._button, "chevron-down", "muted")
+        self._button.setIconSize(QSize(12, 12))
+        self._button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the name
         self._button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._button.setMaximumWidth(260)
         self._button.clicked.connect(self.open_menu)
@@ -39,11 +41,15 @@ class ModelPicker(QWidget):
         self._show()
 
     def open_menu(self) -> None:
-        """The models that are known, and the way to another file."""
+        menu = self.menu()
+        menu.popup(self._button.mapToGlobal(self._button.rect().bottomLeft()))
+
+    def menu(self) -> QMenu:
+        """The models that are known, and the way to another file or folder."""
         menu = QMenu(self)
         model = self._link.model
         for choice in self._link.choices:
-            action = menu.addAction(choice.name)
+            action = menu.addAction(self._link.title(choice))
             action.setToolTip(choice.path)
             action.setCheckable(True)
             action.setChecked(model is not None and model.path == choice.path)
@@ -51,9 +57,10 @@ class ModelPicker(QWidget):
         if self._link.choices:
             menu.addSeparator()
         menu.addAction(self.tr("Open a model file…"), self.choose_file)
+        menu.addAction(self.tr("Open a model folder…"), self.choose_folder)
         menu.setToolTipsVisible(True)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self._button.mapToGlobal(self._button.rect().bottomLeft()))
+        return menu
 
     def choose_file(self) -> None:
         dialog = QFileDialog(self.window(), self.tr("Open a model file"), str(Path.home()))
@@ -63,13 +70,22 @@ class ModelPicker(QWidget):
         dialog.fileSelected.connect(self._link.load)
         dialog.open()
 
+    def choose_folder(self) -> None:
+        """A checkpoint of a training run, or a folder as Hugging Face has them."""
+        dialog = QFileDialog(self.window(), self.tr("Open a model folder"), str(Path.home()))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._link.load)
+        dialog.open()
+
     def _show(self) -> None:
         link, model = self._link, self._link.model
         if link.loading:
-            name = link.loading_name or (model.name if model else "")
-            text = self.tr("Loading {0}").format(name) if name else self.tr("Starting…")
+            name = link.loading_name or link.model_name
+            text = self.tr("Loading: {0}").format(name) if name else self.tr("Starting…")
         else:
-            text = model.name if model else self.tr("Choose a model")
+            text = link.model_name or self.tr("Choose a model")
         metrics = self._button.fontMetrics()
         self._button.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, 200))
         self._button.setAccessibleName(self.tr("Model: {0}").format(text))

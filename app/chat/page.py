@@ -68,7 +68,7 @@ class ChatPage(QWidget):
         """Conversations and models, for the palette."""
         state = self.state
         entries = [
-            Entry(self.tr("Model"), choice.name, run=partial(state.link.load, choice.path))
+            Entry(self.tr("Model"), state.link.title(choice), run=partial(state.link.load, choice.path))
             for choice in state.link.choices
         ]
         for row in state.shelf.rows:
@@ -102,6 +102,13 @@ class ChatPage(QWidget):
             add("file", self.tr("Delete conversation"), self._delete_conversation, "", "trash"),
         ]
         add("file", self.tr("Open a model file…"), lambda: self.header.picker.choose_file(), "Ctrl+O", "file")
+        add(
+            "file",
+            self.tr("Open a model folder…"),
+            lambda: self.header.picker.choose_folder(),
+            "Ctrl+Shift+O",
+            "folder",
+        )
         self._of_message = [
             self._message_action(self.tr("Copy message"), Command.COPY, "Ctrl+Shift+C", "copy"),
             self._message_action(self.tr("Edit message"), Command.EDIT, "Ctrl+E", "edit"),
@@ -373,10 +380,6 @@ class ChatPage(QWidget):
 
     def _find(self, query: str) -> None:
         self._places = find_places(((m.id, self.state.content(m.id)) for m in self.state.tree.path()), query)
-        matches: dict[int, list[tuple[int, int]]] = {}
-        for place in self._places:
-            matches.setdefault(place.message_id, []).append((place.start, place.end))
-        self.transcript.set_found(matches)
         self._place = min(self._place, max(len(self._places) - 1, 0))
         self._show_place()
 
@@ -387,9 +390,15 @@ class ChatPage(QWidget):
 
     def _show_place(self) -> None:
         self.find_bar.set_count(self._place + 1, len(self._places))
-        if self._places:
-            place = self._places[self._place]
-            self.transcript.reveal(place.message_id, place.start)
+        matches: dict[int, list[tuple[int, int]]] = {}
+        for place in self._places:
+            matches.setdefault(place.message_id, []).append((place.start, place.end))
+        if not self._places:
+            self.transcript.set_found({})
+            return
+        here = self._places[self._place]
+        self.transcript.set_found(matches, (here.message_id, here.start, here.end))
+        self.transcript.reveal(here.message_id, here.start)
 
     def _end_find(self) -> None:
         self._places = []

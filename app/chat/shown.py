@@ -22,11 +22,12 @@ class Command(enum.Enum):
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Why a reply ended early: a sentence, what to do, and technical text to copy."""
+    """Why a reply ended early: a sentence, what to do, and technical text to copy. mending: nobody has to do anything."""
 
     text: str
     hint: str = ""
     detail: str = ""
+    mending: bool = False
 
 
 class ShownMessage(msgspec.Struct, frozen=True):
@@ -41,6 +42,7 @@ class ShownMessage(msgspec.Struct, frozen=True):
     problem: Problem | None = None
     left_out: bool = False  # did not fit into the context: the model has not seen it for the newest reply
     last: bool = True  # nothing follows it in this branch
+    full: bool = False  # it ended because the context is full, and nothing has changed that
     hint: bool = False  # the first reply of all carries one line on what can be done with it
 
     @property

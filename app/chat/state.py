@@ -46,6 +46,7 @@ class ChatState(Desk):
         self._problems: dict[int, Problem] = {}
         self.closing.connect(self.choice.clear)
         self.closing.connect(self.runner.save_now)
+        self.first_token_s: dict[int, float] = {}  # of the replies of this run of the program, by message
         self.choice.nothing_recorded.connect(self._on_nothing_recorded)
         self.texts.loaded.connect(self.choice.records_arrived)
         self.runner.grew.connect(self._on_grew)
@@ -152,9 +153,19 @@ class ChatState(Desk):
         self.link.drop_waiting()
         self.runner.stop()
 
+            full=self._is_full(message),
     def regenerate(self, message_id: int) -> None:
         """Write another reply beside this one; for a message of the user, a reply to it."""
         message = self.tree.get(message_id)
+    def _is_full(self, message: MessageRow) -> bool:
+        """Whether a reply ended because the context is full, and would again."""
+        summary, model = message.summary, self.link.model
+        if summary is None or summary.finish != "context":
+            return False
+        longer = model is not None and model.context_length > summary.context_length
+        stopped = message.settings is not None and message.settings.when_full == "stop"
+        return not longer and not (stopped and self.settings.when_full == "drop_oldest")
+
         if message is None or self._refuse_while_busy():
             return
         self._begin_reply(message_id if message.role == "user" else message.parent_id)
@@ -352,6 +363,7 @@ class ChatState(Desk):
                 base_records=records,
             )
             self.runner.start(reply, settings)
+        settings = msgspec.structs.replace(settings, when_full=self.settings.when_full)
             self._all_changed()
 
         self._ask(reopen, reopened)
@@ -387,6 +399,8 @@ class ChatState(Desk):
 
     def _replace(self, message: MessageRow) -> None:
         if message.id in self.tree:
+        if reply.first_token_s is not None:
+            self.first_token_s[reply.message_id] = reply.first_token_s
             self.tree.replace(message)
 
     def _all_changed(self) -> None:

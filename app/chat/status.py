@@ -3,12 +3,15 @@
 import msgspec
 
 from app.chat.state import ChatState
+from app.widgets.formats import number
+from engine.records import ModelInfo
 
 
 class Status(msgspec.Struct, frozen=True):
     """What the line says. None is what is not known."""
 
     model: str = ""
+    loading: bool = False  # the model is on its way
     tokens_per_s: float | None = None
     first_token_s: float | None = None
     prompt_done: int = 0
@@ -22,7 +25,7 @@ class Status(msgspec.Struct, frozen=True):
 def current_status(state: ChatState) -> Status:
     """Of the reply that is being written here, or of the last one that was."""
     model = state.link.model
-    name = model.name if model else ""
+    name = describe(model, state.link.model_name) if model else state.link.loading_name
     reply = state.runner.reply
     if reply is not None and state.writing_here:
         done, total = reply.prompt_progress or (0, 0)
@@ -37,16 +40,39 @@ def current_status(state: ChatState) -> Status:
             left_out=state.left_out,
             stopping=reply.stopping,
         )
-    summary = next((m.summary for m in reversed(state.tree.path()) if m.summary is not None), None)
-    if summary is None:
+    message = next((m for m in reversed(state.tree.path()) if m.summary is not None), None)
+    if message is None or (summary := message.summary) is None:
         return Status(
-            model=name, context_used=0 if model else None, context_length=model.context_length if model else None
+            model=name,
+            loading=state.link.loading,
+            context_used=0 if model else None,
+            context_length=model.context_length if model else None,
         )
     return Status(
         model=name,
+        loading=state.link.loading,
         tokens_per_s=summary.timing.tokens_per_s or None,
-        first_token_s=summary.timing.prompt_s,
+        first_token_s=state.first_token_s.get(message.id, summary.timing.prompt_s),
         context_used=summary.context_used,
         context_length=summary.context_length,
         left_out=summary.left_out,
     )
+
+
+def describe(model: ModelInfo, name: str) -> str:
+    """The model's name with its size and quantisation, where the name does not say them."""
+    parts = [name]
+    if model.parameters:
+        parts.append(count(model.parameters))
+    if model.quantisation and model.quantisation.lower() not in name.lower():
+        parts.append(model.quantisation)
+    return " ".join(parts)
+
+
+def count(parameters: int) -> str:
+    """A number of parameters as people say it: 14M, 1.5B."""
+    for unit, size in (("B", 1_000_000_000), ("M", 1_000_000)):
+        if parameters >= size:
+            value = parameters / size
+            return f"{number(value, 1 if value < 9.95 and unit == 'B' else 0)}{unit}"
+    return number(parameters)

@@ -1,7 +1,7 @@
 """The line under the conversation: model, speed, and how much of the context is in use."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.chat.status import Status
@@ -25,6 +25,10 @@ class ContextMeter(QWidget):
             self._share = share
             self.update()
 
+    @property
+    def _colour(self) -> str:
+        return "warning" if self._share > 0.9 else "accent"
+
     def sizeHint(self) -> QSize:
         return QSize(72, 8)
 
@@ -35,9 +39,11 @@ class ContextMeter(QWidget):
         painter.setBrush(theme().colour("track"))
         painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
         if self._share > 0:
-            painter.setBrush(theme().colour("warning" if self._share > 0.9 else "accent"))
+            shape = QPainterPath()
+            shape.addRoundedRect(QRectF(self.rect()), 4, 4)
+            painter.setClipPath(shape)
             width = max(self.width() * self._share, 4.0)
-            painter.drawRoundedRect(QRectF(0, 0, width, self.height()), 4, 4)
+            painter.fillRect(QRectF(0, 0, width, self.height()), theme().colour(self._colour))
         painter.end()
 
 
@@ -74,7 +80,9 @@ class StatusLine(QWidget):
     def _show(self) -> None:
         status = self._status
         parts = [status.model] if status.model else []
-        if status.stopping:
+        if status.loading:
+            parts.append(self.tr("loading…"))
+        elif status.stopping:
             parts.append(self.tr("stopping…"))
         elif status.prompt_total:
             parts.append(

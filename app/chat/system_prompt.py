@@ -1,7 +1,7 @@
 """The panel in which one tells the model how to behave in this conversation."""
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.widgets.theme import set_role
 
@@ -23,7 +23,12 @@ class SystemPromptPanel(QWidget):
         self._field.setPlaceholderText(self.tr("For example: Answer in one short sentence."))
         self._field.setTabChangesFocus(True)
         self._field.setFixedHeight(96)
-        column = QVBoxLayout(self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        column = QVBoxLayout()
+        outer.addLayout(column)
+        outer.addWidget(set_role(QFrame(self), "line"))
         column.setContentsMargins(16, 8, 16, 12)
         column.setSpacing(4)
         column.addWidget(label)

@@ -40,6 +40,7 @@ class TextView(QWidget):
         self._selection: tuple[int, int] | None = None
         self._marks: list[tuple[int, int]] = []  # ranges of the selected token
         self._found: list[tuple[int, int]] = []  # ranges that a search found
+        self._found_here: list[tuple[int, int]] = []  # those of the place at which the search stands
         self._caret = False
         self.code: list[CodeBlock] = []
         self.show_newlines = False  # draw a sign where a line ends because a token says so
@@ -54,7 +55,7 @@ class TextView(QWidget):
     def set_document(self, document: QTextDocument, style: ReadingStyle) -> None:
         self._document = document
         self._style = style
-        self._selection, self._marks, self._found = None, [], []
+        self._selection, self._marks, self._found, self._found_here = None, [], [], []
         self.update()
 
     def restyle(self, style: ReadingStyle) -> None:
@@ -108,9 +109,10 @@ class TextView(QWidget):
             self._marks = ranges
             self.update()
 
-    def set_found(self, ranges: list[tuple[int, int]]) -> None:
-        if ranges != self._found:
-            self._found = ranges
+    def set_found(self, ranges: list[tuple[int, int]], here: list[tuple[int, int]]) -> None:
+        """Ranges that a search found, and those among them at which it stands: these are framed."""
+        if (ranges, here) != (self._found, self._found_here):
+            self._found, self._found_here = ranges, here
             self.update()
 
     def set_caret(self, shown: bool) -> None:
@@ -258,6 +260,10 @@ class TextView(QWidget):
         for first, last in self._marks:
             for rect in self._line_rects(first, last):
                 painter.drawRoundedRect(rect.adjusted(-1, 1, 1, -1), 3, 3)
+        painter.setPen(QPen(self._style.text, 1.5))
+        for first, last in self._found_here:
+            for rect in self._line_rects(first, last):
+                painter.drawRoundedRect(rect.adjusted(-1, 1, 1, -1), 2, 2)
         if self._caret:
             rect = self.character_rect(self.end)
             colour = QColor(self._style.accent)

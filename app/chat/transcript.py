@@ -47,6 +47,7 @@ class Transcript(MessageColumn):
         self._format_of = format_of
         self._selection = TranscriptSelection()
         self._found: Matches = {}
+        self._found_here: tuple[int, int, int] | None = None
         self._token_view = False
         self._marked: tuple[int, int] | None = None  # message, token
         self._current: int | None = None
@@ -109,9 +110,12 @@ class Transcript(MessageColumn):
         position = view.text.position_at(QPoint(int(rect.center().x()), int(y)))
         return view.body.offset_at(position)
 
-    def set_found(self, matches: Matches) -> None:
-        """Places that a search found; they are marked wherever they come on the screen."""
-        self._found = matches
+    def set_found(self, matches: Matches, here: tuple[int, int, int] | None = None) -> None:
+        """Places that a search found; they are marked wherever they come on the screen.
+
+        here is the one at which the search stands: message and range of its content.
+        """
+        self._found, self._found_here = matches, here
         for view in self._views.values():
             self._mark_found(view)
 
@@ -261,8 +265,9 @@ class Transcript(MessageColumn):
                 view.mark_token(self._marked[1])
 
     def _mark_found(self, view: MessageView) -> None:
-        ranges = self._found.get(view.shown.id, [])
-        view.text.set_found([place for start, end in ranges for place in view.body.ranges(start, end)])
+        id, here = view.shown.id, self._found_here
+        places = [place for start, end in self._found.get(id, []) for place in view.body.ranges(start, end)]
+        view.text.set_found(places, view.body.ranges(*here[1:]) if here is not None and here[0] == id else [])
 
     def _content(self, message_id: int) -> str:
         return self._source.content(message_id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -29,6 +29,11 @@ class _Entries(QAbstractListModel):
         super().__init__(parent)
         self.entries: list[Entry] = []
 
+    def widest_group(self, metrics: QFontMetrics) -> int:
+        """Room in px that the names of all groups need."""
+        names = {entry.group for entry in self.entries}
+        return max((metrics.horizontalAdvance(name) for name in names), default=0)
+
     def show(self, entries: list[Entry]) -> None:
         self.beginResetModel()
         self.entries = entries
@@ -47,6 +52,12 @@ class _Entries(QAbstractListModel):
 
 
 class _Painter(QStyledItemDelegate):
+    """A column of groups, a column of titles, and the keys at the right."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._measured: tuple[list[Entry], int] = ([], 0)
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
         assert isinstance(model, _Entries)
@@ -66,17 +77,20 @@ class _Painter(QStyledItemDelegate):
         metrics = painter.fontMetrics()
         painter.setPen(colours.colour("muted"))
         vertical = Qt.AlignmentFlag.AlignVCenter
-        right = entry.keys or entry.group
-        painter.drawText(inner, vertical | Qt.AlignmentFlag.AlignRight, right)
-        title_end = inner.right() - metrics.horizontalAdvance(right) - 16
-        group = f"{entry.group}  " if entry.keys and entry.group else ""
-        painter.drawText(inner, vertical | Qt.AlignmentFlag.AlignLeft, group)
-        inner.setLeft(inner.left() + metrics.horizontalAdvance(group))
-        inner.setRight(title_end)
+        painter.drawText(inner, vertical | Qt.AlignmentFlag.AlignRight, entry.keys)
+        painter.drawText(inner, vertical | Qt.AlignmentFlag.AlignLeft, entry.group)
+        column = self._group_column(model, metrics)
+        inner.adjust(column, 0, -metrics.horizontalAdvance(entry.keys) - 16 if entry.keys else 0, 0)
         painter.setPen(colours.colour("text"))
         title = metrics.elidedText(entry.title, Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(inner, vertical | Qt.AlignmentFlag.AlignLeft, title)
         painter.restore()
+
+    def _group_column(self, model: _Entries, metrics: QFontMetrics) -> int:
+        """Px from the left edge to the titles, which stand in line."""
+        if self._measured[0] is not model.entries:
+            self._measured = (model.entries, model.widest_group(metrics) + 16)
+        return self._measured[1]
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(0, theme().px(32))

@@ -10,6 +10,7 @@ from app.settings.controls import CONTROL_WIDTH, control_for, reset_button
 from app.settings.schema import GROUPS, WHEN, Field, fields
 from app.settings.store import SettingsStore
 from app.translation import translated
+from app.widgets.fields import add_clear_button
 from app.widgets.theme import set_role
 from engine.errors import UserError
 
@@ -94,7 +95,7 @@ class SettingsPage(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search the settings"))
         self.search.setAccessibleName(self.search.placeholderText())
-        self.search.setClearButtonEnabled(True)
+        add_clear_button(self.search)
         self.search.setMaximumWidth(CONTROL_WIDTH + 44)
         self.search.textChanged.connect(self._filter)
         top = QHBoxLayout()

@@ -11,7 +11,7 @@ from engine.sampling.registry import default_settings
 
 VERSION = 1
 
-Applies = Literal["now", "load", "reply", "start"]
+Applies = Literal["now", "load", "reply", "conversation", "start"]
 Group = Literal["look", "model", "replies", "data"]
 
 GROUPS: dict[Group, str] = {
@@ -24,6 +24,7 @@ WHEN: dict[Applies, str] = {
     "now": "",
     "load": QT_TRANSLATE_NOOP("settings", "Takes effect when a model is loaded."),
     "reply": QT_TRANSLATE_NOOP("settings", "Takes effect with the next reply."),
+    "conversation": QT_TRANSLATE_NOOP("settings", "For new conversations; each has its own beside the samplers."),
     "start": QT_TRANSLATE_NOOP("settings", "Takes effect the next time Próxima starts."),
 }
 
@@ -170,7 +171,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             ),
             extra=_extra(
                 "replies",
-                "reply",
+                "conversation",
                 labels={
                     "drop_oldest": QT_TRANSLATE_NOOP("settings", "Leave out the oldest messages"),
                     "stop": QT_TRANSLATE_NOOP("settings", "End the reply"),

@@ -2,7 +2,7 @@
 grows with the text, ``@image(check, accent_text)`` the file of a tinted icon.
 
 Looks that a widget is given by its property ``role`` (``theme.set_role``):
-  buttons: primary, quiet, danger, rail
+  buttons: primary, quiet, link, danger, rail
   labels: title, section, muted, caption, code, bad, good
   frames: surface, background, raised, card, toast, line (with property vertical)
   fields: plain (no frame), field (a QTextEdit that looks like a field); check boxes: switch
@@ -19,6 +19,7 @@ ImageFile = Callable[[str, str], str]  # icon name, colour -> path of the file
 _SHEET = """
 * { selection-background-color: @selection; selection-color: @text; }
 QMainWindow, QDialog { background: @surface; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QWidget[role="surface"] { background: @surface; }
 QWidget[role="background"] { background: @background; }
 QWidget[role="raised"] { background: @raised; }
@@ -52,6 +53,9 @@ QPushButton[role="quiet"] { background: transparent; border: 1px solid transpare
 QPushButton[role="quiet"]:hover { background: @hover; }
 QPushButton[role="quiet"]:checked { background: @selection; }
 QPushButton[role="quiet"]:focus { border: 2px solid @accent; padding: 0 11px; }
+QPushButton[role="link"] { background: transparent; border: 1px solid transparent; color: @accent; font-weight: 600; }
+QPushButton[role="link"]:hover { background: @hover; }
+QPushButton[role="link"]:focus { border: 2px solid @accent; padding: 0 11px; }
 QPushButton[role="danger"] { color: @bad; }
 QPushButton[role="danger"]:focus { border: 2px solid @bad; padding: 0 11px; }
 QPushButton::menu-indicator { image: none; width: 0; }

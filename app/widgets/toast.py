@@ -18,7 +18,7 @@ _COLOURS: dict[str, str] = {"info": "accent", "success": "good", "warning": "war
 
 
 class Toast(QFrame):
-    """One message. It stays while the pointer or the focus is on it, and one with details to copy stays until closed."""
+    """One message. It stays while the pointer or the focus is on it, and a lasting one until it is closed."""
 
     closed = Signal(object)  # itself
 
@@ -30,10 +30,11 @@ class Toast(QFrame):
         callback: Callable[[], None] | None,
         kind: Kind,
         details: str,
+        lasting: bool,
     ) -> None:
         super().__init__(parent)
         self.text, self.details, self._callback = text, details, callback
-        self._lasting = bool(details)
+        self._lasting = lasting
         set_role(self, "toast")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self.setAccessibleName(text)
@@ -54,7 +55,7 @@ class Toast(QFrame):
         if action_text and callback is not None:
             self.action_button = QPushButton(action_text)
             self.action_button.clicked.connect(self.act)
-            row.addWidget(set_role(self.action_button, "quiet"))
+            row.addWidget(set_role(self.action_button, "link"))
         close = QToolButton()
         set_icon(close, "x", "muted")
         close.setIconSize(QSize(16, 16))
@@ -139,12 +140,16 @@ class Toasts(QObject):
         *,
         kind: Kind = "info",
         details: str = "",
+        lasting: bool | None = None,
     ) -> Toast:
         """Show a sentence. action_text and callback give it a button (Undo); details give it a button that copies them.
 
-        The sentence is announced to screen readers. Beyond three the oldest goes.
+        lasting: it stays until it is closed; where nothing is said, one with details does. The sentence is announced to
+        screen readers. Beyond three the oldest goes.
         """
-        toast = Toast(self._parent, text, action_text, callback, kind, details)
+        toast = Toast(
+            self._parent, text, action_text, callback, kind, details, bool(details) if lasting is None else lasting
+        )
         self._shown.append(toast)
         toast.closed.connect(self._forget)
         for old in tuple(self._shown[:-MOST_AT_ONCE]):

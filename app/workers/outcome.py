@@ -4,6 +4,11 @@ import signal
 
 import msgspec
 
+from app.translation import QT_TRANSLATE_NOOP, translated
+
+_EXIT_CODE = QT_TRANSLATE_NOOP("Outcome", "exit code {0}")
+_HUNG = QT_TRANSLATE_NOOP("Outcome", "it did not answer")
+
 
 class Outcome(msgspec.Struct, frozen=True):
     """How a worker ended. exit_code is None when a signal ended it; stderr_tail is the last of what it said."""
@@ -25,5 +30,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
     @property
     def short(self) -> str:
-        """The cause in a word or two, for a sentence: the signal's name, or the exit code."""
-        return self.signal_name or f"exit code {self.exit_code}"
+        """The cause in a word or two, for a sentence: the signal's name, or the exit code; in the present language."""
+        if self.hung:
+            return translated("Outcome", _HUNG)
+        return self.signal_name or translated("Outcome", _EXIT_CODE).format(self.exit_code)

@@ -108,6 +108,10 @@
         <translation>Abrir um arquivo de modelo…</translation>
     </message>
     <message>
+        <source>Open a model folder…</source>
+        <translation>Abrir uma pasta de modelo…</translation>
+    </message>
+    <message>
         <source>Copy message</source>
         <translation>Copiar mensagem</translation>
     </message>
@@ -425,38 +429,72 @@
     </message>
     <message>
         <source>At “{0}”: all {1} tokens of the vocabulary.</source>
-        <translation type="unfinished"></translation>
+        <translation>Em “{0}”: todos os {1} tokens do vocabulário.</translation>
     </message>
     <message>
         <source>Computed again: the logits differ from the recorded by up to {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Calculado de novo: os logits diferem dos registrados em até {0}.</translation>
     </message>
     <message>
         <source>At “{0}”: the {1} candidates that were stored with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Em “{0}”: os {1} candidatos guardados com ele.</translation>
     </message>
     <message>
         <source>The model is asked for the others…</source>
-        <translation type="unfinished"></translation>
+        <translation>Os demais estão sendo pedidos ao modelo…</translation>
     </message>
     <message>
         <source>The model is asked for the others when it has finished.</source>
-        <translation type="unfinished"></translation>
+        <translation>Os demais serão pedidos ao modelo quando ele terminar.</translation>
     </message>
     <message>
         <source>With the model loaded all would be shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>Com o modelo carregado, todos apareceriam.</translation>
     </message>
     <message>
         <source>Another model is loaded, which cannot tell the others.</source>
-        <translation type="unfinished"></translation>
+        <translation>Está carregado outro modelo, que não conhece os demais.</translation>
     </message>
     <message>
         <source>What stood before it has changed since, so the others cannot be computed again.</source>
-        <translation type="unfinished"></translation>
+        <translation>O que vinha antes mudou desde então; os demais não podem ser recalculados.</translation>
     </message>
     <message>
         <source>The model could not tell the others.</source>
+        <translation>O modelo não conseguiu calcular os demais.</translation>
+    </message>
+</context>
+<context>
+    <name>Documents</name>
+    <message>
+        <source>Renamed.</source>
+        <translation type="unfinished">Conversa renomeada.</translation>
+    </message>
+    <message>
+        <source>Document deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This could not be saved.</source>
+        <translation type="unfinished">Não foi possível salvar.</translation>
+    </message>
+    <message>
+        <source>Check that the disk is not full. What you wrote stays in the window and is tried again.</source>
+        <translation type="unfinished">Verifique se o disco não está cheio. O que você escreveu continua na janela e será salvo na próxima tentativa.</translation>
+    </message>
+</context>
+<context>
+    <name>Editor</name>
+    <message>
+        <source>Text of the document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type or paste anything. What the model expects next stands at the right.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} bits · probability {1} · rank {2} · entropy before it {3} bits</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -903,6 +941,17 @@
     </message>
 </context>
 <context>
+    <name>PlaygroundState</name>
+    <message>
+        <source>There is no model loaded that could go on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This place is not scored yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PresetBar</name>
     <message>
         <source>Preset</source>
@@ -1089,19 +1138,19 @@
     </message>
     <message>
         <source>Click a word of a reply to see here what each stage does to its candidates.</source>
-        <translation type="unfinished"></translation>
+        <translation>Clique numa palavra de uma resposta para ver aqui o que cada etapa faz com os candidatos.</translation>
     </message>
     <message>
         <source>This token was not drawn. The dart would pick “{0}” here, with {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este token não foi sorteado. O dardo escolheria “{0}” aqui, com {1}.</translation>
     </message>
     <message>
         <source>The same dart picks “{0}”, as it did, with {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>O mesmo dardo escolhe “{0}”, como antes, com {1}.</translation>
     </message>
     <message>
         <source>The same dart would pick “{0}” now, with {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>O mesmo dardo agora escolheria “{0}”, com {1}.</translation>
     </message>
     <message>
         <source>Undo the last change of the sliders</source>
@@ -1168,19 +1217,19 @@
     </message>
     <message>
         <source>at least {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>ao menos {0}</translation>
     </message>
     <message>
         <source>{0} of {1} go on, with {2} of the probability</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} de {1} seguem, com {2} da probabilidade</translation>
     </message>
     <message>
         <source>{0} go on, shifted by {1} bits (KL)</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} seguem, deslocados em {1} bits (KL)</translation>
     </message>
     <message>
         <source>{0} go on, unchanged</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} seguem, sem mudança</translation>
     </message>
     <message>
         <source>Order and defaults of {0}</source>
@@ -1203,15 +1252,15 @@
     <name>StageChart</name>
     <message>
         <source>Candidates at {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Candidatos em {0}</translation>
     </message>
     <message>
         <source>{0}: {1} → removed</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}: {1} → removido</translation>
     </message>
     <message>
         <source>{0}: {1} → {2}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}: {1} → {2}</translation>
     </message>
 </context>
 <context>

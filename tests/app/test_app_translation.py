@@ -82,6 +82,8 @@ def test_errors_of_the_engine_are_translated_with_what_was_filled_in(portuguese:
     assert error_text("There is not enough memory for this.") == "Não há memória suficiente para isto."
     long = "The conversation needs 9000 tokens; the model's context holds 4096."
     assert error_text(long) == "A conversa precisa de 9000 tokens; o contexto do modelo comporta 4096."
+    broken = "x.gguf is damaged: it says that it has 9 layers."
+    assert error_text(broken) == "x.gguf está danificado: diz ter 9 camadas."
     assert error_text("Something that nobody has written down.") == "Something that nobody has written down."
     assert error_text("") == ""
     portuguese.speak("en")

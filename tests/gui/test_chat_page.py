@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.chat.model_link import ModelChoice
@@ -285,6 +285,8 @@ def test_find_marks_places_and_steps_through_them(window):
     assert window.page.find_bar._count.text() == "1 of 2"
     QTest.keyClick(window.page.find_bar.focusProxy(), Qt.Key.Key_Return)
     assert window.page.find_bar._count.text() == "2 of 2"
+    framed = [bool(window.view(place).text._found_here) for place in (0, 1)]
+    assert framed == [False, True]  # the place at which one stands is told from the others
     QTest.keyClick(window.page.find_bar.focusProxy(), Qt.Key.Key_Escape)
     assert not window.page.find_bar.isVisible()
 
@@ -401,3 +403,29 @@ def test_the_theme_changes_while_a_reply_is_on_the_screen(window):
     theme().apply(application, "dark", 130)
     assert window.view().text.document.toPlainText().startswith("One two three.")
     theme().apply(application, "light", 100)
+
+
+def test_the_invitation_fits_into_the_narrowest_column(make_window):
+    page = make_window(width=900, height=600).page
+    title = next(label for label in page.first_steps.findChildren(QLabel) if label.property("role") == "title")
+    title.setText("A title that has many more words than a narrow column has room for in one line")
+    page.resize(560, 600)
+    QApplication.processEvents()
+    assert title.height() >= 2 * title.fontMetrics().height()
+
+
+def test_models_loaded_before_are_offered_by_name_and_the_built_in_one_by_what_it_is(window):
+    link = window.state.link
+    link.set_choices([ModelChoice("", "/models/pretend.gguf", built_in=True), ModelChoice("Other", "/models/other")])
+    picker = window.page.header.picker
+    assert picker._button.text() == "Built-in model"
+    menu = picker.menu()
+    assert [a.text() for a in menu.actions() if a.text()] == [
+        "Built-in model",
+        "Other",
+        "Open a model file…",
+        "Open a model folder…",
+    ]
+    menu.actions()[1].trigger()
+    menu.close()
+    assert ("load", "/models/other") in [request[:2] for request in window.worker.requests]

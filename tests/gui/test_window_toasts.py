@@ -45,8 +45,9 @@ def test_the_last_one_with_a_way_back_can_be_undone_by_key(toasts: Toasts) -> No
 def test_it_goes_by_itself_but_not_with_details(toasts: Toasts, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(toast_module, "SHOWN_MS", 30)
     short = toasts.show("News.")
+    mending = toasts.show("Failed, and is put right.", kind="warning", details="traceback", lasting=False)
     lasting = toasts.show("Failed.", kind="error", details="traceback")
-    qtbot.waitUntil(lambda: short not in toasts.shown, timeout=2000)
+    qtbot.waitUntil(lambda: short not in toasts.shown and mending not in toasts.shown, timeout=2000)
     qtbot.wait(80)
     assert toasts.shown == (lasting,)
 

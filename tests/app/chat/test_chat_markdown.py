@@ -3,10 +3,11 @@
 import random
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication
 
+from app.chat.block_writer import CODE_HEADER
 from app.chat.markdown_document import MarkdownDocument
 from app.chat.style import ReadingStyle, reading_style
 from app.chat.token_document import TokenDocument
@@ -138,3 +139,16 @@ def test_token_view_draws_the_exact_text(qapp, style):
         for first, last in shown.spans.ranges(run.start, run.start + len(run.text)):
             assert text.at(shown.spans.to_source(first)) == run.index
             assert text.at(shown.spans.to_source(last - 1)) == run.index
+
+
+def test_code_after_a_table_does_not_cover_it_and_columns_stand_as_their_dashes_say(style):
+    document = MarkdownDocument(style, "| a | b |\n|---|--:|\n| 1 | 22 |\n\n```python\nx = 1\n```\n")
+    layout = document.document.documentLayout()
+    document.document.setTextWidth(500)
+    table = document.document.rootFrame().childFrames()[0]
+    code = document.document.findBlock(document.code[0].first)
+    margin = table.format().bottomMargin()  # is part of the frame's rectangle
+    free = layout.blockBoundingRect(code).top() - layout.frameBoundingRect(table).bottom() + margin
+    assert free >= CODE_HEADER + 4  # the card of the code begins that far above its first line
+    cells = [table.cellAt(1, column).firstCursorPosition().blockFormat().alignment() for column in (0, 1)]
+    assert cells == [Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight]

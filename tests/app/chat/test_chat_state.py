@@ -405,3 +405,25 @@ def test_the_origin_of_a_token_names_settings_seed_and_the_ids_before(desk):
     origin = desk.state.origin_of_choice()
     assert (origin.seed, origin.before) == (7, (1, 2))
     assert origin.settings == desk.state.tree.path()[-1].settings
+
+
+def test_a_full_context_offers_to_go_on_only_where_there_is_room_again(desk):
+    desk.send("hello")
+    last = desk.state.tree.path()[-1]
+    summary = msgspec.structs.replace(last.summary, finish="context", context_length=4096)
+    desk.state.tree.replace(msgspec.structs.replace(last, summary=summary))
+    assert desk.state.shown()[-1].full
+    desk.state.tree.replace(
+        msgspec.structs.replace(last, summary=msgspec.structs.replace(summary, context_length=2048))
+    )
+    assert not desk.state.shown()[-1].full  # the model was loaded with a longer one since
+    stopped = msgspec.structs.replace(last.settings, when_full="stop")
+    desk.state.tree.replace(msgspec.structs.replace(last, summary=summary, settings=stopped))
+    assert not desk.state.shown()[-1].full  # the oldest messages may be left out now
+
+
+def test_a_model_that_cannot_be_loaded_is_not_offered_again(desk):
+    desk.worker.fail_next = Failed(0, "model-damaged", "This file is damaged.")
+    desk.state.link.load("/models/broken.gguf")
+    desk.until(lambda: bool(desk.problems))
+    assert [choice.path for choice in desk.state.link.choices] == ["/models/pretend.gguf"]
