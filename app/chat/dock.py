@@ -5,13 +5,17 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.chat.presets import Presets
 from app.chat.state import ChatState
+from app.chat.token_logits import Row, Why
 from app.inspector.token_inspector import TokenInspector
+from app.sampling.funnel import Subject
 from app.sampling.panel import SamplingPanel
 from app.storage.rows import Preset
+from app.widgets.formats import number, visible
 from app.widgets.theme import set_role, theme
 from app.widgets.tokens import DOCK_WIDTHS
 from engine.records import GenerationSettings, TokenRecord
 
+_NOTICED = 1e-3  # logits that differ by less are called the same
 _BEFORE = 60  # characters of text before a token that name its place
 
 
@@ -49,7 +53,10 @@ class Dock(QWidget):
         self.inspector.branchRequested.connect(state.branch)
         self.inspector.stepRequested.connect(state.choice.step)
         state.choice.chosen.connect(self._show_token)
+        state.logits.changed.connect(self._show_logits)
         state.conversation_changed.connect(self._show_settings)
+        self._record: TokenRecord | None = None
+        self._was_shown = False
         self._show_settings()
         self._presets.refresh()
 
@@ -79,15 +86,57 @@ class Dock(QWidget):
         self._presets.save(name, self.sampling.settings().sampling)
 
     def _show_token(self, record: TokenRecord | None) -> None:
+        self._record = record
         if record is None:
             self.inspector.clear()
+            self.sampling.show_token(None)
+            self._state.logits.want(None)
             return
         origin = self._state.origin_of_choice()
+        first = self._tabs.currentWidget() is not self.sampling or not self._was_shown
         self.inspector.show_record(
             record, self._place(), settings=origin.settings, history=origin.before, seed=origin.seed
         )
-        self.show_tokens()
+        self._state.logits.want(self._state.question_of_choice())
+        self._show_logits()
+        if first:  # whoever watches the funnel goes on watching it
+            self.show_tokens()
+        self._was_shown = True
         self.token_chosen.emit()
+
+    def _show_logits(self) -> None:
+        """The candidates on which the sliders are tried: all, once the model has told them, or those that are stored."""
+        record, row = self._record, self._state.logits.row
+        if record is None:
+            return
+        origin = self._state.origin_of_choice()
+        seed = origin.seed or 0
+        whole = (row.history, seed, True, row.logits) if row is not None else (origin.before, seed, False, None)
+        subject = Subject(record, *whole)
+        self.sampling.show_token(subject, self._words(record, row))
+
+    def _words(self, record: TokenRecord, row: Row | None) -> str:
+        """Which candidates those are, and why not all."""
+        name = visible(record.token.bytes)
+        if row is not None:
+            text = self.tr("At “{0}”: all {1} tokens of the vocabulary.").format(name, number(len(row.logits)))
+            if row.difference > _NOTICED:
+                text += " " + self.tr("Computed again: the logits differ from the recorded by up to {0}.").format(
+                    number(row.difference, 3)
+                )
+            return text
+        text = self.tr("At “{0}”: the {1} candidates that were stored with it.").format(name, len(record.candidates))
+        reason = {
+            Why.COMING: self.tr("The model is asked for the others…"),
+            Why.BUSY: self.tr("The model is asked for the others when it has finished."),
+            Why.NO_MODEL: self.tr("With the model loaded all would be shown."),
+            Why.OTHER_MODEL: self.tr("Another model is loaded, which cannot tell the others."),
+            Why.OTHER_CONTEXT: self.tr(
+                "What stood before it has changed since, so the others cannot be computed again."
+            ),
+            Why.FAILED: self.tr("The model could not tell the others."),
+        }.get(self._state.logits.why, "")
+        return f"{text} {reason}".strip()
 
     def _place(self) -> str:
         """The words before the selected token."""

@@ -11,6 +11,7 @@ from app.chat.reply_runner import ReplyRunner
 from app.chat.shown import Problem, ShownMessage
 from app.chat.titles import title_from
 from app.chat.token_choice import Origin, TokenChoice
+from app.chat.token_logits import Question, TokenLogits
 from app.chat.token_text import TokenRun, TokenText
 from app.chat.token_texts import TokenTexts
 from app.chat.tree import ConversationTree
@@ -42,11 +43,12 @@ class ChatState(Desk):
         self.link = ModelLink(worker, settings, self)
         self.runner = ReplyRunner(storage, worker, self.texts, self)
         self.choice = TokenChoice(self, self)
+        self.logits = TokenLogits(worker, self, self)
         self._sending = False
         self._problems: dict[int, Problem] = {}
+        self.first_token_s: dict[int, float] = {}  # of the replies of this run of the program, by message
         self.closing.connect(self.choice.clear)
         self.closing.connect(self.runner.save_now)
-        self.first_token_s: dict[int, float] = {}  # of the replies of this run of the program, by message
         self.choice.nothing_recorded.connect(self._on_nothing_recorded)
         self.texts.loaded.connect(self.choice.records_arrived)
         self.runner.grew.connect(self._on_grew)
@@ -108,6 +110,23 @@ class ChatState(Desk):
             seed = reply.prompt.seed
         return Origin(message.settings, seed, texts.ids_before(index))
 
+    def question_of_choice(self) -> Question | None:
+        """What the model would have to be asked for the logits of the selected token."""
+        if self.choice.selected is None:
+            return None
+        message_id, index = self.choice.selected
+        message, texts = self.tree.get(message_id), self.texts.get(message_id)
+        if message is None or texts is None or not 0 <= index < len(texts):
+            return None
+        return Question(
+            (message_id, index),
+            prompt_to(self.tree, message.parent_id, self.system_prompt),
+            texts.ids_before(index),
+            message.summary.left_out if message.summary is not None else 0,
+            message.vocabulary_hash,
+            texts.runs[index].record,
+        )
+
     def problem_details(self, message_id: int) -> str:
         """Technical text on why a reply ended early, to copy."""
         problem = self._problems.get(message_id)
@@ -134,8 +153,18 @@ class ChatState(Desk):
             problem=self._problems.get(message.id),
             left_out=left_out,
             last=last,
+            full=self._is_full(message),
             hint=hint and message.role == "assistant" and bool(message.content),
         )
+
+    def _is_full(self, message: MessageRow) -> bool:
+        """Whether a reply ended because the context is full, and would again."""
+        summary, model = message.summary, self.link.model
+        if summary is None or summary.finish != "context":
+            return False
+        longer = model is not None and model.context_length > summary.context_length
+        stopped = message.settings is not None and message.settings.when_full == "stop"
+        return not longer and not (stopped and self.settings.when_full == "drop_oldest")
 
     # --- operations -----------------------------------------------------------------------------------------------
 
@@ -153,19 +182,9 @@ class ChatState(Desk):
         self.link.drop_waiting()
         self.runner.stop()
 
-            full=self._is_full(message),
     def regenerate(self, message_id: int) -> None:
         """Write another reply beside this one; for a message of the user, a reply to it."""
         message = self.tree.get(message_id)
-    def _is_full(self, message: MessageRow) -> bool:
-        """Whether a reply ended because the context is full, and would again."""
-        summary, model = message.summary, self.link.model
-        if summary is None or summary.finish != "context":
-            return False
-        longer = model is not None and model.context_length > summary.context_length
-        stopped = message.settings is not None and message.settings.when_full == "stop"
-        return not longer and not (stopped and self.settings.when_full == "drop_oldest")
-
         if message is None or self._refuse_while_busy():
             return
         self._begin_reply(message_id if message.role == "user" else message.parent_id)
@@ -312,6 +331,7 @@ class ChatState(Desk):
         if model is None:
             return
         self._sending = True
+        self.logits.give_way()
         current = self.conversation if self.conversation is not None and self.conversation.id == row.id else row
         settings = effective_settings(current.settings, self._settings.value)
 
@@ -343,8 +363,10 @@ class ChatState(Desk):
             return
         id, empty = message.id, not message.content
         settings = effective_settings(message.settings or self.settings, self._settings.value)
+        settings = msgspec.structs.replace(settings, when_full=self.settings.when_full)
         prompt = prompt_to(self.tree, message.parent_id, self.system_prompt)
         self._sending = True
+        self.logits.give_way()
 
         def reopen(store: Store) -> list[TokenRecord]:
             store.reopen_reply(id)
@@ -363,7 +385,6 @@ class ChatState(Desk):
                 base_records=records,
             )
             self.runner.start(reply, settings)
-        settings = msgspec.structs.replace(settings, when_full=self.settings.when_full)
             self._all_changed()
 
         self._ask(reopen, reopened)
@@ -378,6 +399,8 @@ class ChatState(Desk):
     ) -> None:
         if problem is not None:
             self._problems[reply.message_id] = problem
+        if reply.first_token_s is not None:
+            self.first_token_s[reply.message_id] = reply.first_token_s
         if (message := self.tree.get(reply.message_id)) is not None:
             ids = tuple(record.token.id for record in reply.records) or None
             self._replace(
@@ -399,8 +422,6 @@ class ChatState(Desk):
 
     def _replace(self, message: MessageRow) -> None:
         if message.id in self.tree:
-        if reply.first_token_s is not None:
-            self.first_token_s[reply.message_id] = reply.first_token_s
             self.tree.replace(message)
 
     def _all_changed(self) -> None:

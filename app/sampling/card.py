@@ -1,5 +1,7 @@
 """One stage of the chain: on or off, its sliders, its place in the order, and what it does to the candidates of a token."""
 
+from functools import partial
+
 import msgspec
 from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QDrag, QKeySequence, QMouseEvent
@@ -15,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.sampling.funnel import Funnel, StageView, cut_parameter
+from app.sampling.funnel import Funnel, StageView, Subject, cut_parameter
 from app.sampling.texts import sampling_text
 from app.widgets.formats import bits, number, percent, visible
 from app.widgets.icons import IconLabel, set_icon
@@ -97,17 +99,11 @@ class StageCard(QFrame):
         if funnel is None or view is None:
             return ""
         words = self._words(view)
-        bars = [
-            ChartBar(
-                f"#{bar.id}" if (piece := funnel.subject.piece(bar.id)) is None else visible(piece),
-                bar.before,
-                bar.after,
-                bar.removed,
-                bar.id == funnel.chosen,
-            )
-            for bar in view.bars
-        ]
-        self.chart.show_bars(bars, view.cut, cut_parameter(view.name) is not None, words)
+        if not self._switch.isChecked():  # nothing of it is to be seen
+            return words
+        label = partial(_label, funnel.subject)
+        bars = [ChartBar(bar.id, bar.before, bar.after, bar.removed, bar.id == funnel.chosen) for bar in view.bars]
+        self.chart.show_bars(bars, label, view.cut, cut_parameter(view.name) is not None, words)
         return words
 
     def _words(self, view: StageView) -> str:
@@ -224,3 +220,8 @@ class StageCard(QFrame):
     def _on_switch(self, on: bool) -> None:
         self._body.setVisible(on)
         self.changed.emit()
+
+
+def _label(subject: Subject, id: int) -> str:
+    piece = subject.piece(id)
+    return f"#{id}" if piece is None else visible(piece)

@@ -20,6 +20,7 @@ from app.widgets.icons import set_icon
 from app.widgets.theme import set_role, theme
 
 _STEPS = 1000
+_NAME_WIDTH = 76  # px at text size 100 %: of the name on a compact row
 _KEYS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Down: -1,
@@ -33,7 +34,8 @@ _KEYS = {
 class SliderRow(QWidget):
     """``valueChanged`` comes for every move by a person; set_value() is silent. The box holds the value, the slider shows it.
 
-    untitled: slider and box stand on one line, and the name is said to screen readers only.
+    untitled: slider and box stand on one line, and the name is said to screen readers only. compact: name, slider and box
+    stand on one line.
     """
 
     valueChanged = Signal(float)
@@ -51,6 +53,7 @@ class SliderRow(QWidget):
         step: float = 0.01,
         log: bool = False,
         untitled: bool = False,
+        compact: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -73,7 +76,7 @@ class SliderRow(QWidget):
             widget.setAccessibleDescription(sentence)
             widget.setToolTip(sentence)
             widget.installEventFilter(self)
-        self._lay_out(title, sentence, untitled)
+        self._lay_out(title, sentence, untitled, compact)
         self._box.valueChanged.connect(self._on_box)
         self._slider.valueChanged.connect(self._on_slider)
         self._slider.stepped.connect(self._on_step)
@@ -90,13 +93,17 @@ class SliderRow(QWidget):
             self._slider.setValue(self._to_slider(self._box.value()))
         self._show_reset()
 
+    def move_to(self, value: float) -> None:
+        """Take a value as a person's move."""
+        self._box.setValue(value)
+
     def reset(self) -> None:
         """Back to the default, as a person's move."""
         self._box.setValue(self._default)
 
     def controls(self) -> tuple[QWidget, ...]:
         """What takes the focus, in the order of the eye."""
-        if self._untitled:
+        if self._one_line:
             return self._slider, self._reset, self._box
         return self._box, self._slider, self._reset
 
@@ -107,8 +114,11 @@ class SliderRow(QWidget):
             return True
         return super().eventFilter(watched, event)
 
-    def _lay_out(self, title: str, sentence: str, untitled: bool) -> None:
-        self._untitled = untitled
+    def _lay_out(self, title: str, sentence: str, untitled: bool, compact: bool) -> None:
+        self._one_line = untitled or compact
+        name = QLabel(title)
+        name.setWordWrap(True)
+        name.setBuddy(self._box)
         line = QHBoxLayout()
         line.setSpacing(4)
         line.addWidget(self._slider, 1)
@@ -116,12 +126,12 @@ class SliderRow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        if untitled:
+        if self._one_line:
+            name.setVisible(compact)
+            name.setFixedWidth(theme().px(_NAME_WIDTH))
+            line.insertWidget(0, name)
             line.addWidget(self._box)
         else:
-            name = QLabel(title)
-            name.setWordWrap(True)
-            name.setBuddy(self._box)
             head = QHBoxLayout()
             head.addWidget(name, 1)
             head.addWidget(self._box)

@@ -465,6 +465,69 @@
     </message>
 </context>
 <context>
+    <name>DocumentList</name>
+    <message>
+        <source>Search</source>
+        <translation type="unfinished">Buscar</translation>
+    </message>
+    <message>
+        <source>Search all documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Empty document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your documents will stand here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Found: {0}</source>
+        <translation type="unfinished">Encontrados: {0}</translation>
+    </message>
+    <message>
+        <source>Nothing found for “{0}”.</source>
+        <translation type="unfinished">Nada encontrado para “{0}”.</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation type="unfinished">Hoje</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation type="unfinished">Ontem</translation>
+    </message>
+    <message>
+        <source>Last seven days</source>
+        <translation type="unfinished">Últimos sete dias</translation>
+    </message>
+    <message>
+        <source>Last thirty days</source>
+        <translation type="unfinished">Últimos trinta dias</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished">Abrir</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation type="unfinished">Renomear</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished">Excluir</translation>
+    </message>
+</context>
+<context>
     <name>Documents</name>
     <message>
         <source>Renamed.</source>
@@ -909,6 +972,85 @@
     <message>
         <source>Choose another model</source>
         <translation>Escolher outro modelo</translation>
+    </message>
+</context>
+<context>
+    <name>NextPane</name>
+    <message>
+        <source>after “…{0}”</source>
+        <translation type="unfinished">depois de “…{0}”</translation>
+    </message>
+    <message>
+        <source>at the beginning of a text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text ends with a blank. Most tokens bring theirs along: without it the model expects more of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Log scale</source>
+        <translation type="unfinished">Escala logarítmica</translation>
+    </message>
+    <message>
+        <source>Lengths by the logarithm of the probability: the unlikely becomes visible.</source>
+        <translation type="unfinished">Comprimentos pelo logaritmo da probabilidade: o improvável fica visível.</translation>
+    </message>
+    <message>
+        <source>raw, over the full vocabulary</source>
+        <translation type="unfinished">bruta, no vocabulário inteiro</translation>
+    </message>
+    <message>
+        <source>after the chain</source>
+        <translation type="unfinished">depois da cadeia</translation>
+    </message>
+    <message>
+        <source>Candidates for the next token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Throw another dart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tab takes the most likely one, Alt+1 to Alt+9 the one of that row, Alt+Up and Alt+Down select.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>entropy {0} bits · {1} effective choices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewer</source>
+        <translation type="unfinished">Menos</translation>
+    </message>
+    <message>
+        <source>{0} more</source>
+        <translation type="unfinished">Mais {0}</translation>
+    </message>
+    <message>
+        <source>The other {0} tokens of the vocabulary: raw {1} together.</source>
+        <translation type="unfinished">Os outros {0} tokens do vocabulário: juntos, bruta {1}.</translation>
+    </message>
+    <message>
+        <source>With this dart ({0}) the chain draws “{1}”, which had {2}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>raw {0}</source>
+        <translation type="unfinished">bruta {0}</translation>
+    </message>
+    <message>
+        <source>removed by {0}</source>
+        <translation type="unfinished">removido por {0}</translation>
+    </message>
+    <message>
+        <source>after the chain {0}</source>
+        <translation type="unfinished">depois da cadeia {0}</translation>
+    </message>
+    <message>
+        <source>This one is no text by itself and cannot be taken over.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

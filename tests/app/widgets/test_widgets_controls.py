@@ -105,7 +105,8 @@ def test_the_places_of_a_log_slider_lead_back_to_their_values(qtbot):
 def test_controls_follow_the_eye(qtbot):
     plain = SliderRow("T", "s", minimum=0, maximum=2, default=1)
     single = SliderRow("T", "", minimum=0, maximum=2, default=1, untitled=True)
-    for row in (plain, single):
+    compact = SliderRow("T", "s", minimum=0, maximum=2, default=1, compact=True)
+    for row in (plain, single, compact):
         qtbot.addWidget(row)
         row.resize(300, 80)
         row.show()
