@@ -7,8 +7,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QToolButton
 
 from app.chat.block_writer import CODE_HEADER
-from app.chat.buttons import icon_button
 from app.chat.text_view import TextView
+from app.widgets.buttons import icon_button
 
 
 def _name() -> str:

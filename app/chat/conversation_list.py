@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.chat.buttons import icon_button
-from app.chat.list_delegate import Kind, ListDelegate, Role
-from app.chat.titles import days_ago
 from app.storage.rows import ConversationRow, SearchHit
+from app.widgets.buttons import icon_button
 from app.widgets.fields import add_clear_button
 from app.widgets.icons import set_icon
+from app.widgets.list_delegate import Kind, ListDelegate, Role
 from app.widgets.theme import set_role, theme
+from app.widgets.titles import days_ago
 from app.widgets.tokens import LIST_WIDTHS
 
 _SEARCH_AFTER_MS = 150
@@ -100,7 +100,7 @@ class ConversationList(QWidget):
         with QSignalBlocker(self._list):
             for place in range(self._list.count()):
                 item = self._list.item(place)
-                item.setData(Role.OPEN, item.data(Role.CONVERSATION) == id and item.data(Role.KIND) != Kind.HIT)
+                item.setData(Role.OPEN, item.data(Role.ID) == id and item.data(Role.KIND) != Kind.HIT)
 
     def show_rows(self, rows: Sequence[ConversationRow]) -> None:
         """The list itself, newest first."""
@@ -112,7 +112,7 @@ class ConversationList(QWidget):
                     day = name
                     self._add(Kind.DAY, name)
                 title = row.title or self.tr("New conversation")
-                item = self._add(Kind.CONVERSATION, title, row.id)
+                item = self._add(Kind.ITEM, title, row.id)
                 item.setToolTip(title)
         self._show_empty(not rows, self.tr("Your conversations will stand here."))
 
@@ -124,7 +124,7 @@ class ConversationList(QWidget):
             for hit in hits:
                 snippet = hit.snippet if hit.message_id is not None else ""
                 item = self._add(Kind.HIT, hit.title or self.tr("New conversation"), hit.conversation_id, snippet)
-                item.setData(Role.MESSAGE, hit.message_id)
+                item.setData(Role.PLACE, hit.message_id)
         self._show_empty(not hits, self.tr("Nothing found for “{0}”.").format(query))
 
     def _rebuilding(self) -> "_Rebuild":
@@ -138,13 +138,13 @@ class ConversationList(QWidget):
     def _add(self, kind: Kind, text: str, id: int | None = None, snippet: str = "") -> QListWidgetItem:
         item = QListWidgetItem(text)
         item.setData(Role.KIND, kind)
-        item.setData(Role.CONVERSATION, id)
+        item.setData(Role.ID, id)
         item.setData(Role.SNIPPET, snippet)
-        item.setData(Role.OPEN, id is not None and id == self._open_id and kind == Kind.CONVERSATION)
+        item.setData(Role.OPEN, id is not None and id == self._open_id and kind == Kind.ITEM)
         flags = Qt.ItemFlag.NoItemFlags
         if kind != Kind.DAY:
             flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if kind == Kind.CONVERSATION:
+        if kind == Kind.ITEM:
             flags |= Qt.ItemFlag.ItemIsEditable
         item.setFlags(flags)
         self._list.addItem(item)
@@ -163,24 +163,24 @@ class ConversationList(QWidget):
         return _month(timestamp)
 
     def _open_item(self, item: QListWidgetItem) -> None:
-        if item.data(Role.CONVERSATION) is not None:
-            self.opened.emit(item.data(Role.CONVERSATION), item.data(Role.MESSAGE))
+        if item.data(Role.ID) is not None:
+            self.opened.emit(item.data(Role.ID), item.data(Role.PLACE))
 
     def _delete_item(self, item: QListWidgetItem) -> None:
-        if item.data(Role.KIND) == Kind.CONVERSATION:
-            self.delete_wanted.emit(item.data(Role.CONVERSATION))
+        if item.data(Role.KIND) == Kind.ITEM:
+            self.delete_wanted.emit(item.data(Role.ID))
 
     def _item_changed(self, item: QListWidgetItem) -> None:
-        if item.data(Role.KIND) == Kind.CONVERSATION:
-            self.renamed.emit(item.data(Role.CONVERSATION), item.text())
+        if item.data(Role.KIND) == Kind.ITEM:
+            self.renamed.emit(item.data(Role.ID), item.text())
 
     def _menu(self, at: QPoint) -> None:
         item = self._list.itemAt(at)
         menu = QMenu(self)
-        if item is not None and item.data(Role.CONVERSATION) is not None:
-            id = item.data(Role.CONVERSATION)
+        if item is not None and item.data(Role.ID) is not None:
+            id = item.data(Role.ID)
             menu.addAction(self.tr("Open"), lambda: self._open_item(item))
-            if item.data(Role.KIND) == Kind.CONVERSATION:
+            if item.data(Role.KIND) == Kind.ITEM:
                 menu.addAction(self.tr("Rename"), lambda: self._list.editItem(item))
             menu.addSeparator()
             menu.addAction(self.tr("Export as Markdown…"), lambda: self.export_wanted.emit(id, "md"))
@@ -234,14 +234,14 @@ class _Rebuild:
 
     def __enter__(self) -> None:
         current = self._list.currentItem()
-        self._current = None if current is None else current.data(Role.CONVERSATION)
+        self._current = None if current is None else current.data(Role.ID)
         self._scroll = self._list.verticalScrollBar().value()
         self._blocker = QSignalBlocker(self._list)
         self._list.clear()
 
     def __exit__(self, *_: object) -> None:
         for place in range(self._list.count()):
-            if self._current is not None and self._list.item(place).data(Role.CONVERSATION) == self._current:
+            if self._current is not None and self._list.item(place).data(Role.ID) == self._current:
                 self._list.setCurrentRow(place)
                 break
         self._blocker.unblock()

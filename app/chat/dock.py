@@ -3,12 +3,12 @@
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from app.chat.presets import Presets
 from app.chat.state import ChatState
 from app.chat.token_logits import Row, Why
 from app.inspector.token_inspector import TokenInspector
 from app.sampling.funnel import Subject
 from app.sampling.panel import SamplingPanel
+from app.sampling.presets import Presets
 from app.storage.rows import Preset
 from app.widgets.formats import number, visible
 from app.widgets.theme import set_role, theme
@@ -92,11 +92,7 @@ class Dock(QWidget):
             self.sampling.show_token(None)
             self._state.logits.want(None)
             return
-        origin = self._state.origin_of_choice()
         first = self._tabs.currentWidget() is not self.sampling or not self._was_shown
-        self.inspector.show_record(
-            record, self._place(), settings=origin.settings, history=origin.before, seed=origin.seed
-        )
         self._state.logits.want(self._state.question_of_choice())
         self._show_logits()
         if first:  # whoever watches the funnel goes on watching it
@@ -110,10 +106,17 @@ class Dock(QWidget):
         if record is None:
             return
         origin = self._state.origin_of_choice()
-        seed = origin.seed or 0
-        whole = (row.history, seed, True, row.logits) if row is not None else (origin.before, seed, False, None)
-        subject = Subject(record, *whole)
-        self.sampling.show_token(subject, self._words(record, row))
+        history, whole, logits = (row.history, True, row.logits) if row is not None else (origin.before, False, None)
+        self.sampling.show_token(Subject(record, history, origin.seed or 0, whole, logits), self._words(record, row))
+        self.inspector.show_record(
+            record,
+            self._place(),
+            settings=origin.settings,
+            history=history,
+            history_is_whole=whole,
+            seed=origin.seed,
+            logits=logits,
+        )
 
     def _words(self, record: TokenRecord, row: Row | None) -> str:
         """Which candidates those are, and why not all."""

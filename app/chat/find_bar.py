@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from app.chat.buttons import icon_button
+from app.widgets.buttons import icon_button
 from app.widgets.fields import add_clear_button
 from app.widgets.theme import set_role
 

@@ -7,12 +7,12 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QPushButton, QWidget
 
-from app.chat.buttons import text_button
 from app.chat.message_view import MessageView
 from app.chat.offsets import Offsets
 from app.chat.shown import ShownMessage
 from app.chat.style import COLUMN_WIDTH, ReadingStyle
 from app.chat.token_text import TokenRun
+from app.widgets.buttons import text_button
 from app.widgets.icons import set_icon
 
 _PADDING = 16  # px above the first message and below the last

@@ -3,8 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from app.chat.buttons import text_button
 from app.chat.shown import Command, ShownMessage
+from app.widgets.buttons import text_button
 from app.widgets.theme import set_role
 
 

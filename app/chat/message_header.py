@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from app.chat.buttons import icon_button
 from app.chat.shown import Command, ShownMessage
+from app.widgets.buttons import icon_button
 from app.widgets.theme import set_role
 
 HEIGHT = 30

@@ -5,8 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QProgressBar, QPushButton, QSizePolicy, QWidget
 
-from app.chat.buttons import icon_button
 from app.chat.model_link import ModelLink
+from app.widgets.buttons import icon_button
 from app.widgets.icons import set_icon
 from app.widgets.theme import set_role
 

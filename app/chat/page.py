@@ -14,10 +14,8 @@ from app.chat.files import ConversationFiles
 from app.chat.find_bar import FindBar
 from app.chat.finder import Place, find_places
 from app.chat.first_steps import FirstSteps
-from app.chat.folding import Folding
 from app.chat.header import Header
 from app.chat.links import ask_to_open
-from app.chat.page_actions import PageActions
 from app.chat.shown import Command, ShownMessage
 from app.chat.state import ChatState
 from app.chat.status import current_status
@@ -28,6 +26,8 @@ from app.chat.token_tint import tinted
 from app.chat.transcript import Transcript
 from app.palette.entries import Entry
 from app.settings.memory import Memory
+from app.widgets.folding import Folding
+from app.widgets.page_actions import PageActions
 from app.widgets.splitter import PaneSplitter
 from app.widgets.theme import set_role, theme
 from app.widgets.token_colours import SurprisalLegend

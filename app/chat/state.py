@@ -9,7 +9,6 @@ from app.chat.prompts import effective_settings, prompt_to
 from app.chat.reply import Reply
 from app.chat.reply_runner import ReplyRunner
 from app.chat.shown import Problem, ShownMessage
-from app.chat.titles import title_from
 from app.chat.token_choice import Origin, TokenChoice
 from app.chat.token_logits import Question, TokenLogits
 from app.chat.token_text import TokenRun, TokenText
@@ -19,6 +18,7 @@ from app.settings.store import SettingsStore
 from app.storage.rows import ConversationRow, Fork, MessageRow, MessageState
 from app.storage.store import Store
 from app.storage.thread import StorageThread
+from app.widgets.titles import title_from
 from app.workers.inference import InferenceWorker
 from engine.records import Message, ReplySummary, TokenRecord
 

@@ -1,4 +1,4 @@
-"""Small buttons as the chat page uses them."""
+"""Small buttons as the pages use them."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Draws the rows of the conversation list: days, titles, and places that a search found."""
+"""Draws the rows of a list of conversations or documents: days, titles, and places that a search found."""
 
 import enum
 
@@ -15,24 +15,24 @@ class Role(enum.IntEnum):
     """What a row carries beside its text."""
 
     KIND = Qt.ItemDataRole.UserRole.value + 1
-    CONVERSATION = Qt.ItemDataRole.UserRole.value + 2
-    MESSAGE = Qt.ItemDataRole.UserRole.value + 3
+    ID = Qt.ItemDataRole.UserRole.value + 2
+    PLACE = Qt.ItemDataRole.UserRole.value + 3
     SNIPPET = Qt.ItemDataRole.UserRole.value + 4
-    OPEN = Qt.ItemDataRole.UserRole.value + 5  # the conversation that is shown
+    OPEN = Qt.ItemDataRole.UserRole.value + 5  # the one that is shown
 
 
 class Kind(enum.IntEnum):
     DAY = 0
-    CONVERSATION = 1
+    ITEM = 1
     HIT = 2
 
 
 class ListDelegate(QStyledItemDelegate):
-    """Heights grow with the text size; the open conversation and the row under the pointer have a ground of their own."""
+    """Heights grow with the text size; the open one and the row under the pointer have a ground of their own."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         kind = index.data(Role.KIND)
-        heights = {Kind.DAY: 30, Kind.CONVERSATION: 34, Kind.HIT: 52 if index.data(Role.SNIPPET) else 34}
+        heights = {Kind.DAY: 30, Kind.ITEM: 34, Kind.HIT: 52 if index.data(Role.SNIPPET) else 34}
         return QSize(120, theme().px(heights[kind]))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
