@@ -1,11 +1,11 @@
 """Starts the program on a virtual screen, types a message into its window and waits for the answer, as a person would.
 
-    python packaging/ask_window.py --home FOLDER [--shot FILE.png] -- COMMAND...
+    python packaging/ask_window.py --home FOLDER [--within FOLDER] [--shot FILE.png] -- COMMAND...
 
-COMMAND is what opens the window; it must take FOLDER as its PROXIMA_HOME (which is set for it). Then the window is closed by its
-keyboard shortcut. Prints the answer. The exit code is 0 if there was one, everything ended, and nothing came from another
-Python: with --within FOLDER the window and its worker may use files of that folder and of the system alone. Needs Xvfb and
-xdotool.
+COMMAND is what opens the window; it must take the first FOLDER as its PROXIMA_HOME (which is set for it). Then the window is
+closed by its keyboard shortcut. Prints when the window was there, and the answer. The exit code is 0 if there was one, everything
+ended, and, with --within FOLDER, the window and its worker used files of that folder and of the system alone. Needs Xvfb and
+xdotool, for the picture ImageMagick.
 """
 
 import argparse
@@ -39,13 +39,15 @@ SYSTEM = (
 T = TypeVar("T")
 
 
-def until(look: Callable[[], T | None], seconds: float, what: str) -> T:
-    """The first result of look() that is true. Ends the program with a sentence when it stays false."""
+def until(look: Callable[[], T | None], seconds: float, what: str, program: subprocess.Popen[bytes] | None = None) -> T:
+    """The first result of look() that is true. Ends with a sentence when it stays false, or when the program has ended."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := look():
             return found
-        time.sleep(0.25)
+        if program is not None and program.poll() is not None:
+            raise SystemExit(f"the program ended with {program.returncode} before there was {what}")
+        time.sleep(0.05)
     raise SystemExit(f"waited {seconds:.0f} s in vain for {what}")
 
 
@@ -99,34 +101,41 @@ def family(pid: int) -> list[int]:
     return []
 
 
-def foreign_files(pids: list[int], within: Path) -> set[str]:
-    """Files that the processes have mapped and that are neither the folder's nor the system's."""
+def foreign_files(pids: list[int], folders: list[Path]) -> set[str]:
+    """Files that the processes have mapped and that are neither in these folders nor the system's."""
+    allowed = (*(f"{folder.resolve()}/" for folder in folders), *SYSTEM)
     mapped = set()
     for pid in pids:
         for line in Path(f"/proc/{pid}/maps").read_text(encoding="utf-8").splitlines():
             fields = line.split(maxsplit=5)
             if len(fields) == 6 and fields[5].startswith("/"):
                 mapped.add(fields[5].removesuffix(" (deleted)"))
-    return {path for path in mapped if not path.startswith((str(within.resolve()) + "/", *SYSTEM))}
+    return {path for path in mapped if not path.startswith(allowed)}
 
 
-def ask(display: str, home: Path) -> str:
-    """Type the question and send it; the answer."""
+def shown_window(display: str) -> str:
+    """The window's number; empty as long as there is none."""
+    return xdotool(display, "search", "--onlyvisible", "--name", "Próxima").partition("\n")[0]
+
+
+def ask(program: subprocess.Popen[bytes], display: str, home: Path) -> str:
+    """Wait for the window of a program that was just started, type the question and send it; the answer."""
 
     def typed() -> bool:
         if "user" in messages(home):
             return True
         xdotool(display, "key", "--clearmodifiers", "Return")  # once more: the window may not have been ready
+        time.sleep(0.5)
         return False
 
-    window = until(
-        lambda: xdotool(display, "search", "--onlyvisible", "--name", "Próxima").split(), WINDOW_S, "the window"
-    )[0]
+    began = time.monotonic()
+    window = until(lambda: shown_window(display), WINDOW_S, "a window", program)
+    print(f"The window was there after {time.monotonic() - began:.1f} s.", flush=True)
     time.sleep(1)
     xdotool(display, "windowfocus", "--sync", window)
     xdotool(display, "type", "--delay", "30", QUESTION)
-    until(typed, WINDOW_S, "the typed message to be stored")
-    return until(lambda: messages(home).get("assistant"), ANSWER_S, "the answer")
+    until(typed, WINDOW_S, "a message in its database", program)
+    return until(lambda: messages(home).get("assistant"), ANSWER_S, "an answer", program)
 
 
 def main() -> int:
@@ -136,18 +145,20 @@ def main() -> int:
     parser.add_argument("--shot", type=Path)
     parser.add_argument("command", nargs="+")
     arguments = parser.parse_args()
+    if missing := [tool for tool in ("Xvfb", "xdotool") if shutil.which(tool) is None]:
+        raise SystemExit(f"this needs {' and '.join(missing)}. On Debian or Ubuntu: sudo apt-get install xvfb xdotool")
     arguments.home.mkdir(parents=True, exist_ok=True)
     with screen() as display:
         environment = {**os.environ, "DISPLAY": display, "PROXIMA_HOME": str(arguments.home.resolve())}
         environment.pop("QT_QPA_PLATFORM", None)
         program = subprocess.Popen(arguments.command, env=environment, start_new_session=True)
         try:
-            answer = ask(display, arguments.home)
+            answer = ask(program, display, arguments.home)
             print(f"{QUESTION}\n{answer}")
             if arguments.shot:
                 subprocess.run(["import", "-display", display, "-window", "root", str(arguments.shot)], check=True)
             pids = family(program.pid)
-            foreign = foreign_files(pids, arguments.within) if arguments.within else set()
+            foreign = foreign_files(pids, [arguments.within, arguments.home]) if arguments.within else set()
             xdotool(display, "key", "ctrl+q")
             until(lambda: program.poll() is not None, END_S, "the program to end")
             left = [pid for pid in pids if Path(f"/proc/{pid}").exists()]

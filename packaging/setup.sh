@@ -65,10 +65,10 @@ pip=("$venv/bin/python" -m pip --disable-pip-version-check)
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-# Installs with pip. Where that fails, one sentence after pip's own says what to do.
+# Installs with pip, of whose words nothing is shown but why it failed. Then a sentence of ours says what to do.
 install() {
-    "${pip[@]}" install -q "$@" 2> >(tee "$log" >&2) && return
-    wait $! # until all of the log is there
+    "${pip[@]}" install -q "$@" 2>"$log" && return
+    grep -v '^WARNING' "$log" >&2 || true
     grep -qE 'NewConnectionError|NameResolutionError|ConnectTimeout|ProxyError|ConnectionReset|ReadTimeout' "$log" &&
         fail "The package index cannot be reached. The set-up needs a network, once; the program and its tests need none."
     [[ $* == *llama* ]] && ! command -v c++ g++ clang++ >/dev/null &&

@@ -64,6 +64,7 @@ class Machine:
         return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
 
     def installs(self) -> list[str]:
+        """What pip was asked to install, in order."""
         lines = self.calls.read_text(encoding="utf-8").splitlines() if self.calls.exists() else []
         return [line.removeprefix("install -q ") for line in lines if line.startswith("install")]
 
@@ -128,6 +129,7 @@ def test_no_network(machine: Machine, at: str) -> None:
     result = machine.set_up()
     assert result.returncode == 1
     assert result.stderr.splitlines()[-1].startswith("The package index cannot be reached.")
+    assert "NewConnectionError" not in result.stderr
 
 
 def test_missing_system_packages_are_named_to_those_who_may_not_install(machine: Machine) -> None:
