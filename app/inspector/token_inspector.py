@@ -1,16 +1,15 @@
 """One token explained: its numbers, its rivals, the draw, what each stage did - and what other settings would have done."""
 
-import csv
-import io
-import json
+from functools import partial
 from html import escape
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -22,22 +21,28 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.inspector.copying import as_csv, as_json
+from app.inspector.numbers import Numbers
 from app.inspector.rows import Row, StageRow, Table, cumulative, looks_further_back, stage_rows, table_of
+from app.inspector.working import Explained, explain, working
+from app.inspector.working_view import WorkingView
+from app.sampling.funnel import Subject
 from app.sampling.texts import sampling_text
 from app.widgets.bar_legend import BarLegend
 from app.widgets.bars import Bar, ProbabilityBars
 from app.widgets.cumulative_bar import CumulativeBar, Part
 from app.widgets.empty_state import EmptyState
 from app.widgets.flow import FlowLayout
-from app.widgets.formats import bits, count, number, percent, visible
+from app.widgets.formats import number, percent, visible
 from app.widgets.icons import set_icon
 from app.widgets.theme import set_role
+from app.workers.latest import LatestRunner
 from engine.records import GenerationSettings, TokenRecord
-from engine.sampling.chain import Chain, Outcome
-from engine.sampling.preview import preview
+from engine.sampling.chain import Outcome
 from engine.sampling.registry import stage
 
 _FEW_ROWS = 12
+_OTHERS = -1  # the key of the row that stands for the rest of the vocabulary
 
 
 class TokenInspector(QWidget):
@@ -48,16 +53,18 @@ class TokenInspector(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._record: TokenRecord | None = None
-        self._history: tuple[int, ...] = ()
-        self._history_is_whole = False
-        self._seed: int | None = None
+        self._subject: Subject | None = None
         self._settings: GenerationSettings | None = None
         self._recorded: GenerationSettings | None = None
+        self._explained: Explained | None = None
         self._table: Table | None = None
+        self._pointed: int | None = None  # the candidate whose arithmetic is shown; None for the one that came
         self._all = False
         self._refresh = QTimer(self, singleShot=True, interval=0)
-        self._refresh.timeout.connect(self._show)
+        self._refresh.timeout.connect(self._ask)
+        self._runner = LatestRunner(self)
+        self._runner.finished.connect(self._on_explained)
+        self._runner.failed.connect(self._on_bug)
         self._empty = EmptyState(
             "dart",
             self.tr("Click any word"),
@@ -90,13 +97,18 @@ class TokenInspector(QWidget):
         history: tuple[int, ...] = (),
         history_is_whole: bool = False,
         seed: int | None = None,
+        logits: NDArray[np.float32] | None = None,
     ) -> None:
         """Explain a token. settings, history and seed are those of its reply: with them other settings can be tried on it.
 
         history: the ids before the token, as far back as they are known; history_is_whole says that nothing stood before them.
+        logits (V,): all of them, where the model has told them again.
         """
-        self._record, self._recorded, self._history, self._seed = record, settings, history, seed
-        self._history_is_whole = history_is_whole
+        if self._subject is None or self._subject.record is not record:
+            self._pointed = None
+        self._recorded = settings if seed is not None else None
+        self._subject = Subject(record, history, seed or 0, history_is_whole, logits)
+        self._explained = None
         self._note.setText(self.tr("after “…{0}”").format(context_note))
         self._note.setVisible(bool(context_note))
         self._stack.setCurrentIndex(1)
@@ -105,11 +117,11 @@ class TokenInspector(QWidget):
     def set_settings(self, settings: GenerationSettings) -> None:
         """The present sliders: what they would do to the shown token follows."""
         self._settings = settings
-        if self._record is not None:
+        if self._subject is not None:
             self._refresh.start()
 
     def clear(self) -> None:
-        self._record = None
+        self._subject = None
         self._stack.setCurrentIndex(0)
 
     # --- building -------------------------------------------------------------------------------------------------
@@ -142,7 +154,8 @@ class TokenInspector(QWidget):
         layout.addLayout(head)
         layout.addWidget(self._how)
         layout.addWidget(self._note)
-        layout.addLayout(self._make_numbers())
+        self._numbers = Numbers()
+        layout.addWidget(self._numbers)
         self._would = QLabel()
         self._would.setWordWrap(True)
         self._would.setVisible(False)
@@ -161,12 +174,9 @@ class TokenInspector(QWidget):
         self._bars.activated.connect(self._on_activated)
         self._bars.menu_asked.connect(self._on_menu)
         self._bars.stepped.connect(self.stepRequested)
+        self._bars.pointed.connect(self._on_pointed)
         self._log.toggled.connect(self._bars.set_log)
         layout.addWidget(self._bars)
-        self._rest = QLabel()
-        self._rest.setWordWrap(True)
-        set_role(self._rest, "caption")
-        layout.addWidget(self._rest)
         self._more = QPushButton()
         set_role(self._more, "quiet")
         self._more.clicked.connect(self._on_more)
@@ -175,6 +185,9 @@ class TokenInspector(QWidget):
         hint.setWordWrap(True)
         set_role(hint, "caption")
         layout.addWidget(hint)
+        self._working = WorkingView()
+        self._working.hide()
+        layout.addWidget(self._working)
         self._dart_title = QLabel(self.tr("The dart"))
         set_role(self._dart_title, "section")
         self._dart = CumulativeBar()
@@ -192,63 +205,72 @@ class TokenInspector(QWidget):
         layout.addWidget(self._stages)
         layout.addStretch(1)
 
-    def _make_numbers(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(4)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        self._numbers: dict[str, QLabel] = {}
-        cells = (
-            ("raw", self.tr("Raw probability"), self.tr("Of the model itself, over the full vocabulary.")),
-            ("final", self.tr("After the chain"), self.tr("The probability with which it was drawn.")),
-            ("rank", self.tr("Rank"), self.tr("1 + the number of tokens with a larger logit, full vocabulary.")),
-            ("surprisal", self.tr("Surprisal"), self.tr("-log2 of the raw probability, in bits.")),
-            ("entropy", self.tr("Entropy"), self.tr("Of the raw distribution over the full vocabulary, in bits.")),
-            (
-                "choices",
-                self.tr("Effective choices"),
-                self.tr("2 to the power of the entropy: as many equal choices would be as uncertain."),
-            ),
-            ("margin", self.tr("Margin"), self.tr("Raw probability of the first candidate less that of the second.")),
-        )
-        for place, (key, title, sentence) in enumerate(cells):
-            name, value = QLabel(title), QLabel()
-            set_role(name, "caption")
-            name.setWordWrap(True)
-            value.setWordWrap(True)
-            name.setToolTip(sentence)
-            value.setToolTip(sentence)
-            value.setAccessibleName(title)
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            grid.addWidget(name, 2 * (place // 2), place % 2, Qt.AlignmentFlag.AlignBottom)
-            grid.addWidget(value, 2 * (place // 2) + 1, place % 2)
-            self._numbers[key] = value
-        return grid
-
     # --- showing --------------------------------------------------------------------------------------------------
 
-    def _show(self) -> None:
-        record = self._record
-        if record is None:
+    def _ask(self) -> None:
+        """Run the chain on the token, off this thread; what the record itself tells is shown at once."""
+        subject, recorded = self._subject, self._recorded
+        if subject is None:
             return
-        outcome = self._outcome(record)
+        tried = self._tries()
+        if not tried:
+            self._show(None)
+        if recorded is not None and subject.record.dart is not None and len(subject.record.candidates):
+            sampling = self._settings.sampling if tried and self._settings is not None else recorded.sampling
+            self._runner.ask(partial(explain, subject, sampling, tried))
+
+    def _tries(self) -> bool:
+        """Whether the present sliders are other than those of the reply, and can be tried on the token."""
+        if self._settings is None or self._recorded is None or self._subject is None:
+            return False
+        record = self._subject.record
+        if record.dart is None or len(record.candidates) == 0:
+            return False
+        return self._settings.sampling.stages != self._recorded.sampling.stages
+
+    def _on_explained(self, explained: Explained) -> None:
+        if explained.subject is not self._subject or explained.tried != self._tries():
+            return  # what was asked since is on its way
+        self._explained = explained
+        if explained.tried:
+            self._show(explained.outcome)
+        else:
+            self._show_working()
+
+    def _on_bug(self, error: Exception) -> None:
+        raise error
+
+    def _show(self, outcome: Outcome | None) -> None:
+        subject = self._subject
+        if subject is None:
+            return
+        record, tried = subject.record, outcome is not None
         self._table = table = table_of(record, outcome)
         self._show_token(record)
-        self._show_would(record, table, previewed=outcome is not None)
-        self._show_bars(record, table, previewed=outcome is not None)
+        after = self.tr("With the present sliders") if tried else self.tr("After the chain")
+        self._numbers.show_record(record, table, after)
+        self._show_would(record, table, previewed=tried)
+        self._show_bars(record, table, previewed=tried)
         self._show_dart(table)
-        listed = None if outcome is None else len(record.candidates)
+        self._show_working()
+        listed = None if outcome is None or subject.logits is not None else len(record.candidates)
         stages = record.stages if outcome is None else outcome.stages
-        self._show_stages(stage_rows(stages, record.vocabulary_size, listed), previewed=outcome is not None)
+        self._show_stages(stage_rows(stages, record.vocabulary_size, listed), previewed=tried)
 
-    def _outcome(self, record: TokenRecord) -> Outcome | None:
-        """What the present sliders would do, None where they are those of the reply or nothing was drawn."""
-        if self._settings is None or self._recorded is None or self._seed is None or record.dart is None:
-            return None
-        if len(record.candidates) == 0 or self._settings.sampling.stages == self._recorded.sampling.stages:
-            return None
-        return preview(record, Chain(self._settings.sampling), self._history, self._seed)
+    def _show_working(self) -> None:
+        """The arithmetic of the candidate that is pointed at, or of the one that came."""
+        subject, table = self._subject, self._table
+        if subject is None or table is None:
+            return
+        id = subject.record.token.id if self._pointed is None else self._pointed
+        row = next((row for row in table.rows if row.id == id), None)
+        found = None if self._explained is None or row is None else working(self._explained, id)
+        self._working.show_working("" if row is None else visible(row.piece), found, table.drawn)
+
+    def _on_pointed(self, key: int) -> None:
+        if key != _OTHERS and key != self._pointed:
+            self._pointed = key
+            self._show_working()
 
     def _show_token(self, record: TokenRecord) -> None:
         shown = visible(record.token.bytes)
@@ -265,33 +287,6 @@ class TokenInspector(QWidget):
         if record.token.control:
             how += " " + self.tr("A control token: it is not part of the text.")
         self._how.setText(how)
-        p = 2.0**-record.surprisal_bits
-        values = {
-            "raw": percent(p),
-            "final": "–" if record.final_probability is None else percent(record.final_probability),
-            "rank": f"{number(record.rank)} / {number(record.vocabulary_size)}",
-            "surprisal": self.tr("{0} bits").format(bits(record.surprisal_bits)),
-            "entropy": self.tr("{0} bits").format(bits(record.entropy_bits)),
-            "choices": count(2.0**record.entropy_bits),
-            "margin": self._margin(record),
-        }
-        exact = {
-            "raw": p,
-            "final": record.final_probability,
-            "surprisal": record.surprisal_bits,
-            "entropy": record.entropy_bits,
-        }
-        for key, text in values.items():
-            self._numbers[key].setText(text)
-            if exact.get(key) is not None:
-                self._numbers[key].setAccessibleDescription(f"{exact[key]:.8g}")
-
-    def _margin(self, record: TokenRecord) -> str:
-        logits = record.candidates.logit_array()
-        if len(logits) < 2:
-            return "–"
-        first, second = (2.0 ** ((float(logit) - record.log_sum_exp) / 0.6931471805599453) for logit in logits[:2])
-        return percent(first - second)
 
     def _show_would(self, record: TokenRecord, table: Table, previewed: bool) -> None:
         self._would.setVisible(previewed)
@@ -312,7 +307,14 @@ class TokenInspector(QWidget):
     def _exactness(self, table: Table) -> str:
         """How far a preview can be relied on."""
         sampling = None if self._settings is None else self._settings.sampling
-        if sampling is not None and not self._history_is_whole and looks_further_back(sampling, len(self._history)):
+        subject = self._subject
+        known = subject is None or subject.history_is_whole
+        if (
+            sampling is not None
+            and subject is not None
+            and not known
+            and looks_further_back(sampling, len(subject.history))
+        ):
             return self.tr("approximate: the penalties count tokens of the prompt, which were not recorded")
         return self.tr("exact") if table.exact else self.tr("approximate: only the stored candidates are known")
 
@@ -320,18 +322,28 @@ class TokenInspector(QWidget):
         rows = table.rows if self._all else table.rows[:_FEW_ROWS]
         # The one that came is always to be seen.
         rows += tuple(row for row in table.rows[len(rows) :] if row.chosen or row.id == record.token.id)
-        self._bars.set_bars([self._bar(row, record) for row in rows])
+        bars = [self._bar(row, record) for row in rows]
+        shown = {row.id for row in rows}
+        hidden_rows = [row for row in table.rows if row.id not in shown]
+        if table.number_left + len(hidden_rows) > 0:
+            bars.append(self._others(table, hidden_rows))
+        self._bars.set_bars(bars)
         after = self.tr("with the present sliders") if previewed else self.tr("after the chain")
         self._legend.set_final(after if table.drawn else "")
-        hidden = len(table.rows) - len(rows)
-        self._more.setVisible(hidden > 0 or self._all)
-        self._more.setText(self.tr("Fewer") if self._all else self.tr("{0} more").format(hidden))
+        self._more.setVisible(bool(hidden_rows) or self._all)
+        self._more.setText(self.tr("Fewer") if self._all else self.tr("{0} more").format(len(hidden_rows)))
+
+    def _others(self, table: Table, hidden: list[Row]) -> Bar:
+        """Everything that has no row of its own: what is left to 1."""
+        number_left = number(table.number_left + len(hidden))
+        raw = table.raw_left + sum(row.raw for row in hidden)
+        final = table.final_left + sum(row.final for row in hidden)
         if table.drawn:
             text = self.tr("The other {0} tokens of the vocabulary: raw {1} together, after the chain {2}.")
         else:
             text = self.tr("The other {0} tokens of the vocabulary: raw {1} together.")
-        self._rest.setText(text.format(number(table.number_left), percent(table.raw_left), percent(table.final_left)))
-        self._rest.setVisible(table.number_left > 0)
+        detail = text.format(number_left, percent(raw), percent(final))
+        return Bar(_OTHERS, self.tr("{0} others").format(number_left), raw, final, selectable=False, detail=detail)
 
     def _bar(self, row: Row, record: TokenRecord) -> Bar:
         shown = visible(row.piece)
@@ -377,45 +389,20 @@ class TokenInspector(QWidget):
     # --- what a person does ---------------------------------------------------------------------------------------
 
     def _on_activated(self, id: int) -> None:
-        if self._record is not None and id != self._record.token.id:
+        if self._subject is not None and id != self._subject.record.token.id:
             self.branchRequested.emit(id)
 
     def _on_more(self) -> None:
         self._all = not self._all
-        self._show()
+        self._show(None if self._explained is None or not self._explained.tried else self._explained.outcome)
 
     def _on_menu(self, where: QPointF) -> None:
         menu = QMenu(self)
-        for text, make in ((self.tr("Copy as JSON"), self._json), (self.tr("Copy as CSV"), self._csv)):
+        for text, make in ((self.tr("Copy as JSON"), as_json), (self.tr("Copy as CSV"), as_csv)):
             action = QAction(text, menu)
-            action.triggered.connect(lambda _checked=False, make=make: QGuiApplication.clipboard().setText(make()))
+            action.triggered.connect(lambda _checked=False, make=make: self._copy(make(self._table)))
             menu.addAction(action)
         menu.popup(where.toPoint())
 
-    def _plain_rows(self) -> list[dict[str, object]]:
-        rows = () if self._table is None else self._table.rows
-        return [
-            {
-                "id": row.id,
-                "token": visible(row.piece),
-                "bytes": row.piece.hex(),
-                "logit": row.logit,
-                "raw": row.raw,
-                "final": row.final,
-                "removed_by": row.removed_by or None,
-                "chosen": row.chosen,
-            }
-            for row in rows
-        ]
-
-    def _json(self) -> str:
-        return json.dumps(self._plain_rows(), ensure_ascii=False, indent=1)
-
-    def _csv(self) -> str:
-        out = io.StringIO()
-        rows = self._plain_rows()
-        if rows:
-            writer = csv.DictWriter(out, list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows)
-        return out.getvalue()
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)

@@ -48,6 +48,7 @@ class ProbabilityBars(QWidget):
     activated = Signal(int)
     stepped = Signal(int)  # -1 or +1: the token before or after, by the keys left and right
     menu_asked = Signal(QPointF)
+    pointed = Signal(int)  # the key of the row that the pointer or the keys are on
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,7 +56,7 @@ class ProbabilityBars(QWidget):
         self._lengths: list[tuple[float, float]] = []
         self._from: list[tuple[float, float]] = []
         self._log = False
-        self._current = -1
+        self._current = self._hovered = -1
         self._animation = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=MOTION_MS)
         self._animation.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._animation.valueChanged.connect(self._on_frame)
@@ -184,6 +185,9 @@ class ProbabilityBars(QWidget):
         place = self._place_at(event.position().y())
         selectable = place >= 0 and self._bars[place].selectable
         self.setCursor(Qt.CursorShape.PointingHandCursor if selectable else Qt.CursorShape.ArrowCursor)
+        if place >= 0 and place != self._hovered:
+            self.pointed.emit(self._bars[place].key)
+        self._hovered = place
         if place >= 0:
             QToolTip.showText(event.globalPosition().toPoint(), self._bars[place].detail, self)
 
@@ -222,6 +226,7 @@ class ProbabilityBars(QWidget):
         if place == self._current or not 0 <= place < len(self._bars):
             return
         self._current = place
+        self.pointed.emit(self._bars[place].key)
         self.setAccessibleDescription(self._spoken(self._bars[place]))
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
         self.update()

@@ -51,7 +51,9 @@ class StageChart(QWidget):
     def show_bars(
         self, bars: Sequence[ChartBar], label: Callable[[int], str], cut: int | None, movable: bool, spoken: str
     ) -> None:
-        """label names a bar by its key. cut: how many of the first stay, more than there are bars where all that are drawn do; None where none is drawn."""
+        """label names a bar by its key. cut: how many of the first stay - more than there are bars, where all that are drawn
+        do; None where none is drawn.
+        """
         self._label = label
         self._bars, self._cut, self._movable = tuple(bars), cut, movable and cut is not None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self._movable else Qt.FocusPolicy.NoFocus)

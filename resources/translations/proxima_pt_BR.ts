@@ -463,6 +463,22 @@
         <source>The model could not tell the others.</source>
         <translation>O modelo não conseguiu calcular os demais.</translation>
     </message>
+    <message>
+        <source>Next token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At the caret, where the chain draws “{0}”: the stored candidates.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>DocumentList</name>
@@ -636,6 +652,21 @@
     <message>
         <source>Click to rename</source>
         <translation>Clique para renomear</translation>
+    </message>
+    <message>
+        <source>Title of the document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New document</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Histogram</name>
+    <message>
+        <source>Tokens by surprisal in bits</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -849,18 +880,6 @@
         <source>Delete message</source>
         <translation>Excluir mensagem</translation>
     </message>
-    <message>
-        <source>Previous version</source>
-        <translation>Versão anterior</translation>
-    </message>
-    <message>
-        <source>Next version</source>
-        <translation>Próxima versão</translation>
-    </message>
-    <message>
-        <source>Version {0} of {1}</source>
-        <translation>Versão {0} de {1}</translation>
-    </message>
 </context>
 <context>
     <name>MessageView</name>
@@ -1054,6 +1073,81 @@
     </message>
 </context>
 <context>
+    <name>Numbers</name>
+    <message>
+        <source>Probability</source>
+        <translation type="unfinished">Probabilidade</translation>
+    </message>
+    <message>
+        <source>Of the model itself, over the full vocabulary.</source>
+        <translation type="unfinished">Do próprio modelo, sobre o vocabulário inteiro.</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation type="unfinished">Posição</translation>
+    </message>
+    <message>
+        <source>1 + the number of tokens with a larger logit, full vocabulary.</source>
+        <translation type="unfinished">1 + o número de tokens com logit maior, no vocabulário inteiro.</translation>
+    </message>
+    <message>
+        <source>Surprisal</source>
+        <translation type="unfinished">Surpresa</translation>
+    </message>
+    <message>
+        <source>-log2 of the raw probability, in bits.</source>
+        <translation type="unfinished">-log2 da probabilidade bruta, em bits.</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation type="unfinished">Margem</translation>
+    </message>
+    <message>
+        <source>Raw probability of the first candidate less that of the second.</source>
+        <translation type="unfinished">Probabilidade bruta do primeiro candidato menos a do segundo.</translation>
+    </message>
+    <message>
+        <source>Entropy</source>
+        <translation type="unfinished">Entropia</translation>
+    </message>
+    <message>
+        <source>Of the raw distribution over the full vocabulary, in bits.</source>
+        <translation type="unfinished">Da distribuição bruta sobre o vocabulário inteiro, em bits.</translation>
+    </message>
+    <message>
+        <source>Effective choices</source>
+        <translation type="unfinished">Escolhas efetivas</translation>
+    </message>
+    <message>
+        <source>2 to the power of the entropy: as many equal choices would be as uncertain.</source>
+        <translation type="unfinished">2 elevado à entropia: tantas escolhas iguais seriam igualmente incertas.</translation>
+    </message>
+    <message>
+        <source>The probability with which it was drawn.</source>
+        <translation type="unfinished">A probabilidade com que foi sorteado.</translation>
+    </message>
+    <message>
+        <source>Distortion</source>
+        <translation>Distorção</translation>
+    </message>
+    <message>
+        <source>How far the chain moved the distribution: KL(final || raw), in bits.</source>
+        <translation>Quanto a cadeia deslocou a distribuição: KL(final || bruta), em bits.</translation>
+    </message>
+    <message>
+        <source>Raw, over all {0} tokens</source>
+        <translation>Bruta, sobre todos os {0} tokens</translation>
+    </message>
+    <message>
+        <source>{0} bits</source>
+        <translation type="unfinished">{0} bits</translation>
+    </message>
+    <message>
+        <source>about {0} bits</source>
+        <translation>cerca de {0} bits</translation>
+    </message>
+</context>
+<context>
     <name>Outcome</name>
     <message>
         <source>exit code {0}</source>
@@ -1080,6 +1174,165 @@
     <message>
         <source>Models (*.gguf *.safetensors);;All files (*)</source>
         <translation>Modelos (*.gguf *.safetensors);;Todos os arquivos (*)</translation>
+    </message>
+</context>
+<context>
+    <name>PlaygroundPage</name>
+    <message>
+        <source>Document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the most likely or the selected candidate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tab</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the candidate with this figure while typing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alt+1 … Alt+9</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the candidate with this figure in the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 … 9</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select a candidate while typing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alt+Up, Alt+Down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop writing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave the text backwards</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift+Tab</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename the document in the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>F2</source>
+        <translation type="unfinished">F2</translation>
+    </message>
+    <message>
+        <source>Delete the document in the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Del</source>
+        <translation type="unfinished">Del</translation>
+    </message>
+    <message>
+        <source>New document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on writing from the caret</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Explain the token at the caret</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To the candidates of the next token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Throw another dart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search all documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>List of documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next token and text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width of the list of documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width of the next token and the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model is being loaded…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it expects next will stand here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Load {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With a model every place of the text has its candidates for the next token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No model is loaded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">Tentar de novo</translation>
+    </message>
+    <message>
+        <source>The model is asked…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type or paste a text, and every token of it is scored as you go.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Begin with a fox</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is written yet</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1174,6 +1427,10 @@
         <translation>Chat</translation>
     </message>
     <message>
+        <source>Playground</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>Ajustes</translation>
     </message>
@@ -1224,6 +1481,22 @@
     <message>
         <source>Load it now</source>
         <translation>Carregar agora</translation>
+    </message>
+</context>
+<context>
+    <name>RankCounts</name>
+    <message>
+        <source>Tokens by rank</source>
+        <extracomment>Bits whose colours stand for the four bins of ranks, on the page as in the text.</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>top {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>below</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1443,6 +1716,42 @@
         <source>{0} of {1} tokens that the model can see are in use</source>
         <translation>{0} de {1} tokens que o modelo consegue ver estão em uso</translation>
     </message>
+    <message>
+        <source>writing: {0} tokens · Esc stops</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reading: {0} of {1} tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>perplexity {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} bits per byte</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">Parar</translation>
+    </message>
+    <message>
+        <source>Go on writing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation type="unfinished">Ctrl+Enter</translation>
+    </message>
 </context>
 <context>
     <name>SurprisalLegend</name>
@@ -1476,6 +1785,101 @@
     <message>
         <source>For example: Answer in one short sentence.</source>
         <translation>Por exemplo: responda em uma frase curta.</translation>
+    </message>
+</context>
+<context>
+    <name>TextPane</name>
+    <message>
+        <source>Tokens read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">Parar</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>2 to the power of the mean surprisal of a token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bits per byte</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All surprisal over the bytes of the text: comparable between models and vocabularies.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation type="unfinished">Tokens</translation>
+    </message>
+    <message>
+        <source>Those that are scored.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean surprisal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bits for each token, raw, over the full vocabulary.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the colours in the text tell</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour by surprisal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour by rank</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour by the entropy before each token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ranks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Surprisal in bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most surprising words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} bits</source>
+        <translation type="unfinished">{0} bits</translation>
+    </message>
+    <message>
+        <source>{0}   {1} bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of {1} tokens read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped after {0} tokens.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read on</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1528,60 +1932,8 @@
         <translation>O que cada etapa fez</translation>
     </message>
     <message>
-        <source>Raw probability</source>
-        <translation>Probabilidade bruta</translation>
-    </message>
-    <message>
-        <source>Of the model itself, over the full vocabulary.</source>
-        <translation>Do próprio modelo, sobre o vocabulário inteiro.</translation>
-    </message>
-    <message>
         <source>After the chain</source>
         <translation>Depois da cadeia</translation>
-    </message>
-    <message>
-        <source>The probability with which it was drawn.</source>
-        <translation>A probabilidade com que foi sorteado.</translation>
-    </message>
-    <message>
-        <source>Rank</source>
-        <translation>Posição</translation>
-    </message>
-    <message>
-        <source>1 + the number of tokens with a larger logit, full vocabulary.</source>
-        <translation>1 + o número de tokens com logit maior, no vocabulário inteiro.</translation>
-    </message>
-    <message>
-        <source>Surprisal</source>
-        <translation>Surpresa</translation>
-    </message>
-    <message>
-        <source>-log2 of the raw probability, in bits.</source>
-        <translation>-log2 da probabilidade bruta, em bits.</translation>
-    </message>
-    <message>
-        <source>Entropy</source>
-        <translation>Entropia</translation>
-    </message>
-    <message>
-        <source>Of the raw distribution over the full vocabulary, in bits.</source>
-        <translation>Da distribuição bruta sobre o vocabulário inteiro, em bits.</translation>
-    </message>
-    <message>
-        <source>Effective choices</source>
-        <translation>Escolhas efetivas</translation>
-    </message>
-    <message>
-        <source>2 to the power of the entropy: as many equal choices would be as uncertain.</source>
-        <translation>2 elevado à entropia: tantas escolhas iguais seriam igualmente incertas.</translation>
-    </message>
-    <message>
-        <source>Margin</source>
-        <translation>Margem</translation>
-    </message>
-    <message>
-        <source>Raw probability of the first candidate less that of the second.</source>
-        <translation>Probabilidade bruta do primeiro candidato menos a do segundo.</translation>
     </message>
     <message>
         <source>Token {0}</source>
@@ -1606,10 +1958,6 @@
     <message>
         <source>A control token: it is not part of the text.</source>
         <translation>Um token de controle: não faz parte do texto.</translation>
-    </message>
-    <message>
-        <source>{0} bits</source>
-        <translation>{0} bits</translation>
     </message>
     <message>
         <source>approximate: the penalties count tokens of the prompt, which were not recorded</source>
@@ -1660,6 +2008,10 @@
         <translation>depois da cadeia</translation>
     </message>
     <message>
+        <source>With the present sliders</source>
+        <translation>Com os controles atuais</translation>
+    </message>
+    <message>
         <source>With the present sliders and the same dart: the same token, with {0} ({1}).</source>
         <translation>Com os controles atuais e o mesmo dardo: o mesmo token, com {0} ({1}).</translation>
     </message>
@@ -1678,6 +2030,10 @@
     <message>
         <source>{0} more</source>
         <translation>Mais {0}</translation>
+    </message>
+    <message>
+        <source>{0} others</source>
+        <translation>{0} outros</translation>
     </message>
     <message>
         <source>The other {0} tokens of the vocabulary: raw {1} together, after the chain {2}.</source>
@@ -1728,6 +2084,60 @@
     </message>
 </context>
 <context>
+    <name>WorkingView</name>
+    <message>
+        <source>Worked out</source>
+        <translation>A conta</translation>
+    </message>
+    <message>
+        <source>The raw line takes the logarithm of the sum of exp(logit) over the whole vocabulary from the logit: that is what dividing by the sum comes to.</source>
+        <translation>A linha bruta subtrai do logit o logaritmo da soma de exp(logit) sobre o vocabulário inteiro: é o mesmo que dividir pela soma.</translation>
+    </message>
+    <message>
+        <source>“{0}” worked out</source>
+        <translation>A conta de “{0}”</translation>
+    </message>
+    <message>
+        <source>raw: exp({0} − {1}) = {2}</source>
+        <translation>bruta: exp({0} − {1}) = {2}</translation>
+    </message>
+    <message>
+        <source>after the chain: {0} = {1}</source>
+        <translation>depois da cadeia: {0} = {1}</translation>
+    </message>
+    <message>
+        <source>removes it</source>
+        <translation>o remove</translation>
+    </message>
+    <message>
+        <source>keeps it: {0} / {1} = {2}</source>
+        <translation>o mantém: {0} / {1} = {2}</translation>
+    </message>
+    <message>
+        <source>{0} / {1} = {2}; exp, divided by the sum: {3}</source>
+        <translation>{0} / {1} = {2}; exp, dividido pela soma: {3}</translation>
+    </message>
+    <message>
+        <source>logit {0} → {1}; exp, divided by the sum: {2}</source>
+        <translation>logit {0} → {1}; exp, dividido pela soma: {2}</translation>
+    </message>
+</context>
+<context>
+    <name>_Versions</name>
+    <message>
+        <source>Previous version</source>
+        <translation type="unfinished">Versão anterior</translation>
+    </message>
+    <message>
+        <source>Next version</source>
+        <translation type="unfinished">Próxima versão</translation>
+    </message>
+    <message>
+        <source>Version {0} of {1}</source>
+        <translation type="unfinished">Versão {0} de {1}</translation>
+    </message>
+</context>
+<context>
     <name>errors</name>
     <message>
         <source>A plain format is used instead.</source>
@@ -1752,6 +2162,10 @@
     <message>
         <source>Change the model&apos;s shape.</source>
         <translation>Mude a forma do modelo.</translation>
+    </message>
+    <message>
+        <source>Check it, or begin with {}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Check the file and its rights.</source>
@@ -1842,6 +2256,10 @@
         <translation>Exporte a conversa de novo.</translation>
     </message>
     <message>
+        <source>Export this model as GGUF, or turn the grammar off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Fetch the file again.</source>
         <translation>Baixe o arquivo de novo.</translation>
     </message>
@@ -1866,8 +2284,16 @@
         <translation>Informe algum texto.</translation>
     </message>
     <message>
+        <source>Grammars work with models in GGUF files only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Install that version again, or choose another data folder.</source>
         <translation>Instale aquela versão de novo ou escolha outra pasta de dados.</translation>
+    </message>
+    <message>
+        <source>It needs a rule root, and no rule may begin with itself.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It opens {0}.</source>
@@ -1891,6 +2317,10 @@
     </message>
     <message>
         <source>Load the model that it belongs to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make it shorter.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1944,6 +2374,10 @@
     <message>
         <source>Stopped.</source>
         <translation>Interrompido.</translation>
+    </message>
+    <message>
+        <source>The JSON schema cannot be read.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The adapter in {0} is damaged.</source>
@@ -2008,6 +2442,14 @@
     <message>
         <source>The files may be of two models.</source>
         <translation>Os arquivos podem ser de dois modelos.</translation>
+    </message>
+    <message>
+        <source>The grammar cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The grammar is too long.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The index names {0} as weights.</source>

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from app.inspector.copying import as_csv, as_json
 from app.inspector.token_inspector import TokenInspector
 from engine.records import GenerationSettings, Token
 from engine.sampling.chain import Chain
@@ -39,7 +40,9 @@ def show(inspector, qtbot, record=None, **more):
     return record
 
 
-def would(inspector):
+def would(inspector, qtbot):
+    """What is said about other sliders, once the run of the chain has answered."""
+    qtbot.waitUntil(lambda: inspector._explained is not None and inspector._explained.tried == inspector._tries())
     return inspector._would.text() if inspector._would.isVisible() else ""
 
 
@@ -55,8 +58,8 @@ def test_dropped_candidates_stand_in_their_place_with_the_stage(inspector, qtbot
 def test_the_numbers_are_those_of_the_record(inspector, qtbot):
     record = observe(LOGITS, 1, 0, token)
     show(inspector, qtbot, record)
-    shown = {key: label.text() for key, label in inspector._numbers.items()}
-    assert shown["raw"] == "30 %" and shown["final"] == "–" and shown["rank"] == "2 / 5"
+    shown = {key: label.text() for key, label in inspector._numbers.values.items()}
+    assert shown["raw"] == "30 %" and shown["final"] == "–" and shown["rank"] == "2" and shown["distortion"] == "–"
     assert shown["surprisal"].startswith(("1.74", "1,74"))
     assert shown["margin"] == "10 %"
     assert shown["choices"] in ("4.0", "4,0")  # 2 ** 2.0087
@@ -65,14 +68,13 @@ def test_the_numbers_are_those_of_the_record(inspector, qtbot):
 
 def test_other_sliders_tell_what_would_have_come(inspector, qtbot):
     show(inspector, qtbot)
-    assert would(inspector) == ""
+    assert would(inspector, qtbot) == ""
     inspector.set_settings(GenerationSettings(with_values(neutral_settings(), {("top_k", "k"): 1})))
     qtbot.wait(10)
-    assert "(exact)" in would(inspector)
+    assert "(exact)" in would(inspector, qtbot)
     assert [bar.note for bar in inspector._bars.bars] == ["", *["Top-k"] * 4]
     inspector.set_settings(TOP_P)
-    qtbot.wait(10)
-    assert would(inspector) == ""
+    qtbot.waitUntil(lambda: not inspector._would.isVisible())
 
 
 @pytest.mark.parametrize(("whole", "said"), [(True, "exact"), (False, "approximate")])
@@ -81,7 +83,7 @@ def test_penalties_over_an_unknown_prompt_are_approximate(inspector, qtbot, whol
     changed = with_values(TOP_P.sampling, {("penalties", "repeat"): 1.3})
     inspector.set_settings(GenerationSettings(changed))
     qtbot.wait(10)
-    assert f"({said}" in would(inspector)
+    assert f"({said}" in would(inspector, qtbot)
 
 
 def test_stored_candidates_that_do_not_suffice_are_approximate(inspector, qtbot):
@@ -89,7 +91,53 @@ def test_stored_candidates_that_do_not_suffice_are_approximate(inspector, qtbot)
     show(inspector, qtbot, record)
     inspector.set_settings(GenerationSettings(with_values(neutral_settings(), {("temperature", "temperature"): 1.5})))
     qtbot.wait(10)
-    assert "(approximate" in would(inspector)
+    assert "(approximate" in would(inspector, qtbot)
+
+
+def test_the_rest_of_the_vocabulary_has_a_row_that_is_no_candidate(inspector, qtbot):
+    record = pick(Chain(TOP_P.sampling), LOGITS, [], 0, 7, token, candidates=4)
+    show(inspector, qtbot, record)
+    others = inspector._bars.bars[-1]
+    assert others.label == "1 others" and others.raw == pytest.approx(0.05, abs=1e-6) and not others.selectable
+    asked = []
+    inspector.branchRequested.connect(asked.append)
+    QTest.keyClick(inspector._bars, Qt.Key.Key_End)
+    QTest.keyClick(inspector._bars, Qt.Key.Key_Return)
+    assert asked == []
+
+
+def test_the_arithmetic_of_the_candidate_that_is_pointed_at(inspector, qtbot):
+    chain = with_values(TOP_P.sampling, {("temperature", "temperature"): 2.0})
+    record = pick(Chain(chain), LOGITS, [], 0, 7, token)
+    show(inspector, qtbot, record, settings=GenerationSettings(chain))
+    qtbot.waitUntil(inspector._working.isVisible)
+    inspector._bars.setFocus()
+    QTest.keyClick(inspector._bars, Qt.Key.Key_Home)
+    first = inspector._working.lines.text()
+    assert "exp(-0.916 − 0.000) = 0.4000" in first
+    assert "keeps it: 0.4000 / 0.8500 = 0.4706" in first
+    assert "-0.916 / 2.00 = -0.458" in first
+    root = [0.4**0.5, 0.3**0.5, 0.15**0.5]
+    assert f"after the chain: {root[0] / sum(root):.4f} = 40 %" in first
+    QTest.keyClick(inspector._bars, Qt.Key.Key_End)
+    assert "Top-p</b> removes it" in inspector._working.lines.text()
+    assert "after the chain: 0.0000 = 0 %" in inspector._working.lines.text()
+
+
+def test_the_distortion_is_that_of_the_shown_distribution(inspector, qtbot):
+    show(inspector, qtbot)
+    assert inspector._numbers.values["distortion"].text() == "0.23 bits"  # -log2 0.85
+    inspector.set_settings(GenerationSettings(with_values(neutral_settings(), {("top_k", "k"): 1})))
+    qtbot.waitUntil(lambda: inspector._numbers.values["distortion"].text() == "1.32 bits")  # -log2 0.4
+
+
+def test_all_logits_make_a_preview_exact(inspector, qtbot):
+    record = pick(Chain(TOP_P.sampling), LOGITS, [], 0, 7, token, candidates=2)
+    inspector.set_settings(GenerationSettings(with_values(neutral_settings(), {("temperature", "temperature"): 1.5})))
+    show(inspector, qtbot, record)
+    assert "(approximate" in would(inspector, qtbot)
+    show(inspector, qtbot, record, logits=LOGITS)
+    qtbot.waitUntil(lambda: "(exact)" in inspector._would.text())
 
 
 def test_any_candidate_begins_a_branch_by_click_or_key_dropped_ones_too(inspector, qtbot):
@@ -114,19 +162,20 @@ def test_more_rows_come_on_demand_and_the_chosen_one_is_always_there(inspector, 
     logits = np.linspace(3, 0, 40, dtype=np.float32)
     record = observe(logits, 39, 0, lambda id: Token(id, b"%d" % id))
     show(inspector, qtbot, record)
-    keys = [bar.key for bar in inspector._bars.bars]
-    assert keys == [*range(12), 39]
+    bars = inspector._bars.bars
+    assert [bar.key for bar in bars[:-1]] == [*range(12), 39]
+    assert bars[-1].label == "27 others" and sum(bar.raw for bar in bars) == pytest.approx(1)
     inspector._more.click()
     assert [bar.key for bar in inspector._bars.bars] == list(range(40))
 
 
 def test_what_is_copied_can_be_read_back(inspector, qtbot):
     record = show(inspector, qtbot)
-    rows = json.loads(inspector._json())
+    rows = json.loads(as_json(inspector._table))
     assert [row["id"] for row in rows] == [0, 1, 2, 3, 4]
     assert rows[2]["bytes"] == "c3" and rows[3]["removed_by"] == "top_p"
     assert [row["id"] for row in rows if row["chosen"]] == [record.token.id]
-    table = list(csv.DictReader(io.StringIO(inspector._csv())))
+    table = list(csv.DictReader(io.StringIO(as_csv(inspector._table))))
     assert [float(row["raw"]) for row in table] == pytest.approx([0.4, 0.3, 0.15, 0.1, 0.05], abs=1e-6)
 
 
