@@ -1076,55 +1076,55 @@
     <name>Numbers</name>
     <message>
         <source>Probability</source>
-        <translation type="unfinished">Probabilidade</translation>
+        <translation>Probabilidade</translation>
     </message>
     <message>
         <source>Of the model itself, over the full vocabulary.</source>
-        <translation type="unfinished">Do próprio modelo, sobre o vocabulário inteiro.</translation>
+        <translation>Do próprio modelo, sobre o vocabulário inteiro.</translation>
     </message>
     <message>
         <source>Rank</source>
-        <translation type="unfinished">Posição</translation>
+        <translation>Posição</translation>
     </message>
     <message>
         <source>1 + the number of tokens with a larger logit, full vocabulary.</source>
-        <translation type="unfinished">1 + o número de tokens com logit maior, no vocabulário inteiro.</translation>
+        <translation>1 + o número de tokens com logit maior, no vocabulário inteiro.</translation>
     </message>
     <message>
         <source>Surprisal</source>
-        <translation type="unfinished">Surpresa</translation>
+        <translation>Surpresa</translation>
     </message>
     <message>
         <source>-log2 of the raw probability, in bits.</source>
-        <translation type="unfinished">-log2 da probabilidade bruta, em bits.</translation>
+        <translation>-log2 da probabilidade bruta, em bits.</translation>
     </message>
     <message>
         <source>Margin</source>
-        <translation type="unfinished">Margem</translation>
+        <translation>Margem</translation>
     </message>
     <message>
         <source>Raw probability of the first candidate less that of the second.</source>
-        <translation type="unfinished">Probabilidade bruta do primeiro candidato menos a do segundo.</translation>
+        <translation>Probabilidade bruta do primeiro candidato menos a do segundo.</translation>
     </message>
     <message>
         <source>Entropy</source>
-        <translation type="unfinished">Entropia</translation>
+        <translation>Entropia</translation>
     </message>
     <message>
         <source>Of the raw distribution over the full vocabulary, in bits.</source>
-        <translation type="unfinished">Da distribuição bruta sobre o vocabulário inteiro, em bits.</translation>
+        <translation>Da distribuição bruta sobre o vocabulário inteiro, em bits.</translation>
     </message>
     <message>
         <source>Effective choices</source>
-        <translation type="unfinished">Escolhas efetivas</translation>
+        <translation>Escolhas efetivas</translation>
     </message>
     <message>
         <source>2 to the power of the entropy: as many equal choices would be as uncertain.</source>
-        <translation type="unfinished">2 elevado à entropia: tantas escolhas iguais seriam igualmente incertas.</translation>
+        <translation>2 elevado à entropia: tantas escolhas iguais seriam igualmente incertas.</translation>
     </message>
     <message>
         <source>The probability with which it was drawn.</source>
-        <translation type="unfinished">A probabilidade com que foi sorteado.</translation>
+        <translation>A probabilidade com que foi sorteado.</translation>
     </message>
     <message>
         <source>Distortion</source>
@@ -1140,7 +1140,7 @@
     </message>
     <message>
         <source>{0} bits</source>
-        <translation type="unfinished">{0} bits</translation>
+        <translation>{0} bits</translation>
     </message>
     <message>
         <source>about {0} bits</source>
@@ -1863,7 +1863,7 @@
     </message>
     <message>
         <source>{0} bits</source>
-        <translation type="unfinished">{0} bits</translation>
+        <translation>{0} bits</translation>
     </message>
     <message>
         <source>{0}   {1} bits</source>
