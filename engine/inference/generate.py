@@ -18,6 +18,7 @@ from engine.inference.prompt import Prompt
 from engine.inference.visible_text import VisibleText
 from engine.records import FinishReason, GenerationSettings, ReplySummary, Timing, TokenRecord
 from engine.sampling.chain import Chain
+from engine.sampling.grammar import Grammar, NothingAllowedError
 from engine.sampling.record import decide, observe
 from engine.sampling.specification import State
 
@@ -111,6 +112,12 @@ class _Run:
         self._refit, self._cancelled = refit, cancelled
         self._chain = Chain(settings.sampling, lambda id: model.vocabulary.token(id).bytes)
         self._states = {**self._chain.start, **(states or {})}
+        self._notes: tuple[str, ...] = ()
+        self._grammars = _open_grammars(self._chain, model)
+        self._allowed = {name: grammar.allowed for name, grammar in self._grammars.items()}
+        if self._grammars:
+            for id in reply_ids:
+                self._accept(id)
         self._reply = reply_ids
         self._before = len(reply_ids)
         self._text: list[str] = []
@@ -138,7 +145,7 @@ class _Run:
             context_used=len(self._model.ids),
             context_length=self._model.context_length,
             left_out=self._prompt.left_out,
-            notes=self._prompt.notes,
+            notes=(*self._prompt.notes, *self._notes),
         )
 
     def _prefill(self, prompt: Prompt) -> Iterator[GenerationEvent]:
@@ -186,7 +193,13 @@ class _Run:
                 id = forced.pop(0)
                 make = partial(observe, row, id, position, token, wanted, True, names)
             else:
-                picked = decide(self._chain, row, history, position, self._seed, wanted, self._states)
+                try:
+                    picked = decide(
+                        self._chain, row, history, position, self._seed, wanted, self._states, self._allowed
+                    )
+                except NothingAllowedError:
+                    self._finish = "stop"
+                    return
                 id, make = picked.id, partial(picked.record, token, names)
                 self._states = picked.draw.states
             # An end token is recorded, but never shown, even where the file calls it a word.
@@ -194,6 +207,8 @@ class _Run:
             self._text.append(text)
             self._reply.append(id)
             history.append(id)
+            if self._grammars and id not in ends:
+                self._accept(id)
             now = time.perf_counter()
             self._generation_s += now - last
             yield _Draft(make, text, 1000 * (now - last))
@@ -215,6 +230,16 @@ class _Run:
             yield from self._prefill(shorter)
             history, row, last = list(shorter.ids), self._row, time.perf_counter()
 
+    def _accept(self, id: int) -> None:
+        """Tell the grammars of a token. One that a person put there may break the rules, which then hold no longer."""
+        for name, grammar in list(self._grammars.items()):
+            if grammar.allowed(np.array([id], dtype=np.int32))[0]:
+                grammar.accept(id)
+            else:
+                self._grammars.pop(name)
+                self._allowed[name] = _anything
+                self._notes += ("grammar-left",)
+
     def _shorter(self) -> Prompt | None:
         """A prompt that leaves room again; None where there is none."""
         if self._refit is None:
@@ -224,6 +249,19 @@ class _Run:
         except UserError:
             return None
         return shorter if len(shorter.ids) < self._model.context_length else None
+
+
+def _open_grammars(chain: Chain, model: LanguageModel) -> dict[str, Grammar]:
+    """The engines of the chain's grammars, by stage. Raises UserError for rules that cannot be read."""
+    if not chain.grammars:
+        return {}
+    from engine.inference.llama_grammar import open_grammar  # with the decoder llama.cpp is needed for nothing else
+
+    return {name: open_grammar(model.vocabulary, name, text) for name, text in chain.grammars.items()}
+
+
+def _anything(ids: NDArray[np.int32]) -> NDArray[np.bool_]:
+    return np.ones(len(ids), dtype=np.bool_)
 
 
 def _common_prefix(left: Sequence[int], right: Sequence[int]) -> int:

@@ -20,14 +20,14 @@ class LlamaVocabulary:
     """The tokens are read once, at the start. The model must stay loaded as long as this is asked to encode."""
 
     def __init__(self, model: Any) -> None:
-        self._vocab = llama_cpp.llama_model_get_vocab(model)
-        self.size = int(llama_cpp.llama_vocab_n_tokens(self._vocab))
-        adds_bos = bool(llama_cpp.llama_vocab_get_add_bos(self._vocab))
-        bos = int(llama_cpp.llama_vocab_bos(self._vocab))
+        self.pointer = llama_cpp.llama_model_get_vocab(model)
+        self.size = int(llama_cpp.llama_vocab_n_tokens(self.pointer))
+        adds_bos = bool(llama_cpp.llama_vocab_get_add_bos(self.pointer))
+        bos = int(llama_cpp.llama_vocab_bos(self.pointer))
         # For a file that names none, llama.cpp takes a number by habit, and any word may have that.
         named = bos >= 0 and (adds_bos or self._has(bos, llama_cpp.LLAMA_TOKEN_ATTR_CONTROL))
         self.bos_id: int | None = bos if named else None
-        eos = int(llama_cpp.llama_vocab_eos(self._vocab))
+        eos = int(llama_cpp.llama_vocab_eos(self.pointer))
         self.eos_id: int | None = eos if eos >= 0 else None
         self.adds_bos = adds_bos and named
         tokens = list(self._read())
@@ -36,7 +36,7 @@ class LlamaVocabulary:
 
     @cached_property
     def end_ids(self) -> frozenset[int]:
-        return frozenset(id for id in range(self.size) if llama_cpp.llama_vocab_is_eog(self._vocab, id))
+        return frozenset(id for id in range(self.size) if llama_cpp.llama_vocab_is_eog(self.pointer, id))
 
     @cached_property
     def added_ids(self) -> frozenset[int]:
@@ -58,7 +58,7 @@ class LlamaVocabulary:
     @cached_property
     def _border(self) -> list[int]:
         """Ids of the border where a blank is put before texts; [] where none is, or where the border could not be encoded."""
-        if llama_cpp.llama_vocab_type(self._vocab) != llama_cpp.LLAMA_VOCAB_TYPE_SPM:
+        if llama_cpp.llama_vocab_type(self.pointer) != llama_cpp.LLAMA_VOCAB_TYPE_SPM:
             return []
         if not {bytes([byte]) for byte in _BORDER.encode()} <= set(self._names):
             return []  # llama.cpp ends the process at a character that it has neither whole nor in bytes
@@ -70,7 +70,7 @@ class LlamaVocabulary:
         room = len(data) + 8
         while True:
             ids = (llama_cpp.llama_token * room)()
-            count = llama_cpp.llama_tokenize(self._vocab, data, len(data), ids, room, False, special)
+            count = llama_cpp.llama_tokenize(self.pointer, data, len(data), ids, room, False, special)
             if count >= 0:
                 return list(ids[:count])
             room = -count
@@ -90,14 +90,14 @@ class LlamaVocabulary:
         room = 256
         buffer = ctypes.create_string_buffer(room)
         for id in range(self.size):
-            size = llama_cpp.llama_token_to_piece(self._vocab, id, buffer, room, 0, True)
+            size = llama_cpp.llama_token_to_piece(self.pointer, id, buffer, room, 0, True)
             if size < 0:
                 room = -size
                 buffer = ctypes.create_string_buffer(room)
-                size = llama_cpp.llama_token_to_piece(self._vocab, id, buffer, room, 0, True)
+                size = llama_cpp.llama_token_to_piece(self.pointer, id, buffer, room, 0, True)
             # The token for unknown text is no text either: llama.cpp reads its name like those of control tokens.
             control = self._has(id, llama_cpp.LLAMA_TOKEN_ATTR_CONTROL | llama_cpp.LLAMA_TOKEN_ATTR_UNKNOWN)
             yield Token(id, ctypes.string_at(buffer, size), control)
 
     def _has(self, id: int, attributes: int) -> bool:
-        return bool(llama_cpp.llama_vocab_get_attr(self._vocab, id) & attributes)
+        return bool(llama_cpp.llama_vocab_get_attr(self.pointer, id) & attributes)

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from engine.records import KEPT, SamplingSettings, StageTrace
 from engine.sampling.candidates import Candidates, same_ids
 from engine.sampling.dart import dart
-from engine.sampling.registry import stage
+from engine.sampling.grammar import Allowed
+from engine.sampling.registry import GRAMMARS, stage
 from engine.sampling.specification import StageContext, StageSpec, State
 
 LN2 = math.log(2)
@@ -69,7 +70,14 @@ class Chain:
             values, texts = spec.values(item.values), spec.text_values(item.texts)
             if item.enabled and not spec.is_neutral(values, texts):
                 self._stages.append((spec, values, texts))
+        self._stages.sort(key=lambda item: item[0].name not in GRAMMARS)
+        self._grammars = sum(spec.name in GRAMMARS for spec, _, _ in self._stages)
         self._start = {spec.name: spec.start(values) for spec, values, _ in self._stages if spec.start is not None}
+
+    @property
+    def grammars(self) -> dict[str, str]:
+        """The texts for which grammar engines are needed, by stage."""
+        return {spec.name: next(iter(texts.values())) for spec, _, texts in self._stages[: self._grammars]}
 
     @property
     def start(self) -> dict[str, State]:
@@ -84,24 +92,57 @@ class Chain:
         seed: int,
         states: Mapping[str, State] | None = None,
         vocabulary_size: int = 0,
+        allowed: Mapping[str, Allowed] | None = None,
     ) -> Draw:
         """Apply the stages to the raw candidates and throw the dart of this position.
 
         raw: every token (ids ascending), or what is known of them (the vocabulary's size is to be said then). states: what the
-        stages that learn know by now, as the draw before told; without it they begin.
+        stages that learn know by now, as the draw before told; without it they begin. allowed: the masks of the grammars, by
+        stage. The grammars are asked about the drawn token first; only where they refuse it, they mask all candidates, before
+        any other stage, and the draw is repeated. Raises NothingAllowedError where they refuse everything.
         """
         size = vocabulary_size or len(raw)
+        place = StageContext(history, position, _no_number, size, piece=self._piece)
         entering = {**self._start, **(states or {})}
-        steps = [Step("", raw)]
-        for spec, values, texts in self._stages:
-            known = entering[spec.name] if spec.follow is not None else ()
-            uniform = partial(dart, seed, position, _own_number(spec.name))
-            context = StageContext(history, position, uniform, size, known, texts, self._piece)
+        grammars, others = self._stages[: self._grammars], self._stages[self._grammars :]
+        masks = {spec.name: allowed[spec.name] for spec, _, _ in grammars if allowed and spec.name in allowed}
+        if len(masks) < len(grammars):
+            raw = raw.inexact()
+        idle = [Step("", raw), *(Step(spec.name, raw) for spec, _, _ in grammars)]
+        steps = self._apply(others, idle, place, seed, entering)
+        number = dart(seed, position)
+        id, probability = _draw(steps[-1].after, raw, number)
+        if not all(mask(np.array([id], dtype=np.int32))[0] for mask in masks.values()):
+            # The second draw has a number of its own: the first one is known to have hit what is not allowed.
+            steps = self._apply(self._stages, [Step("", raw)], place, seed, entering, masks)
+            number = dart(seed, position, _own_number("grammar"))
+            id, probability = _draw(steps[-1].after, raw, number)
+        return Draw(id, number, probability, steps, self.follow(steps, id) if self._start else {})
+
+    def _apply(
+        self,
+        stages: Sequence[tuple[StageSpec, dict[str, float], dict[str, str]]],
+        steps: list[Step],
+        place: StageContext,
+        seed: int,
+        states: Mapping[str, State],
+        masks: Mapping[str, Allowed] | None = None,
+    ) -> list[Step]:
+        """The steps with those of more stages after them."""
+        for spec, values, texts in stages:
+            context = StageContext(
+                place.history,
+                place.position,
+                partial(dart, seed, place.position, _own_number(spec.name)),
+                place.vocabulary_size,
+                states[spec.name] if spec.follow is not None else (),
+                texts,
+                place.piece,
+                None if masks is None else masks.get(spec.name),
+            )
             result = spec.apply(steps[-1].after, values, context)
-            steps.append(Step(spec.name, result.candidates, result.cutoff, known))
-        number_drawn = dart(seed, position)
-        id, probability = _draw(steps[-1].after, raw, number_drawn)
-        return Draw(id, number_drawn, probability, steps, self.follow(steps, id) if self._start else {})
+            steps.append(Step(spec.name, result.candidates, result.cutoff, context.state))
+        return steps
 
     def follow(self, steps: Sequence[Step], id: int) -> dict[str, State]:
         """What the stages that learn know after a token: the one that was drawn, or another that was put in its place."""
@@ -121,9 +162,10 @@ class Chain:
         asked: NDArray[np.int32],
         states: Mapping[str, State] | None = None,
         vocabulary_size: int = 0,
+        allowed: Mapping[str, Allowed] | None = None,
     ) -> Outcome:
         """Draw, and tell of everything that happened. asked: ids (m,) to tell the fate of."""
-        return tell(self.draw(raw, history, position, seed, states, vocabulary_size), asked)
+        return tell(self.draw(raw, history, position, seed, states, vocabulary_size, allowed), asked)
 
     def learns_like(self, other: "Chain") -> frozenset[str]:
         """The stages that learn and see and do the same in another chain, so that what they knew there is what they know here."""
@@ -133,6 +175,10 @@ class Chain:
                 break
             same.add(ours[0].name)
         return frozenset(same & self._start.keys())
+
+
+def _no_number() -> float:
+    raise RuntimeError("a stage has its own number")
 
 
 @lru_cache

@@ -1,13 +1,18 @@
 """The same luck under other settings: run a chain again over what a record kept."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.records import TokenRecord
 from engine.sampling.candidates import Candidates, whole_vocabulary
-from engine.sampling.chain import Chain, Outcome, tell
+from engine.sampling.chain import Chain, Draw, Outcome, tell
+from engine.sampling.grammar import Allowed
+from engine.sampling.registry import GRAMMARS
 from engine.sampling.specification import State
 
 
@@ -26,8 +31,8 @@ def preview(
     """
     raw = _candidates(record) if logits is None else Candidates(whole_vocabulary(len(logits)), logits)
     states = recorded_states(record) if states is None else states
-    asked = record.candidates.id_array()
-    return chain.run(raw, history, record.position, seed, asked, states, record.vocabulary_size)
+    draw = chain.draw(raw, history, record.position, seed, states, record.vocabulary_size, _recorded_masks(record))
+    return _told(draw, record, chain)
 
 
 def previews(
@@ -46,8 +51,9 @@ def previews(
         if record.dart is None:
             yield None, states
         else:
-            draw = chain.draw(_candidates(record), ids, record.position, seed, states, record.vocabulary_size)
-            yield tell(draw, record.candidates.id_array()), states
+            size, masks = record.vocabulary_size, _recorded_masks(record)
+            draw = chain.draw(_candidates(record), ids, record.position, seed, states, size, masks)
+            yield _told(draw, record, chain), states
             states = chain.follow(draw.steps, record.token.id)
         ids.append(record.token.id)
 
@@ -57,10 +63,35 @@ def recorded_states(record: TokenRecord, after: bool = False) -> dict[str, State
     return {trace.name: trace.next_state if after else trace.state for trace in record.stages if trace.state}
 
 
+def _recorded_masks(record: TokenRecord) -> dict[str, Allowed]:
+    """What is known of the grammars of a reply: those that had to be applied removed the listed tokens that they do not allow."""
+    masks: dict[str, Allowed] = {}
+    ids, removed_by = record.candidates.id_array(), record.candidates.removed_by_array()
+    for number, trace in enumerate(record.stages):
+        if trace.name in GRAMMARS:
+            applied = trace.kept < record.vocabulary_size
+            known = ids[removed_by != number] if applied else ids
+            masks[trace.name] = partial(np.isin, test_elements=np.append(known, np.int32(record.token.id)))
+    return masks
+
+
+def _told(draw: Draw, record: TokenRecord, chain: Chain) -> Outcome:
+    """What happened; without the engine a grammar is only known to allow the token that was picked, or those it left."""
+    outcome = tell(draw, record.candidates.id_array())
+    masked = any(trace.name in GRAMMARS and trace.kept < record.vocabulary_size for trace in record.stages)
+    if not chain.grammars or (outcome.id == record.token.id and not masked):
+        return outcome
+    return msgspec.structs.replace(outcome, exact=False)
+
+
 def _candidates(record: TokenRecord) -> Candidates:
-    """What the record kept, the ids ascending."""
-    ids = record.candidates.id_array()
+    """What the record knows: its candidates and the token that was picked, the ids ascending."""
+    ids, logits, tail = record.candidates.id_array(), record.candidates.logit_array(), record.tail_mass
+    if record.token.id not in ids:
+        ids = np.append(ids, np.int32(record.token.id))
+        logits = np.append(logits, np.float32(record.logprob + record.log_sum_exp))
+        tail = max(0.0, tail - math.exp(record.logprob))
     order = np.argsort(ids)
     # Rounding leaves a hair of tail even where everything is listed.
-    tail = record.tail_mass if len(ids) < record.vocabulary_size else 0.0
-    return Candidates(ids[order], record.candidates.logit_array()[order], tail_mass=min(tail, 1 - 1e-12))
+    tail = min(tail, 1 - 1e-12) if len(ids) < record.vocabulary_size else 0.0
+    return Candidates(ids[order], logits[order], tail_mass=tail)

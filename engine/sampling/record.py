@@ -11,6 +11,7 @@ from engine.records import KEPT, Token, TokenRecord
 from engine.records import Candidates as StoredCandidates
 from engine.sampling.candidates import Candidates, whole_vocabulary
 from engine.sampling.chain import LN2, Chain, Draw, Outcome, tell
+from engine.sampling.grammar import Allowed
 from engine.sampling.specification import State
 
 Names = Callable[[Sequence[int]], tuple[bytes, ...]]
@@ -40,14 +41,16 @@ def decide(
     seed: int,
     candidates: int = 64,
     states: Mapping[str, State] | None = None,
+    allowed: Mapping[str, Allowed] | None = None,
 ) -> Picked:
     """Pick the next token, and do only what must be known before the model can go on. Its record can be made meanwhile.
 
-    logits float32 (V,); history: the tokens before, prompt and reply; position in the reply; states: those of the draw before.
+    logits float32 (V,); history: the tokens before, prompt and reply; position in the reply; states: those of the draw before;
+    allowed: the masks of the grammars.
     """
     raw = _all_candidates(logits)
     top_ids, top_logits = _top(raw, candidates)
-    draw = chain.draw(raw, history, position, seed, states)
+    draw = chain.draw(raw, history, position, seed, states, allowed=allowed)
     return Picked(draw.id, position, draw, raw, top_ids, top_logits)
 
 

@@ -7,6 +7,8 @@ from engine.sampling.stages import (
     adaptive_p,
     dry,
     dynamic_temperature,
+    grammar,
+    json_schema,
     logit_bias,
     min_p,
     mirostat_1,
@@ -21,6 +23,8 @@ from engine.sampling.stages import (
 )
 
 STAGES: tuple[StageSpec, ...] = (
+    grammar.SPEC,
+    json_schema.SPEC,
     logit_bias.SPEC,
     penalties.SPEC,
     dry.SPEC,
@@ -36,6 +40,8 @@ STAGES: tuple[StageSpec, ...] = (
     mirostat_2.SPEC,
     adaptive_p.SPEC,
 )
+#: Those that ask a grammar engine; wherever they stand in the chain, they are applied first, and only where it takes them.
+GRAMMARS = frozenset({grammar.SPEC.name, json_schema.SPEC.name})
 _BY_NAME = {stage.name: stage for stage in STAGES}
 
 

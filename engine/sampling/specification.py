@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from engine.sampling.candidates import Candidates
+from engine.sampling.grammar import Allowed
 
 
 class ParameterSpec(msgspec.Struct, frozen=True):
@@ -48,7 +49,7 @@ class StageContext(msgspec.Struct, frozen=True):
     """What a stage may know beside its candidates: the tokens before this one (prompt and reply), and the place in the reply.
 
     uniform is this position's own number in [0, 1) for this stage; state is what the stage learned from the tokens before (see
-    StageSpec.follow); piece gives the bytes of a token, None where they are not known.
+    StageSpec.follow); piece gives the bytes of a token, None where they are not known; allowed is the mask of the stage's grammar.
     """
 
     history: Sequence[int]
@@ -58,6 +59,7 @@ class StageContext(msgspec.Struct, frozen=True):
     state: State = ()
     texts: Mapping[str, str] = {}
     piece: Callable[[int], bytes | None] = _unknown
+    allowed: Allowed | None = None
 
 
 class StageResult(msgspec.Struct, frozen=True):

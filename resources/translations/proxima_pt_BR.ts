@@ -1431,6 +1431,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Play</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>Ajustes</translation>
     </message>
@@ -2165,7 +2169,7 @@
     </message>
     <message>
         <source>Check it, or begin with {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Confira-o ou comece com {}.</translation>
     </message>
     <message>
         <source>Check the file and its rights.</source>
@@ -2257,7 +2261,7 @@
     </message>
     <message>
         <source>Export this model as GGUF, or turn the grammar off.</source>
-        <translation type="unfinished"></translation>
+        <translation>Exporte este modelo como GGUF ou desligue a gramática.</translation>
     </message>
     <message>
         <source>Fetch the file again.</source>
@@ -2285,7 +2289,7 @@
     </message>
     <message>
         <source>Grammars work with models in GGUF files only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gramáticas só funcionam com modelos em arquivos GGUF.</translation>
     </message>
     <message>
         <source>Install that version again, or choose another data folder.</source>
@@ -2293,7 +2297,7 @@
     </message>
     <message>
         <source>It needs a rule root, and no rule may begin with itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ela precisa de uma regra root, e nenhuma regra pode começar por si mesma.</translation>
     </message>
     <message>
         <source>It opens {0}.</source>
@@ -2321,7 +2325,7 @@
     </message>
     <message>
         <source>Make it shorter.</source>
-        <translation type="unfinished"></translation>
+        <translation>Torne-a mais curta.</translation>
     </message>
     <message>
         <source>Name a GGUF file instead.</source>
@@ -2377,7 +2381,7 @@
     </message>
     <message>
         <source>The JSON schema cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>O esquema JSON não pode ser lido.</translation>
     </message>
     <message>
         <source>The adapter in {0} is damaged.</source>
@@ -2445,11 +2449,11 @@
     </message>
     <message>
         <source>The grammar cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>A gramática não pode ser lida.</translation>
     </message>
     <message>
         <source>The grammar is too long.</source>
-        <translation type="unfinished"></translation>
+        <translation>A gramática é longa demais.</translation>
     </message>
     <message>
         <source>The index names {0} as weights.</source>

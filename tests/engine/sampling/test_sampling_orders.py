@@ -11,6 +11,8 @@ from app.storage.record_codec import decode_records, encode_records
 from engine.records import SamplingSettings, StageSettings, Token
 from engine.sampling.candidates import Candidates, whole_vocabulary
 from engine.sampling.chain import Chain
+from engine.sampling.grammar import NothingAllowedError
+from engine.sampling.presets import PRESETS
 from engine.sampling.preview import preview, previews, recorded_states
 from engine.sampling.record import pick
 from engine.sampling.registry import STAGES, completed, default_settings, stage
@@ -145,6 +147,35 @@ def test_the_luck_of_a_random_stage_does_not_hang_on_the_others(seed, position, 
         for some in (order, ["xtc"])
     }
     assert len(kept) == 1
+
+
+def test_what_a_grammar_leaves_is_drawn_by_the_models_own_probabilities():
+    # 0.3 and 0.2 are allowed, in two places of the cumulative distribution: 0.6 and 0.4 of the draws.
+    logits = np.log(np.array([0.3, 0.4, 0.2, 0.1], dtype=np.float32))
+    made = Chain(SamplingSettings((StageSettings("grammar", True, {}, {"grammar": "root ::= x"}),)))
+    allowed = {"grammar": lambda ids: np.isin(ids, [0, 2])}
+    raw = Candidates(whole_vocabulary(4), logits)
+    drawn = [made.draw(raw, [], position, 11, allowed=allowed) for position in range(4000)]
+    ids = np.array([draw.id for draw in drawn])
+    assert set(ids.tolist()) == {0, 2}
+    assert abs((ids == 0).mean() - 0.6) < 0.03
+    applied = [len(draw.steps[1].after) == 2 for draw in drawn]
+    assert abs(np.mean(applied) - 0.5) < 0.03, "half of the first draws were allowed, and for those nothing was removed"
+
+
+def test_a_grammar_that_allows_nothing_says_so():
+    made = Chain(SamplingSettings((StageSettings("json_schema", True, {}, {"schema": "{}"}),)))
+    raw = Candidates(whole_vocabulary(3), np.zeros(3, dtype=np.float32))
+    with pytest.raises(NothingAllowedError):
+        made.draw(raw, [], 0, 1, allowed={"json_schema": lambda ids: np.zeros(len(ids), dtype=bool)})
+
+
+def test_presets_are_what_their_names_say():
+    logits = np.log(np.array([0.5, 0.2, 0.15, 0.1, 0.03, 0.02], dtype=np.float32))
+    raw = Candidates(whole_vocabulary(6), logits)
+    entropy = {name: Chain(make()).draw(raw, [], 0, 1).steps[-1].after.entropy for name, make in PRESETS.items()}
+    assert entropy["Greedy"] == 0.0
+    assert entropy["Precise"] < entropy["Balanced"] < entropy["Creative"] and entropy["Neutral"] == raw.entropy
 
 
 def test_an_old_chain_gets_the_stages_that_it_does_not_know_in_their_usual_places_and_off():

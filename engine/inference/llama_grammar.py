@@ -1,0 +1,74 @@
+"""llama.cpp's grammar engine behind the interface of the chain."""
+
+import ctypes
+import weakref
+from typing import Any
+
+import llama_cpp
+import numpy as np
+from llama_cpp.llama_grammar import json_schema_to_gbnf
+from numpy.typing import NDArray
+
+from engine.errors import UserError
+from engine.inference.llama_vocabulary import LlamaVocabulary
+from engine.sampling.grammar import Grammar
+from engine.tokenizer.vocabulary import Vocabulary
+
+_ROW = np.dtype([("id", "<i4"), ("logit", "<f4"), ("p", "<f4")])  # llama_token_data
+_LONGEST = 1_000_000  # characters
+
+
+def open_grammar(vocabulary: Vocabulary, stage: str, text: str) -> Grammar:
+    """The grammar of a stage ("grammar": GBNF, "json_schema") at the beginning of a reply.
+
+    Raises UserError for a text that cannot be read, and for a vocabulary that is not llama.cpp's own.
+    """
+    if not isinstance(vocabulary, LlamaVocabulary):
+        raise UserError(
+            "grammar-vocabulary",
+            "Grammars work with models in GGUF files only.",
+            "Export this model as GGUF, or turn the grammar off.",
+        )
+    if len(text) > _LONGEST:
+        raise UserError("grammar", "The grammar is too long.", "Make it shorter.")
+    return LlamaGrammar(vocabulary, _from_schema(text) if stage == "json_schema" else text)
+
+
+def _from_schema(text: str) -> str:
+    try:
+        rules: str = json_schema_to_gbnf(text)
+        return rules
+    except Exception as error:  # the converter raises whatever it stumbles over
+        raise UserError(
+            "json-schema", "The JSON schema cannot be read.", "Check it, or begin with {}.", f"{error}"
+        ) from error
+
+
+class LlamaGrammar:
+    """Rules in GBNF; the first is ``root``. A token that is not allowed must never be accepted: llama.cpp ends the process."""
+
+    def __init__(self, vocabulary: LlamaVocabulary, rules: str) -> None:
+        self._vocabulary = vocabulary  # whose model must stay loaded
+        sampler: Any = None
+        if "\0" not in rules:
+            sampler = llama_cpp.llama_sampler_init_grammar(
+                vocabulary.pointer, rules.encode("utf-8", "replace"), b"root"
+            )
+        if not sampler:
+            raise UserError(
+                "grammar", "The grammar cannot be read.", "It needs a rule root, and no rule may begin with itself."
+            )
+        self._sampler = sampler
+        weakref.finalize(self, llama_cpp.llama_sampler_free, sampler)
+
+    def allowed(self, ids: NDArray[np.int32]) -> NDArray[np.bool_]:
+        rows = np.zeros(len(ids), dtype=_ROW)
+        rows["id"] = ids
+        data = ctypes.cast(rows.ctypes.data, ctypes.POINTER(llama_cpp.llama_token_data))
+        array = llama_cpp.llama_token_data_array(data, len(ids), -1, False)
+        llama_cpp.llama_sampler_apply(self._sampler, ctypes.byref(array))
+        mask: NDArray[np.bool_] = rows["logit"] > -np.inf
+        return mask
+
+    def accept(self, id: int) -> None:
+        llama_cpp.llama_sampler_accept(self._sampler, id)
