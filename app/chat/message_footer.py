@@ -9,19 +9,22 @@ from app.widgets.theme import set_role
 
 
 class MessageFooter(QWidget):
-    """Words and at most two buttons. Hidden where there is nothing to say."""
+    """Words and at most two buttons. Hidden where there is nothing to say; its parts are made when there first is something."""
 
     command = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._action: Command = Command.CONTINUE
+        self._column: QVBoxLayout | None = None
+
+    def _make_parts(self) -> QVBoxLayout:
         self._text = QLabel(self)
         self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._hint = QLabel(self.tr("Click any word to see how likely it was, and what else it could have been."), self)
         self._hint.setWordWrap(True)
         set_role(self._hint, "caption")
-        self._action: Command = Command.CONTINUE
         self._button: QPushButton = text_button(self, "", lambda: self.command.emit(self._action), "")
         self._details = text_button(self, self.tr("Copy details"), lambda: self.command.emit(Command.DETAILS))
         row = QHBoxLayout()
@@ -30,14 +33,17 @@ class MessageFooter(QWidget):
         row.addWidget(self._text, 1)
         row.addWidget(self._details)
         row.addWidget(self._button)
-        self._column = column = QVBoxLayout(self)
+        column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
         column.addLayout(row)
         column.addWidget(self._hint)
+        return column
 
     def height_for(self, width: int) -> int:
         """Height at a width. Parts that are hidden take no room."""
+        if self._column is None:
+            return 0
         self._column.invalidate()
         wraps = self._column.hasHeightForWidth()
         return self._column.heightForWidth(width) if wraps else self._column.sizeHint().height()
@@ -45,6 +51,10 @@ class MessageFooter(QWidget):
     def show_message(self, shown: ShownMessage) -> bool:
         """Say what there is to say; returns whether there is anything."""
         text, action, button = self._ending(shown)
+        anything = bool(text or button or shown.hint)
+        if self._column is None and not anything:
+            return False
+        self._column = self._column or self._make_parts()
         self._text.setText(text)
         set_role(self._text, "bad" if shown.row.state == "failed" else "muted")
         self._text.setVisible(bool(text))
@@ -53,7 +63,7 @@ class MessageFooter(QWidget):
         self._button.setVisible(bool(button))
         self._details.setVisible(bool(shown.problem and shown.problem.detail))
         self._hint.setVisible(shown.hint)
-        return bool(text or button or shown.hint)
+        return anything
 
     def _ending(self, shown: ShownMessage) -> tuple[str, Command, str]:
         row, empty = shown.row, not shown.row.content.strip()

@@ -1,5 +1,8 @@
 """The line above a message: who speaks, which of several versions it is, and what can be done with it."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
@@ -8,10 +11,14 @@ from app.widgets.buttons import icon_button
 from app.widgets.theme import set_role
 
 HEIGHT = 30
+_BEFORE_ACTIONS = 3  # name, space and note
 
 
 class MessageHeader(QWidget):
-    """The actions show under the pointer and on the current message; the counter of versions always."""
+    """The actions show under the pointer and on the current message; the counter of versions always.
+
+    Buttons are made when they are first to be seen: a message that is only scrolled past costs none.
+    """
 
     command = Signal(object)
 
@@ -28,21 +35,8 @@ class MessageHeader(QWidget):
         row.addWidget(self._name)
         row.addSpacing(6)
         row.addWidget(self._note, 1, Qt.AlignmentFlag.AlignVCenter)
-        for command, name, text in (
-            (Command.COPY, "copy", self.tr("Copy message")),
-            (Command.EDIT, "edit", self.tr("Edit message")),
-            (Command.REGENERATE, "refresh", self.tr("Write another reply")),
-            (Command.DELETE, "trash", self.tr("Delete message")),
-        ):
-            self._actions[command] = self._button(command, name, text)
-            row.addWidget(self._actions[command])
-        self._previous = self._button(Command.PREVIOUS, "chevron-left", self.tr("Previous version"))
-        self._place = QLabel(self)
-        set_role(self._place, "caption")
-        self._next = self._button(Command.NEXT, "chevron-right", self.tr("Next version"))
-        row.addSpacing(4)
-        for widget in (self._previous, self._place, self._next):
-            row.addWidget(widget)
+        self._row = row
+        self._versions: _Versions | None = None
         self._active = False
         self._shown: ShownMessage | None = None
 
@@ -50,13 +44,12 @@ class MessageHeader(QWidget):
         self._shown = shown
         self._name.setText(name)
         self._note.setText(note)
-        several = shown.places > 1
-        self._place.setText(f"{shown.place}/{shown.places}")
-        self._place.setAccessibleName(self.tr("Version {0} of {1}").format(shown.place, shown.places))
-        for widget in (self._previous, self._place, self._next):
-            widget.setVisible(several)
-        self._previous.setEnabled(shown.place > 1)
-        self._next.setEnabled(shown.place < shown.places)
+        if shown.places > 1 and self._versions is None:
+            self._versions = _Versions(self)
+            self._versions.command.connect(self.command)
+            self._row.addWidget(self._versions)
+        if self._versions is not None:
+            self._versions.show_message(shown)
         self._show_actions()
 
     def set_active(self, active: bool) -> None:
@@ -65,6 +58,8 @@ class MessageHeader(QWidget):
             self._show_actions()
 
     def _show_actions(self) -> None:
+        if self._active and not self._actions:
+            self._make_actions()
         busy = self._shown is None or self._shown.writing or self._shown.waiting
         for command, button in self._actions.items():
             wanted = self._active and (not busy or command is Command.COPY)
@@ -72,7 +67,48 @@ class MessageHeader(QWidget):
                 wanted = False
             button.setVisible(wanted)
 
-    def _button(self, command: Command, name: str, text: str) -> QToolButton:
-        button = icon_button(self, name, text, lambda: self.command.emit(command))
-        button.setFixedSize(28, 28)
-        return button
+    def _make_actions(self) -> None:
+        for place, (command, name, text) in enumerate(
+            (
+                (Command.COPY, "copy", self.tr("Copy message")),
+                (Command.EDIT, "edit", self.tr("Edit message")),
+                (Command.REGENERATE, "refresh", self.tr("Write another reply")),
+                (Command.DELETE, "trash", self.tr("Delete message")),
+            )
+        ):
+            button = _button(self, name, text, partial(self.command.emit, command))
+            self._actions[command] = button
+            self._row.insertWidget(_BEFORE_ACTIONS + place, button)
+
+
+class _Versions(QWidget):
+    """Which of several versions is shown, and the ways to the others."""
+
+    command = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._previous = _button(
+            self, "chevron-left", self.tr("Previous version"), partial(self.command.emit, Command.PREVIOUS)
+        )
+        self._place = QLabel(self)
+        set_role(self._place, "caption")
+        self._next = _button(self, "chevron-right", self.tr("Next version"), partial(self.command.emit, Command.NEXT))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(4, 0, 0, 0)
+        row.setSpacing(2)
+        for widget in (self._previous, self._place, self._next):
+            row.addWidget(widget)
+
+    def show_message(self, shown: ShownMessage) -> None:
+        self._place.setText(f"{shown.place}/{shown.places}")
+        self._place.setAccessibleName(self.tr("Version {0} of {1}").format(shown.place, shown.places))
+        self._previous.setEnabled(shown.place > 1)
+        self._next.setEnabled(shown.place < shown.places)
+        self.setVisible(shown.places > 1)
+
+
+def _button(parent: QWidget, name: str, text: str, act: Callable[[], object]) -> QToolButton:
+    button = icon_button(parent, name, text, act)
+    button.setFixedSize(28, 28)
+    return button

@@ -90,12 +90,12 @@ class StatusLine(QWidget):
                     number(status.prompt_done), number(status.prompt_total)
                 )
             )
+        if status.left_out:
+            parts.append(self.tr("oldest messages left out: {0}").format(status.left_out))
         if status.tokens_per_s is not None:
             parts.append(self.tr("{0} tokens/s").format(_rate(status.tokens_per_s)))
         if status.first_token_s is not None:
             parts.append(self.tr("first token after {0} ms").format(number(status.first_token_s * 1000)))
-        if status.left_out:
-            parts.append(self.tr("oldest messages left out: {0}").format(status.left_out))
         self._text.setText(" · ".join(parts))
         known = status.context_used is not None and bool(status.context_length)
         self._meter.setVisible(known)

@@ -116,6 +116,8 @@ def theme() -> Theme:
 
 def set_role(widget: QWidget, role: str) -> QWidget:
     """Give a widget one of the looks of the stylesheet: see ROLES there. Returns the widget."""
+    if widget.property("role") == role:
+        return widget
     widget.setProperty("role", role)
     if role in ("surface", "background", "raised", "card", "line"):
         widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
