@@ -32,7 +32,7 @@ def export(
     from engine.inference.decoder import DecoderModel
     from engine.inference.load import open_model
     from engine.tokenizer.bpe import BytePairVocabulary
-    from engine.training.run import read_recipe
+    from engine.training.recipe import read_recipe
 
     if quantize and quantize.lower() not in quantisation_names():
         raise UserError(

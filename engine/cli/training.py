@@ -1,67 +1,62 @@
-"""train: a recipe on a person's data; ngram: what counting achieves on the same."""
+"""train: a recipe on a person's data; finetune: a model on theirs; ngram: what counting achieves on the same."""
 
 import contextlib
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.cli.common import Json
+from engine.cli.training_events import say, tell_event
+from engine.errors import UserError
+from engine.resources import find_model
+
 if TYPE_CHECKING:
-    from engine.training.events import Baseline
+    from engine.training.recipe import Recipe
+
+_Data = Annotated[Path, typer.Option(help="The folder or file with the texts.")]
+_Out = Annotated[Path, typer.Option(help="The folder of the run.")]
+_Set = Annotated[list[str] | None, typer.Option(help="Change a value of the recipe, as in steps=200.")]
+_Detach = Annotated[bool, typer.Option("--detach", help="Go on in the background; look at it with `proxima runs`.")]
 
 
 def register(application: typer.Typer) -> None:
-    application.command()(train)
-    application.command()(ngram)
+    for verb in (train, finetune, ngram):
+        application.command()(verb)
 
 
 def train(
     recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="A shipped recipe's name, or a TOML file.")],
-    data: Annotated[Path, typer.Option(help="The folder or file with the texts.")],
-    out: Annotated[Path, typer.Option(help="The folder of the run.")],
-    set: Annotated[list[str] | None, typer.Option(help="Change a value of the recipe, as in steps=200.")] = None,
+    data: _Data,
+    out: _Out,
+    set: _Set = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the run's last checkpoint.")] = False,
+    detach: _Detach = False,
+    json: Json = False,
 ) -> None:
     """Train a model. Ctrl+C saves a checkpoint and stops."""
-    from engine.training.events import (
-        Baseline,
-        CheckpointSaved,
-        Evaluated,
-        Finished,
-        Preparing,
-        Sample,
-        Started,
-        StepDone,
-    )
-    from engine.training.run import train as run
+    from engine.training.recipe import load_recipe
 
-    def packing(event: Preparing) -> None:
-        say(f"packing {event.source}: {event.bytes / 1e6:.0f} MB")
+    run_here_or_detached(load_recipe(recipe, tuple(set or ())), data, out, resume, detach, json)
 
-    with _signals_noted() as stopped:
-        for event in run(recipe, data, out, tuple(set or ()), resume, stopped, packing):
-            match event:
-                case Started():
-                    say(f"{event.parameters:,} parameters, {event.tokens_per_step:,} tokens a step")
-                    say(f"from step {event.step} to {event.steps}")
-                case StepDone():
-                    eta = "" if event.eta_s is None else f"  {_duration(event.eta_s)} left"
-                    rate = f"{event.tokens_per_s:,.0f} tokens/s"
-                    say(f"step {event.step}/{event.steps}  loss {event.loss:.4f}  {rate}{eta}")
-                case Baseline():
-                    _say_baseline(event)
-                case Evaluated():
-                    say(f"held out, {event.source}: loss {event.loss:.4f}, {event.bits_per_byte:.4f} bits per byte")
-                case Sample():
-                    say(f"sample: {event.prompt}|{event.text}")
-                case CheckpointSaved():
-                    say(f"saved {event.path}")
-                case Finished():
-                    say(f"finished at step {event.step} ({event.why})")
-                    print(out)
+
+def finetune(
+    model: Annotated[str, typer.Argument(metavar="MODEL", help='"bundled", a run, a checkpoint or a GGUF file.')],
+    data: _Data,
+    out: _Out,
+    full: Annotated[bool, typer.Option("--full", help="Train all weights instead of an adapter.")] = False,
+    set: _Set = None,
+    detach: _Detach = False,
+    json: Json = False,
+) -> None:
+    """Train a model on: an adapter beside its weights (LoRA), from conversations or plain texts."""
+    from engine.training.recipe import load_recipe
+
+    changes = [f"start_from={find_model(model).resolve()}", *(set or ())]
+    name = "finetune-full" if full else "finetune"
+    run_here_or_detached(load_recipe(name, tuple(changes)), data, out, False, detach, json)
 
 
 def ngram(
@@ -81,14 +76,29 @@ def ngram(
     model, counted = count_streams(batches.streams, weights, NgramPlan(order, tokens), vocabulary.size)
     say(f"{model.ngram_count:,} n-grams of up to {order} tokens, in {counted:,} tokens")
     for event in held_out(model, counted, batches, recipe.evaluation_rows, vocabulary):
-        _say_baseline(event)
+        tell_event(event)
     save_ngram(out, model, vocabulary, counted)
     print(out)
 
 
-def _say_baseline(event: "Baseline") -> None:
-    counted = f"{event.order}-grams of {event.tokens / 1e6:.1f} M tokens"
-    say(f"{counted}, held out, {event.source}: loss {event.loss:.4f}, {event.bits_per_byte:.4f} bits per byte")
+def run_here_or_detached(recipe: "Recipe", data: Path, out: Path, resume: bool, detach: bool, json: bool) -> None:
+    """Run a recipe and tell what happens, or leave that to a process of its own."""
+    from engine.training.detached import start_detached
+    from engine.training.run import check_folder, run_recipe
+
+    if not data.exists():
+        raise UserError("data-not-found", f"There is no file or folder {data}.", "Check the path.")
+    if detach:
+        check_folder(out, resume)
+        start_detached(recipe, data, out, resume)
+        say(f"It goes on in the background. To look at it: proxima runs show {out}")
+        print(out)
+        return
+    with _signals_noted() as stopped:
+        for event in run_recipe(recipe, data, out, resume, stopped, lambda preparing: tell_event(preparing, json)):
+            tell_event(event, json)
+    if not json:
+        print(out)
 
 
 @contextlib.contextmanager
@@ -113,12 +123,3 @@ def _signals_noted() -> Iterator[Callable[[], bool]]:
         yield lambda: noted
     finally:
         restore()
-
-
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-def _duration(seconds: float) -> str:
-    minutes = int(seconds // 60)
-    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min {int(seconds % 60)} s"

@@ -1,5 +1,6 @@
 """What a run tells: typed events, and their lines in ``events.jsonl``."""
 
+import contextlib
 from pathlib import Path
 
 import msgspec
@@ -65,6 +66,22 @@ class CheckpointSaved(_Event, frozen=True):
     path: str
 
 
+class Paused(_Event, frozen=True):
+    step: int
+
+
+class Resumed(_Event, frozen=True):
+    step: int
+
+
+class Failed(_Event, frozen=True):
+    """The run ended with a sentence for the person; its last checkpoint was kept."""
+
+    code: str
+    text: str
+    hint: str
+
+
 class Finished(_Event, frozen=True):
     """why: "done", "time" (the recipe's minutes are over) or "stopped"."""
 
@@ -73,11 +90,49 @@ class Finished(_Event, frozen=True):
     seconds: float
 
 
-TrainingEvent = Started | Preparing | Baseline | StepDone | Evaluated | Sample | CheckpointSaved | Finished
+TrainingEvent = (
+    Started
+    | Preparing
+    | Baseline
+    | StepDone
+    | Evaluated
+    | Sample
+    | CheckpointSaved
+    | Paused
+    | Resumed
+    | Failed
+    | Finished
+)
+EVENTS = "events.jsonl"
 _encoder = msgspec.json.Encoder()
+_decoder: msgspec.json.Decoder[TrainingEvent] = msgspec.json.Decoder(TrainingEvent)
 
 
 def append_event(run: Path, event: TrainingEvent) -> None:
     """Add one line to the run's ``events.jsonl``."""
-    with (run / "events.jsonl").open("ab") as file:
-        file.write(_encoder.encode(event) + b"\n")
+    with (run / EVENTS).open("ab") as file:
+        file.write(event_json(event) + b"\n")
+
+
+def event_json(event: TrainingEvent) -> bytes:
+    """One line of JSON, without its end."""
+    return _encoder.encode(event)
+
+
+def read_events(run: Path, start: int = 0) -> tuple[list[TrainingEvent], int]:
+    """The events from a place in the file on, and where to read on later; a line that is half written is left for then.
+
+    Lines that are no event are passed over: a run of another version stays readable.
+    """
+    try:
+        with (run / EVENTS).open("rb") as file:
+            file.seek(start)
+            data = file.read()
+    except FileNotFoundError:
+        return [], start
+    whole = data[: data.rfind(b"\n") + 1]
+    events = []
+    for line in whole.splitlines():
+        with contextlib.suppress(msgspec.MsgspecError):
+            events.append(_decoder.decode(line))
+    return events, start + len(whole)

@@ -18,7 +18,18 @@ from engine.errors import UserError
 from engine.tokenizer.bpe import BytePairVocabulary
 from engine.training.batches import IGNORED, Batches
 from engine.training.checkpoint import Progress, save_checkpoint
-from engine.training.events import CheckpointSaved, Evaluated, Finished, Sample, Started, StepDone, TrainingEvent
+from engine.training.control import Command, heard
+from engine.training.events import (
+    CheckpointSaved,
+    Evaluated,
+    Finished,
+    Paused,
+    Resumed,
+    Sample,
+    Started,
+    StepDone,
+    TrainingEvent,
+)
 from engine.training.objectives import next_token_loss
 from engine.training.optimisers import Optimisers
 from engine.training.recipe import Recipe
@@ -26,6 +37,7 @@ from engine.training.sample import sample_text
 from engine.training.schedule import learning_rate_factor
 
 _REPORT_EVERY_S = 2.0
+_WAIT_S = 0.1
 #: What a sample follows where the recipe does not say.
 _PROMPT = {"pretraining": "", "instruction": "Hello."}
 
@@ -53,29 +65,43 @@ class Loop:
         self._piece_bytes = np.array([len(vocabulary.piece(id)) for id in range(vocabulary.size)])
 
     def events(self) -> Iterator[TrainingEvent]:
-        """Train until the steps or the minutes are over, or stopped() turns true; a checkpoint is saved at the end.
+        """Train until the steps or the minutes are over, or stopped() turns true or somebody says so (engine.training.control).
+
+        A checkpoint is saved at the end.
 
         Raises UserError("loss-not-finite") with the last checkpoint kept when the loss is no number any more.
         """
-        recipe, start = self.recipe, time.monotonic()
-        seconds_before, step = self.progress.seconds, self.progress.step
+        recipe, start = self.recipe, time.monotonic() - self.progress.seconds
+        step = self.progress.step
         looked_at = saved_at = -1
         yield Started(self.model.config.parameter_count, step, recipe.steps, self._tokens_per_step)
         window = _Window(step)
-        last_saved = start
+        last_saved = time.monotonic()
         why = "done"
         while step < recipe.steps:
-            elapsed = seconds_before + time.monotonic() - start
-            if self.stopped():
+            command = self._asked()
+            if command == "pause":
+                paused = time.monotonic()
+                yield self._save()
+                yield Paused(step)
+                command = self._wait()
+                yield Resumed(step)
+                start += time.monotonic() - paused
+                window = _Window(step)
+            elapsed = time.monotonic() - start
+            if command == "stop":
                 why = "stopped"
                 break
             if recipe.minutes and elapsed > recipe.minutes * 60:
                 why = "time"
                 break
+            if command == "save" or time.monotonic() - last_saved > recipe.checkpoint_minutes * 60:
+                yield self._save()
+                last_saved, saved_at = time.monotonic(), step
             factor = learning_rate_factor(recipe.schedule, step, recipe.steps)
             window.add(*self._step(step, factor))
             step += 1
-            self.progress = Progress(step, seconds_before + time.monotonic() - start)
+            self.progress = Progress(step, time.monotonic() - start)
             if window.age_s > _REPORT_EVERY_S or step == recipe.steps:
                 yield window.report(step, recipe, factor, self._tokens_per_step, elapsed)
                 window = _Window(step)
@@ -83,15 +109,21 @@ class Loop:
                 yield from self._look(step)
                 looked_at = step
                 window = _Window(step)
-            if time.monotonic() - last_saved > recipe.checkpoint_minutes * 60:
-                yield self._save()
-                last_saved, saved_at = time.monotonic(), step
         # Saved before it is looked at: who stopped the run wants to be gone, and may kill it.
         if saved_at != step:
             yield self._save()
         if why != "stopped" and looked_at != step:
             yield from self._look(step)
         yield Finished(step, why, self.progress.seconds)
+
+    def _asked(self) -> Command | None:
+        return "stop" if self.stopped() else heard(self.run)
+
+    def _wait(self) -> Command:
+        """Until the run is to go on, or to end."""
+        while (command := self._asked()) not in ("resume", "stop"):
+            time.sleep(_WAIT_S)
+        return command
 
     @property
     def _tokens_per_step(self) -> int:

@@ -208,24 +208,35 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def load_recipe(name_or_path: str, overrides: tuple[str, ...] = ()) -> Recipe:
-    """Read a shipped recipe by name, or a TOML file by path; overrides are ``key=value`` with dots for parts.
+    """Read a shipped recipe by name, or a TOML or JSON file by path; overrides are ``key=value`` with dots for parts.
 
     Raises UserError for an unknown name, a broken file, an unknown key or a value of the wrong kind.
     """
     path = Path(name_or_path)
-    if path.suffix != ".toml":
+    if path.suffix not in (".toml", ".json"):
         path = resource_path("recipes", f"{name_or_path}.toml")
     if not path.is_file():
         shipped = ", ".join(sorted(file.stem for file in resource_path("recipes").glob("*.toml")))
         raise UserError("recipe-not-found", f"There is no recipe {name_or_path}.", f"Shipped ones are: {shipped}.")
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        raw = msgspec.json.decode(text, type=dict) if path.suffix == ".json" else tomllib.loads(text)
         for override in overrides:
             _override(raw, override)
         return msgspec.convert(raw, Recipe, strict=True)
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.MsgspecError) as error:
         raise UserError(
             "recipe-broken", f"The recipe {path.name} is wrong{_where(error)}.", "Mend it and try again."
+        ) from error
+
+
+def read_recipe(run: Path) -> Recipe:
+    """The recipe that a run follows. Raises UserError for a folder that holds no run."""
+    try:
+        return msgspec.json.decode((run / "recipe.json").read_bytes(), type=Recipe)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise UserError(
+            "no-run", f"{run} holds no training run.", "Name the folder that a training wrote.", str(error)
         ) from error
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,12 +18,15 @@ from engine.tokenizer.bpe import BytePairVocabulary
 from engine.training.baseline import baseline
 from engine.training.batches import Batches
 from engine.training.checkpoint import Progress, load_progress
+from engine.training.control import heard, locked
 from engine.training.device import choose_device
-from engine.training.events import Preparing, TrainingEvent, append_event
+from engine.training.events import EVENTS, Failed, Preparing, TrainingEvent, append_event
 from engine.training.loop import Loop
 from engine.training.optimisers import Optimisers
 from engine.training.prepare import prepare
-from engine.training.recipe import Recipe, load_recipe
+from engine.training.recipe import Recipe, load_recipe, read_recipe
+
+_TOLD_EVERY_S = 1.0
 
 
 def train(
@@ -40,25 +44,25 @@ def train(
     the first event. Raises UserError for a recipe, data or folder that cannot be used, Cancelled when stopped() turns true
     before there is anything to save.
     """
-    recipe = load_recipe(recipe_name, overrides)
-    checkpoint = _checkpoint(out, resume)
+    yield from run_recipe(load_recipe(recipe_name, overrides), data, out, resume, stopped, report)
+
+
+def run_recipe(
+    recipe: Recipe,
+    data: Path,
+    out: Path,
+    resume: bool = False,
+    stopped: Callable[[], bool] = lambda: False,
+    report: Callable[[Preparing], None] = lambda _: None,
+) -> Iterator[TrainingEvent]:
+    """train() with a recipe that is loaded already."""
+    checkpoint = check_folder(out, resume)
     if checkpoint is None:
         recipe.check_shape()
-
-    def packing(source: str, size: int) -> None:
-        report(Preparing(source, size))
-
-    def check() -> None:
-        if stopped():
-            raise Cancelled
-
     try:
         out.mkdir(parents=True, exist_ok=True)
-        (out / "recipe.json").write_bytes(msgspec.json.format(msgspec.json.encode(recipe)))
-        vocabulary = prepare(recipe, data, out, packing, check, anew=checkpoint is None)
-        if checkpoint is None:
-            (out / "events.jsonl").unlink(missing_ok=True)  # of a run that was killed before it had saved anything
-        yield from _run(_make_loop(recipe, out, vocabulary, checkpoint, stopped), out)
+        with locked(out):
+            yield from _failures_noted(out, _prepared(recipe, data, out, checkpoint, stopped, report))
     except OSError as error:
         raise UserError(
             "run-write",
@@ -66,6 +70,44 @@ def train(
             "Check that there is room on the disk.",
             str(error),
         ) from error
+
+
+def _prepared(
+    recipe: Recipe,
+    data: Path,
+    out: Path,
+    checkpoint: Path | None,
+    stopped: Callable[[], bool],
+    report: Callable[[Preparing], None],
+) -> Iterator[TrainingEvent]:
+    told = 0.0
+
+    def packing(source: str, size: int) -> None:
+        nonlocal told
+        event = Preparing(source, size)
+        report(event)
+        if time.monotonic() - told > _TOLD_EVERY_S:
+            append_event(out, event)
+            told = time.monotonic()
+
+    def check() -> None:
+        if stopped() or heard(out) == "stop":
+            raise Cancelled
+
+    if checkpoint is None:
+        (out / EVENTS).unlink(missing_ok=True)  # of a run that was killed before it had saved anything
+    (out / "recipe.json").write_bytes(msgspec.json.format(msgspec.json.encode(recipe)))
+    vocabulary = prepare(recipe, data, out, packing, check, anew=checkpoint is None)
+    yield from _run(_make_loop(recipe, out, vocabulary, checkpoint, stopped), out)
+
+
+def _failures_noted(out: Path, events: Iterator[TrainingEvent]) -> Iterator[TrainingEvent]:
+    """The same events; an error for the person is written down too, for whoever looks at the run later."""
+    try:
+        yield from events
+    except UserError as error:
+        append_event(out, Failed(error.code, error.text, error.hint))
+        raise
 
 
 def _run(loop: Loop, out: Path) -> Iterator[TrainingEvent]:
@@ -83,7 +125,7 @@ def _run(loop: Loop, out: Path) -> Iterator[TrainingEvent]:
         torch.set_num_threads(threads)
 
 
-def _checkpoint(out: Path, resume: bool) -> Path | None:
+def check_folder(out: Path, resume: bool) -> Path | None:
     """What the run in the folder goes on from, None for one that starts. Raises UserError where it can do neither."""
     checkpoint = newest_checkpoint(out)
     if resume and checkpoint is None:
@@ -134,13 +176,3 @@ def open_data(run: Path) -> tuple[Recipe, Batches, BytePairVocabulary]:
     """What a run was made from. Raises UserError for a folder that holds no run."""
     recipe = read_recipe(run)
     return recipe, Batches(recipe, run), BytePairVocabulary.load(run / "tokenizer.json")
-
-
-def read_recipe(run: Path) -> Recipe:
-    """The recipe that a run follows. Raises UserError for a folder that holds no run."""
-    try:
-        return msgspec.json.decode((run / "recipe.json").read_bytes(), type=Recipe)
-    except (OSError, msgspec.MsgspecError) as error:
-        raise UserError(
-            "no-run", f"{run} holds no training run.", "Name the folder that a training wrote.", str(error)
-        ) from error

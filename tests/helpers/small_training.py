@@ -81,7 +81,8 @@ def stop_after(out: Path, steps: int) -> Callable[[], bool]:
 
     def stopped() -> bool:
         nonlocal asked
-        asked += (out / "events.jsonl").exists()  # written when the loop starts
+        events = out / "events.jsonl"
+        asked += events.exists() and b"Started" in events.read_bytes()
         return asked > steps
 
     return stopped

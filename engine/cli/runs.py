@@ -1,0 +1,129 @@
+"""runs: look at training runs, and steer those that go on."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from engine.cli.common import Json, print_json
+from engine.cli.training import run_here_or_detached
+from engine.cli.training_events import duration, say, tell_event
+from engine.resources import data_folder
+
+if TYPE_CHECKING:
+    from engine.training.control import Command
+    from engine.training.runs import RunStatus
+
+_POLL_S = 0.5
+_Run = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
+
+
+def register(application: typer.Typer) -> None:
+    runs = typer.Typer(no_args_is_help=True, help="Look at training runs, and steer those that go on.")
+    runs.command("list")(list_runs)
+    for verb in (show, pause, resume, stop, save):
+        runs.command()(verb)
+    application.add_typer(runs, name="runs")
+
+
+def list_runs(
+    folder: Annotated[Path | None, typer.Argument(help="Where the runs lie; Próxima's own folder without it.")] = None,
+    json: Json = False,
+) -> None:
+    """List the runs in a folder."""
+    from engine.training.runs import find_runs, run_status
+
+    statuses = [run_status(path) for path in find_runs(folder or data_folder() / "runs")]
+    if json:
+        print_json(statuses)
+        return
+    table = Table("run", "state", "step", "loss", "held out, bits per byte", box=None, header_style="bold")
+    for status in statuses:
+        bits = ", ".join(f"{name} {value:.3f}" for name, value in status.bits_per_byte.items())
+        loss = "" if status.loss is None else f"{status.loss:.4f}"
+        table.add_row(Path(status.path).name, status.state, f"{status.step:,}/{status.steps:,}", loss, bits)
+    Console().print(table)
+
+
+def show(
+    run: _Run,
+    follow: Annotated[bool, typer.Option("--follow", help="Go on telling until the run ends.")] = False,
+    json: Json = False,
+) -> None:
+    """Tell how a run stands; with --follow everything that happens."""
+    from engine.training.control import is_running
+    from engine.training.events import read_events
+    from engine.training.runs import run_status
+
+    status = run_status(run)
+    if not follow:
+        if json:
+            print_json(status)
+        else:
+            print(_described(status))
+        return
+    _, place = read_events(run)
+    while True:
+        going = is_running(run)  # asked before the events are read, so that the last ones are not missed
+        events, place = read_events(run, place)
+        for event in events:
+            tell_event(event, json)
+        if not going:
+            return
+        time.sleep(_POLL_S)
+
+
+def pause(run: _Run) -> None:
+    """Save a checkpoint and wait, with everything in memory."""
+    _tell(run, "pause")
+
+
+def save(run: _Run) -> None:
+    """Save a checkpoint now."""
+    _tell(run, "save")
+
+
+def stop(run: _Run) -> None:
+    """Save a checkpoint and end; the run can be resumed."""
+    _tell(run, "stop")
+
+
+def resume(
+    run: _Run,
+    detach: Annotated[bool, typer.Option("--detach", help="Go on in the background.")] = False,
+    json: Json = False,
+) -> None:
+    """Go on: a paused run at once, one that has ended from its last checkpoint."""
+    from engine.training.control import is_running
+    from engine.training.recipe import read_recipe
+
+    if is_running(run):
+        _tell(run, "resume")
+    else:
+        run_here_or_detached(read_recipe(run), run, run, True, detach, json)
+
+
+def _tell(run: Path, command: "Command") -> None:
+    from engine.training.control import tell
+
+    tell(run, command)
+    say(f"The run was told to {command}.")
+
+
+def _described(status: "RunStatus") -> str:
+    lines = [f"{status.title} ({status.name})", f"{status.state}, step {status.step:,} of {status.steps:,}"]
+    if status.loss is not None:
+        lines.append(f"loss {status.loss:.4f}")
+    if status.tokens_per_s is not None and status.eta_s is not None:
+        lines.append(f"{status.tokens_per_s:,.0f} tokens/s, {duration(status.eta_s)} left")
+    for source, bits in status.bits_per_byte.items():
+        counted = f" ({status.baseline[source]:.4f} by counting)" if source in status.baseline else ""
+        lines.append(f"held out, {source}: {bits:.4f} bits per byte{counted}")
+    if status.problem:
+        lines.append(status.problem)
+    if status.resumable:
+        lines.append(f"To go on: proxima runs resume {status.path}")
+    return "\n".join(lines)

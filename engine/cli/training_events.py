@@ -1,0 +1,70 @@
+"""Events of a training run as lines: for people on standard error, for programs as JSON on standard output."""
+
+import sys
+
+from engine.training.events import (
+    Baseline,
+    CheckpointSaved,
+    Evaluated,
+    Failed,
+    Finished,
+    Paused,
+    Preparing,
+    Resumed,
+    Sample,
+    Started,
+    StepDone,
+    TrainingEvent,
+    event_json,
+)
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def tell_event(event: TrainingEvent, json: bool = False) -> None:
+    """One event, as a sentence on standard error or as a line of JSON on standard output."""
+    if json:
+        sys.stdout.write(event_json(event).decode() + "\n")
+        sys.stdout.flush()
+    else:
+        say(sentence(event))
+
+
+def sentence(event: TrainingEvent) -> str:
+    match event:
+        case Preparing():
+            return f"packing {event.source}: {event.bytes / 1e6:.0f} MB"
+        case Started():
+            tokens = f"{event.tokens_per_step:,} tokens a step"
+            return f"{event.parameters:,} parameters, {tokens}, from step {event.step} to {event.steps}"
+        case StepDone():
+            eta = "" if event.eta_s is None else f"  {duration(event.eta_s)} left"
+            rate = f"{event.tokens_per_s:,.0f} tokens/s"
+            return f"step {event.step}/{event.steps}  loss {event.loss:.4f}  {rate}{eta}"
+        case Baseline():
+            counted = f"{event.order}-grams of {event.tokens / 1e6:.1f} M tokens"
+            return (
+                f"{counted}, held out, {event.source}: loss {event.loss:.4f}, {event.bits_per_byte:.4f} bits per byte"
+            )
+        case Evaluated():
+            return f"held out, {event.source}: loss {event.loss:.4f}, {event.bits_per_byte:.4f} bits per byte"
+        case Sample():
+            return f"sample: {event.prompt}|{event.text}"
+        case CheckpointSaved():
+            return f"saved {event.path}"
+        case Paused():
+            return f"paused at step {event.step}"
+        case Resumed():
+            return f"going on from step {event.step}"
+        case Failed():
+            return f"{event.text} {event.hint}".strip()
+        case Finished():
+            return f"finished at step {event.step} ({event.why})"
+
+
+def duration(seconds: float) -> str:
+    minutes, seconds = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds} s"

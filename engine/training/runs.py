@@ -1,0 +1,117 @@
+"""The runs in a folder, and how each of them stands."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from engine.decoder.checkpoint import newest_checkpoint
+from engine.errors import UserError
+from engine.training.control import is_running
+from engine.training.events import (
+    Baseline,
+    CheckpointSaved,
+    Evaluated,
+    Failed,
+    Finished,
+    Paused,
+    Preparing,
+    Resumed,
+    Sample,
+    Started,
+    StepDone,
+    TrainingEvent,
+    read_events,
+)
+from engine.training.recipe import Recipe, read_recipe
+
+#: interrupted: its process ended without a word, as by a kill or a power cut.
+State = Literal["preparing", "running", "paused", "finished", "stopped", "failed", "interrupted"]
+
+
+class RunStatus(msgspec.Struct, frozen=True):
+    """How a run stands. Losses are in nats a token; bits_per_byte and baseline are held-out, by source."""
+
+    path: str
+    name: str
+    title: str
+    state: State
+    step: int
+    steps: int
+    loss: float | None
+    tokens_per_s: float | None
+    eta_s: float | None
+    bits_per_byte: dict[str, float]
+    baseline: dict[str, float]
+    resumable: bool
+    problem: str = ""
+
+
+def find_runs(folder: Path) -> list[Path]:
+    """The runs directly below a folder, the latest first."""
+    runs = [path for path in folder.glob("*") if (path / "recipe.json").is_file()]
+    return sorted(runs, key=_changed, reverse=True)
+
+
+def run_status(run: Path) -> RunStatus:
+    """Raises UserError for a folder that holds no run."""
+    recipe = read_recipe(run)
+    events, _ = read_events(run)
+    return status_of(run, recipe, events, is_running(run))
+
+
+def status_of(run: Path, recipe: Recipe, events: Iterable[TrainingEvent], running: bool) -> RunStatus:
+    """How a run stands by its events."""
+    state: State = "preparing"
+    step, steps, problem = 0, recipe.steps, ""
+    last: StepDone | None = None
+    bits: dict[str, float] = {}
+    baseline: dict[str, float] = {}
+    for event in events:
+        match event:
+            case Started() | Resumed() | Paused() | Finished():
+                step = event.step
+                state = _after(event)
+            case StepDone():
+                step, last, state = event.step, event, "running"
+            case Baseline():
+                baseline[event.source] = event.bits_per_byte
+            case Evaluated():
+                bits[event.source] = event.bits_per_byte
+            case Failed():
+                state, problem = "failed", f"{event.text} {event.hint}".strip()
+            case Preparing() | Sample() | CheckpointSaved():
+                pass
+    if not running and state in ("preparing", "running", "paused"):
+        state = "interrupted"
+    return RunStatus(
+        str(run),
+        recipe.name,
+        recipe.title,
+        state,
+        step,
+        steps,
+        last.loss if last else None,
+        last.tokens_per_s if last and running else None,
+        last.eta_s if last and running else None,
+        bits,
+        baseline,
+        not running and newest_checkpoint(run) is not None and step < steps,
+        problem,
+    )
+
+
+def _after(event: Started | Resumed | Paused | Finished) -> State:
+    if isinstance(event, Paused):
+        return "paused"
+    if isinstance(event, Finished):
+        return "stopped" if event.why == "stopped" else "finished"
+    return "running"
+
+
+def _changed(run: Path) -> float:
+    try:
+        return max((run / name).stat().st_mtime for name in ("events.jsonl", "recipe.json") if (run / name).exists())
+    except (OSError, ValueError) as error:
+        raise UserError("no-run", f"{run} holds no training run.", "", str(error)) from error
