@@ -20,7 +20,7 @@ _STAND_IN = 0xDC00
 _HIDING = {byte: chr(_STAND_IN + byte) for byte in range(256)}
 _HIDDEN = re.compile(f"[{chr(_STAND_IN)}-{chr(_STAND_IN + 255)}]+")
 
-#: What tokenizers take for blanks beside a control token.
+#: What tokenizers take for blanks after a control token.
 _BLANKS = " \t\n\v\f\r"
 
 
@@ -33,12 +33,11 @@ class Span(msgspec.Struct, frozen=True):
 
 
 class _Stretch(msgspec.Struct, frozen=True):
-    """The text between two control tokens (their names; "" at the ends of the text), and the replies in it."""
+    """The text between two control tokens, the name of the one before it ("" at the start of the text), and the replies in it."""
 
     start: int
     end: int
     before: str
-    after: str
     spans: list[Span]
 
 
@@ -60,14 +59,18 @@ class Encoder:
         self._find_any = _any_of(known)
         self._beginnings = frozenset(name[:size] for name in known for size in range(1, len(name)))
         self._endings = frozenset(name[size:] for name in known for size in range(1, len(name)))
+        self._all_names = "\0".join(known)  # no clean text has that character
         self._longest = max(map(len, known), default=0)
         self._fresh: bool | None = None
 
     def hide(self, role: str, content: str) -> str:
         """A clean content with stand-ins for names of control tokens.
 
-        Also for the beginning of such a name at the end and the end of one at the beginning, which a template could complete.
+        Also for parts of names at both ends, which the template or another message could complete.
         """
+        body = content.strip()
+        if body and body in self._all_names:
+            return content.replace(body, _hidden(body))
         # Templates look for the tags of thoughts in replies, and most of those are tokens of the other kind.
         find = self._find_control if role == "assistant" else self._find_any
         text = find.sub(lambda match: _hidden(match.group()), content)
@@ -103,21 +106,19 @@ class Encoder:
                 inside.append(waiting.popleft())
             if inside and match.start() < inside[-1].end:
                 continue  # a name within a reply
-            yield _Stretch(start, match.start(), before, match.group(), inside)
+            yield _Stretch(start, match.start(), before, inside)
             start, before, inside = match.end(), match.group(), []
-        yield _Stretch(start, len(text), before, "", [*inside, *waiting])
+        yield _Stretch(start, len(text), before, [*inside, *waiting])
 
     def _encode_stretch(self, text: str, stretch: _Stretch) -> list[int]:
         ids: list[int] = []
-        before, after = stretch.before, stretch.after
+        before = stretch.before
         fresh = not before or self._is_fresh()
         place = stretch.start
         for span in [*stretch.spans, Span(stretch.end, stretch.end, [])]:
             plain = text[place : span.start]
             if place == stretch.start and before and self._strips(before + "\n"):
                 plain = plain.lstrip(_BLANKS)
-            if span.start == stretch.end and after and self._strips("\n" + after):
-                plain = plain.rstrip(_BLANKS)
             for part in filter(None, self._parts(plain)):
                 ids += self._vocabulary.encode(part, continues=not fresh)
                 fresh = False
@@ -147,7 +148,7 @@ class Encoder:
         return self._fresh
 
     def _strips(self, text: str) -> bool:
-        """Whether the control token in the text takes the blanks beside it along."""
+        """Whether the control token at the start of the text takes the blanks after it along."""
         return len(self._vocabulary.encode(text, special=True)) == 1
 
 

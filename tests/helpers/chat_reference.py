@@ -47,7 +47,7 @@ def whole_ids(vocabulary, text: str, special: bool = True) -> list[int]:
     """What llama.cpp makes of a whole text, its beginning-of-sequence token once."""
     data = text.encode()
     ids = (llama_cpp.llama_token * (len(data) + 16))()
-    count = llama_cpp.llama_tokenize(vocabulary._vocab, data, len(data), ids, len(ids), True, special)
+    count = llama_cpp.llama_tokenize(vocabulary.pointer, data, len(data), ids, len(ids), True, special)
     assert count >= 0
     found = list(ids[:count])
     return found[1:] if len(found) > 1 and found[0] == found[1] == vocabulary.bos_id else found

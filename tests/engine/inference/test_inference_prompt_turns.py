@@ -5,12 +5,14 @@ import time
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tokenizers import Tokenizer, models, pre_tokenizers
 
 from engine.errors import UserError
 from engine.inference.llama_cpp import LlamaCppModel
 from engine.inference.prompt import NOTE_NO_TEMPLATE, NOTE_TEMPLATE_BROKEN, PLAIN_STOP, PromptBuilder
 from engine.inference.turns import NOTE_SYSTEM_FOLDED, NOTE_TURNS_MERGED
 from engine.records import Message
+from engine.tokenizer.bpe import BytePairVocabulary
 from tests.helpers.chat_models import chat_gguf, chat_vocabulary
 from tests.helpers.chat_reference import RefusedError, rendered, whole_ids
 from tests.helpers.chat_templates import FAMILIES
@@ -190,6 +192,71 @@ def test_a_reply_keeps_its_own_ids_and_the_rest_is_as_in_the_whole(chats, name):
     names = [b"".join(vocabulary.token(id).bytes for id in ids) for ids in (prompt.ids, plain.ids)]
     # In the way of SentencePiece a text starts with a blank, and the reply was none.
     assert names[0] == names[1] if FAMILIES[name].kind == "bpe" else no_blanks(names[0]) == no_blanks(names[1])
+
+
+@pytest.mark.parametrize("name", sorted(FAMILIES))
+def test_a_reply_as_the_tokenizer_would_have_cut_it_changes_nothing(chats, name):
+    """So that what stands before and after a reply has the ids of the whole, in the way of SentencePiece too."""
+    vocabulary, prompts = chats(name)
+    first = own_reply(vocabulary, "the fox there", ids=vocabulary.encode("the fox there", continues=True))
+    asked = [
+        Message("user", "Hi"),
+        first,
+        Message("user", "Why 1?"),
+        Message("assistant", "So."),
+        Message("user", "Ah"),
+    ]
+    ids = prompts.build(asked).ids
+    plain = whole_ids(vocabulary, rendered(FAMILIES[name], asked))
+    end = next(at for at in range(len(ids)) if ids[at : at + len(first.token_ids)] == list(first.token_ids))
+    after = ids[end + len(first.token_ids) :]
+    if name != "llama-2":  # writes a blank after it, which merges with it
+        assert plain[-len(after) :] == after
+    if name not in ("llama-2", "vicuna", "mistral-3", "phi-3", "phi-3-first"):  # a blank comes before it in the whole
+        assert ids == plain
+
+
+@pytest.mark.parametrize("scheme", ["always", "first", "never"])
+def test_texts_that_begin_with_a_blank_begin_with_one_where_the_tokenizer_puts_it(scheme):
+    """Replies and hidden names at every place of a stretch, with each way of putting blanks that tokenizers have."""
+    vocabulary = blank_vocabulary(scheme)
+    template = "{% for m in messages %}{{ '<s>' + m.content + ' b\n' }}{% endfor %}"
+    prompts = PromptBuilder(vocabulary, template)
+    for content in ("ab", "ab a"):
+        asked = [Message("user", "a"), Message("assistant", content), Message("user", "b a")]
+        whole = prompts.build(asked).ids
+        assert whole == vocabulary.encode("<s>a b\n<s>" + content + " b\n<s>b a b\n", special=True)
+        reply = vocabulary.encode("<s>" + content, special=True)[1:]
+        asked[1] = Message("assistant", vocabulary.decode(reply).decode(), tuple(reply), vocabulary.hash)
+        assert prompts.build(asked).ids == (
+            whole if asked[1].content == content else prompts.build(asked[:1] + asked[1:]).ids
+        )
+        # A name hidden in the question before: its stretch is encoded by itself, and nothing else changes.
+        hidden = prompts.build([Message("user", "a </s> a"), asked[1], asked[2]]).ids
+        assert hidden[-len(whole) + 5 :] == whole[5:]
+
+
+def blank_vocabulary(scheme):
+    """In the way of SentencePiece, by the ``tokenizers`` library."""
+    pieces = [
+        "<unk>",
+        "<s>",
+        "</s>",
+        *(f"<0x{byte:02X}>" for byte in range(256)),
+        "▁",
+        "a",
+        "b",
+        "▁a",
+        "ab",
+        "▁ab",
+        "▁b",
+    ]
+    merges = [("▁", "a"), ("a", "b"), ("▁a", "b"), ("▁", "b")]
+    model = models.BPE({piece: id for id, piece in enumerate(pieces)}, merges, byte_fallback=True, unk_token="<unk>")
+    tokenizer = Tokenizer(model)
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme=scheme, split=False)
+    tokenizer.add_special_tokens(["<unk>", "<s>", "</s>"])
+    return BytePairVocabulary(tokenizer, None, ("</s>",))
 
 
 @pytest.mark.parametrize(
