@@ -1,7 +1,6 @@
 """About: what this is, its versions, and the licences of what it is made of."""
 
 import platform
-from importlib import metadata
 
 from PySide6.QtCore import QSize, Qt, qVersion
 from PySide6.QtGui import QGuiApplication, QIcon
@@ -42,6 +41,8 @@ _PARTS = (
 
 
 def _version(distribution: str) -> str:
+    from importlib import metadata  # brings the parser for mail along; the window can start without
+
     try:
         return metadata.version(distribution)
     except metadata.PackageNotFoundError:

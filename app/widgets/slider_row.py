@@ -127,7 +127,8 @@ class SliderRow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         if self._one_line:
-            name.setVisible(compact)
+            if not compact:
+                name.hide()  # setVisible(True) would open it as a window of its own: it is in none yet
             name.setFixedWidth(theme().px(_NAME_WIDTH))
             line.insertWidget(0, name)
             line.addWidget(self._box)
