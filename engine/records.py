@@ -138,6 +138,14 @@ class Message(msgspec.Struct, frozen=True):
     vocabulary_hash: str = ""
 
 
+class AdapterInfo(msgspec.Struct, frozen=True):
+    """A LoRA adapter beside a loaded model; scale 0 is off."""
+
+    name: str
+    path: str
+    scale: float = 1.0
+
+
 class ModelInfo(msgspec.Struct, frozen=True):
     """What the window may know about a loaded model."""
 
@@ -156,6 +164,7 @@ class ModelInfo(msgspec.Struct, frozen=True):
     template_hash: str
     devices: str = "CPU"
     metadata: dict[str, str] = {}
+    adapters: tuple[AdapterInfo, ...] = ()
     recommended: SamplingSettings | None = None  # the chain that the file's maker recommends
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.workers.outcome import Outcome
 from app.workers.supervisor import Supervisor
 from engine.explore import Bounds, Side
-from engine.records import GenerationSettings, Message, ModelInfo, SamplingSettings
+from engine.records import AdapterInfo, GenerationSettings, Message, ModelInfo, SamplingSettings
 from engine.worker.protocol import (
     Cancel,
     CompareNext,
@@ -107,10 +107,17 @@ class InferenceWorker(QObject):
         self._supervisor.start()
         self._refresh_state()
 
-    def load(self, path: str, context_length: int = 0, threads: int = 0, gpu_layers: int = -1) -> int:
-        """Load a model in place of the present one; ends that are held against the process are forgiven."""
+    def load(
+        self,
+        path: str,
+        context_length: int = 0,
+        threads: int = 0,
+        gpu_layers: int = -1,
+        adapters: tuple[AdapterInfo, ...] = (),
+    ) -> int:
+        """Load a model in place of the present one, or switch its adapters; ends that are held against the process are forgiven."""
         self._supervisor.praise()
-        self._wanted = LoadModel(self._number(), path, context_length, threads, gpu_layers)
+        self._wanted = LoadModel(self._number(), path, context_length, threads, gpu_layers, adapters)
         self._supervisor.start()
         return self._submit(self._wanted)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import llama_cpp
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,7 +22,7 @@ from engine.inference.language_model import check_room
 from engine.inference.llama_adapters import load_adapters, switch_adapters
 from engine.inference.llama_vocabulary import LlamaVocabulary
 from engine.inference.machine import has_amx, physical_cores
-from engine.records import ModelInfo
+from engine.records import AdapterInfo, ModelInfo
 from engine.sampling.recommended import recommended_settings
 
 _ALL_ROWS_FLOATS = 8_000_000  # logits of at most 32 MB at a time
@@ -76,6 +77,8 @@ class LlamaCppModel:
                 self._batch.seq_id[place][0] = 0
             self.vocabulary = LlamaVocabulary(self._model)
             self.info = self._info(path, trained)
+            beside = tuple(AdapterInfo(file.stem, str(file)) for file in adapters)
+            self.info = msgspec.structs.replace(self.info, adapters=beside)
         except BaseException:
             self.close()
             raise
@@ -117,6 +120,8 @@ class LlamaCppModel:
     def switch_adapters(self, scales: Sequence[float]) -> None:
         """A scale for each adapter that was loaded, 0 is off. What is evaluated is forgotten: it would be other now."""
         switch_adapters(self.context, self._adapters, scales)
+        switched = [msgspec.structs.replace(a, scale=s) for a, s in zip(self.info.adapters, scales, strict=True)]
+        self.info = msgspec.structs.replace(self.info, adapters=tuple(switched))
         llama_cpp.llama_memory_clear(self._memory, True)
         self._ids.clear()
 

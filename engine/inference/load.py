@@ -1,6 +1,6 @@
 """Open any model by its path."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -24,13 +24,19 @@ def open_model(
     exact: bool = False,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    adapters: Sequence[Path] = (),
 ) -> LanguageModel:
     """A GGUF file in llama.cpp; a run, a checkpoint or a Hugging Face-style folder in the decoder; a folder of n-gram counts.
 
     backend "decoder" opens a GGUF file in the decoder, for looking inside. Zeros mean sensible values. progress gets 0 to 1.
+    adapters: LoRA files beside a GGUF file in llama.cpp, all of them on.
     Raises UserError with a sentence for whatever cannot be opened.
     """
     check_model(path)
+    if adapters and (path.is_dir() or backend == "decoder"):
+        raise UserError(
+            "adapter-base", "Adapters stand beside a GGUF file in llama.cpp.", "Choose a GGUF file as the model."
+        )
     if path.is_dir():
         if backend == "llama_cpp":
             raise UserError("backend", f"{path.name} is a folder; llama.cpp opens GGUF files.", "Export it first.")
@@ -39,7 +45,7 @@ def open_model(
         return _open_gguf_in_decoder(path, context_length, threads)
     from engine.inference.llama_cpp import LlamaCppModel
 
-    return LlamaCppModel(path, context_length, threads, gpu_layers, exact, progress, cancelled)
+    return LlamaCppModel(path, context_length, threads, gpu_layers, exact, progress, cancelled, adapters)
 
 
 def check_model(path: Path) -> None:
@@ -73,7 +79,7 @@ def check_model(path: Path) -> None:
 
 
 def _open_folder(path: Path, context_length: int, threads: int) -> LanguageModel:
-    from engine.decoder.checkpoint import ADAPTER_CONFIG, CONFIG, newest_checkpoint
+    from engine.decoder.folder import ADAPTER_CONFIG, CONFIG, newest_checkpoint
     from engine.decoder.load import open_decoder
     from engine.inference.decoder import DecoderModel
     from engine.ngram.folder import CONFIG as NGRAM_CONFIG

@@ -13,6 +13,7 @@ import msgspec
 
 from engine.explore import Bounds, BranchNode, Side, Span
 from engine.records import (
+    AdapterInfo,
     GenerationSettings,
     Message,
     ModelInfo,
@@ -42,7 +43,8 @@ class LoadModel(_Message, frozen=True):
     """Load the model at path (GGUF file, checkpoint or Hugging Face-style folder) in place of the present one.
 
     context_length 0 means as much as the model was trained for, up to 8,192; threads 0 means the number of physical cores;
-    gpu_layers -1 means all that fit.
+    gpu_layers -1 means all that fit. adapters stand beside a GGUF file; where nothing but their scales is other than before, they
+    are switched and the model stays loaded, its cache cleared.
     """
 
     job: int
@@ -50,6 +52,7 @@ class LoadModel(_Message, frozen=True):
     context_length: int = 0
     threads: int = 0
     gpu_layers: int = -1
+    adapters: tuple[AdapterInfo, ...] = ()
 
 
 class Generate(_Message, frozen=True):

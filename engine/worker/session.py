@@ -7,6 +7,7 @@ from engine.errors import UserError
 from engine.inference.language_model import LanguageModel
 from engine.inference.load import open_model
 from engine.inference.prompt import PromptBuilder
+from engine.worker.protocol import LoadModel
 
 
 class Session:
@@ -15,6 +16,8 @@ class Session:
     def __init__(self) -> None:
         self._model: LanguageModel | None = None
         self._prompts: PromptBuilder | None = None
+        #: The request that the model was loaded by.
+        self.loaded: LoadModel | None = None
         self._beside: dict[str, LanguageModel] = {}
 
     @property
@@ -36,12 +39,12 @@ class Session:
         if self._model is None:
             return False
         self._model.close()
-        self._model = self._prompts = None
+        self._model = self._prompts = self.loaded = None
         return True
 
-    def take(self, model: LanguageModel) -> None:
+    def take(self, model: LanguageModel, request: LoadModel) -> None:
         """The model is this session's from now on."""
-        self._model = model
+        self._model, self.loaded = model, request
         self._prompts = PromptBuilder(model.vocabulary, model.info.chat_template)
 
     def beside(

@@ -8,7 +8,9 @@ import time
 
 import pytest
 
-from engine.records import GenerationSettings, Message, SamplingSettings, StageSettings
+from engine.decoder.lora_config import LoraConfig
+from engine.gguf.adapter import export_adapter
+from engine.records import AdapterInfo, GenerationSettings, Message, SamplingSettings, StageSettings
 from engine.worker.host import EXIT_PROTOCOL, EXIT_VERSION
 from engine.worker.protocol import (
     VERSION,
@@ -30,7 +32,8 @@ from engine.worker.protocol import (
     decode_event,
     encode_frame,
 )
-from tests.helpers.small_models import small_llama_gguf
+from tests.engine.decoder.test_decoder_lora import with_values
+from tests.helpers.small_models import small_decoder, small_llama_gguf, small_vocabulary
 
 #: The most likely token each time: these weights go round in circles, and never end by themselves.
 ENDLESS = GenerationSettings(sampling=SamplingSettings((StageSettings("top_k", values={"k": 1}),), 3))
@@ -154,6 +157,34 @@ def test_a_load_that_fails_late_tells_that_the_old_model_is_gone(process, model_
     heard = process.until(Failed, 5)
     assert [type(event) for event in heard] == [ModelUnloaded, Failed, Failed]
     assert heard[-1].code == "no-model"
+
+
+def test_adapters_are_switched_without_loading_the_model_again(process, model_path, tmp_path):
+    config = LoraConfig(rank=4)
+    adapter = tmp_path / "pirate.gguf"
+    model = with_values(small_decoder("llama", small_vocabulary().size, context_length=8192), config)
+    export_adapter(model, config, adapter)
+    on, off = (AdapterInfo("pirate", str(adapter), scale) for scale in (1.0, 0.0))
+    settings = GenerationSettings(sampling=ENDLESS.sampling, max_tokens=8)
+
+    def reply(job, *adapters):
+        process.send(LoadModel(job, model_path, 256, 1, adapters=adapters), Generate(job + 1, HELLO, settings))
+        heard = process.until(Done, job + 1)
+        (loaded,) = [event for event in heard if isinstance(event, Done) and event.job == job]
+        assert loaded.model.adapters == adapters
+        records = [record for event in heard if isinstance(event, Tokens) for record in event.records]
+        reused = next(event for event in heard if isinstance(event, PromptReady)).reused_tokens
+        return [record.logprob for record in records], any(isinstance(event, ModelUnloaded) for event in heard), reused
+
+    process.send(Hello())
+    plain, _, _ = reply(1)
+    with_it, unloaded, _ = reply(3, on)
+    assert unloaded and with_it != plain
+    without, unloaded, reused = reply(5, off)
+    assert not unloaded and reused == 0, "what was read with the adapter is not used without it"
+    assert without == plain
+    again, unloaded, _ = reply(7, on)
+    assert not unloaded and again == with_it
 
 
 @pytest.mark.parametrize(("error", "code"), [("RuntimeError('odd')", "internal"), ("MemoryError()", "memory")])

@@ -15,6 +15,7 @@ from engine.worker.protocol import (
     ExplainToken,
     FrameReader,
     GrowTree,
+    LoadModel,
     NextToken,
     Progress,
     ReadText,
@@ -45,7 +46,7 @@ def paths(tmp_path_factory):
 @pytest.fixture(scope="module")
 def session(paths):
     session = Session()
-    session.take(open_model(paths[0], threads=1, exact=True))
+    session.take(open_model(paths[0], threads=1, exact=True), LoadModel(0, str(paths[0])))
     yield session
     session.unload()
     session.keep_beside(set())
