@@ -22,7 +22,8 @@ from app.chat.status import current_status
 from app.chat.status_line import StatusLine
 from app.chat.style import reading_style
 from app.chat.system_prompt import SystemPromptPanel
-from app.chat.token_tint import tinted
+from app.chat.token_bar import TokenBar
+from app.chat.token_tint import MEASURES, RANKS, TokenLook, valid_ranks
 from app.chat.transcript import Transcript
 from app.palette.entries import Entry
 from app.settings.memory import Memory
@@ -30,7 +31,6 @@ from app.widgets.folding import Folding
 from app.widgets.page_actions import PageActions
 from app.widgets.splitter import PaneSplitter
 from app.widgets.theme import set_role, theme
-from app.widgets.token_colours import SurprisalLegend
 from app.widgets.tokens import DOCK_WIDTH, LIST_WIDTH
 
 
@@ -122,6 +122,8 @@ class ChatPage(QWidget):
         add("edit", self.tr("Find in the conversation"), lambda: self.find_bar.open_bar(), "Ctrl+F", "search")
         add("edit", self.tr("Find in all conversations"), self._find_in_all, "Ctrl+Shift+F", "search")
         self._token_switch = switch("view", self.tr("Show tokens"), self._set_token_view, "Ctrl+T", "tokens")
+        add("view", self.tr("Next surprising token"), lambda: self.legend.step_peak(1), "F8", "chevron-right")
+        add("view", self.tr("Surprising token before"), lambda: self.legend.step_peak(-1), "Shift+F8", "chevron-left")
         self._prompt_switch = switch("view", self.tr("System prompt"), self._set_prompt_open, "Ctrl+Shift+S", "user")
         self._list_switch = switch("view", self.tr("List of conversations"), self._set_list, "Ctrl+B", "panel-left")
         self._dock_switch = switch("view", self.tr("Sampling and tokens"), self._set_dock, "Ctrl+Alt+B", "panel-right")
@@ -155,9 +157,10 @@ class ChatPage(QWidget):
         self.prompt.hide()
         self.find_bar = FindBar(self)
         self.find_bar.hide()
-        self.legend = _legend(self)
+        self._look = self._remembered_look()
+        self.legend = TokenBar(self.state, self._look, self)
         self.legend.hide()
-        self.transcript = Transcript(self.state, reading_style(theme()), tinted, self)
+        self.transcript = Transcript(self.state, reading_style(theme()), self._look, self)
         self.first_steps = FirstSteps(self)
         self.composer = Composer(self)
         self.status = StatusLine(self)
@@ -204,6 +207,7 @@ class ChatPage(QWidget):
         self.composer.stopped.connect(state.stop)
         self.composer.text_changed.connect(state.draft.set)
         transcript.command.connect(self._on_command)
+        self.legend.look_changed.connect(self._retint)
         transcript.edited.connect(state.edit)
         transcript.token_clicked.connect(state.choice.choose_at)
         transcript.token_step.connect(state.choice.step)
@@ -370,6 +374,17 @@ class ChatPage(QWidget):
         self.legend.setVisible(on)
         self._remember("chat_tokens", on)
 
+    def _retint(self) -> None:
+        self.transcript.retint()
+        if self._memory is not None:
+            self._memory.set("chat_tint", [self._look.measure, " ".join(str(rank) for rank in self._look.ranks)])
+
+    def _remembered_look(self) -> TokenLook:
+        kept: list[Any] = self._memory.get("chat_tint", []) if self._memory is not None else []
+        if len(kept) != 2 or kept[0] not in MEASURES:
+            return TokenLook()
+        return TokenLook(kept[0], valid_ranks(str(kept[1])) or RANKS)
+
     def _set_prompt_open(self, open: bool) -> None:
         self.prompt.save()
         self.prompt.setVisible(open)
@@ -450,18 +465,6 @@ class ChatPage(QWidget):
     def _remember(self, name: str, value: Any) -> None:
         if self._memory is not None:
             self._memory.set(name, value)
-
-
-def _legend(parent: QWidget) -> QWidget:
-    box = QWidget(parent)
-    row = QHBoxLayout(box)
-    row.setContentsMargins(16, 8, 16, 4)
-    legend = SurprisalLegend(box)
-    legend.setMaximumWidth(360)
-    row.addStretch(1)
-    row.addWidget(legend, 3)
-    row.addStretch(1)
-    return box
 
 
 def _widths(remembered: list[Any]) -> list[int]:

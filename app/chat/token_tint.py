@@ -1,4 +1,8 @@
-"""How a token looks in the token view: ground and underline by surprisal, a line above where a person put it there."""
+"""How a token looks in the token view: ground and underline by what is measured, a line above where a person put it there."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Literal, get_args
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCharFormat
@@ -7,6 +11,16 @@ from app.widgets.theme import theme
 from app.widgets.token_colours import tint, underline_style
 from engine.records import TokenRecord
 
+Measure = Literal["surprisal", "probability", "rank", "entropy", "change"]
+MEASURES: tuple[Measure, ...] = get_args(Measure)
+RANKS = (10, 100, 1000)  # the greatest rank of each bin but the last, as GLTR has them
+LEVELS = (
+    0.0,
+    1.0,
+    3.0,
+    10.0,
+)  # bits whose tint and underline the bins of rank and probability have: four to be told apart
+PROBABILITIES = (0.5, 0.1, 0.01)  # the least probability of each bin but the last
 _UNDERLINES = {
     Qt.PenStyle.NoPen: QTextCharFormat.UnderlineStyle.NoUnderline,
     Qt.PenStyle.DotLine: QTextCharFormat.UnderlineStyle.DotLine,
@@ -15,11 +29,48 @@ _UNDERLINES = {
 }
 
 
+class TokenLook:
+    """Gives a token the tint and the underline of a measure; for rank in bins whose borders can be set."""
+
+    def __init__(self, measure: Measure = "surprisal", ranks: Sequence[int] = RANKS) -> None:
+        self.measure: Measure = measure
+        self.ranks = tuple(ranks)
+
+    def bits(self, record: TokenRecord) -> float | None:
+        """Where on the scale of bits a token stands; None for a measure that tints nothing."""
+        match self.measure:
+            case "surprisal":
+                return record.surprisal_bits
+            case "entropy":
+                return record.entropy_bits
+            case "rank":
+                return LEVELS[sum(record.rank > border for border in self.ranks)]
+            case "probability":
+                p = 2.0**-record.surprisal_bits
+                return LEVELS[sum(p < border for border in PROBABILITIES)]
+        return None
+
+    def __call__(self, record: TokenRecord, base: QTextCharFormat) -> QTextCharFormat:
+        """The format of one token's text."""
+        format = QTextCharFormat(base)
+        bits = self.bits(record)
+        if bits is not None:
+            format.setBackground(tint(bits))
+            format.setUnderlineStyle(_UNDERLINES[underline_style(bits)])
+            format.setUnderlineColor(theme().colour("text"))
+        format.setFontOverline(record.forced)
+        return format
+
+
 def tinted(record: TokenRecord, base: QTextCharFormat) -> QTextCharFormat:
-    """The format of one token's text."""
-    format = QTextCharFormat(base)
-    format.setBackground(tint(record.surprisal_bits))
-    format.setUnderlineStyle(_UNDERLINES[underline_style(record.surprisal_bits)])
-    format.setUnderlineColor(theme().colour("text"))
-    format.setFontOverline(record.forced)
-    return format
+    """The look by surprisal."""
+    return TokenLook()(record, base)
+
+
+def valid_ranks(text: str) -> tuple[int, ...] | None:
+    """Three growing ranks, such as "10 100 1000"; None for anything else."""
+    parts = text.replace(",", " ").replace(";", " ").split()
+    if len(parts) != len(RANKS) or not all(part.isdecimal() and len(part) < 9 for part in parts):
+        return None
+    ranks = tuple(int(part) for part in parts)
+    return ranks if ranks[0] >= 1 and all(a < b for a, b in pairwise(ranks)) else None

@@ -72,6 +72,16 @@ class Transcript(MessageColumn):
         self._measure_all()
         self._place(anchor)
 
+    def retint(self) -> None:
+        """The look of the tokens has changed."""
+        anchor = self._anchor()
+        for id, view in self._views.items():
+            if view.body.shows_tokens and (token_text := self._source.token_text(id)) is not None:
+                view.show_tokens(token_text, self._format_of)
+                self._dress(view)
+        self._measure_all()
+        self._place(anchor)
+
     def records_loaded(self, message_id: int) -> None:
         """The tokens of a message can be had now."""
         if (view := self._views.get(message_id)) is not None:

@@ -1,5 +1,8 @@
 """How surprising a token was, as tint and - the second channel - as a line below it; and the legend of both."""
 
+from collections.abc import Sequence
+
+import msgspec
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -22,18 +25,35 @@ def underline_style(bits: float) -> Qt.PenStyle:
     return Qt.PenStyle.DashLine if bits < SURPRISAL_BITS[3] else Qt.PenStyle.SolidLine
 
 
-class SurprisalLegend(QWidget):
-    """One line: from expected over the bits of the scale to surprising."""
+class Cell(msgspec.Struct, frozen=True):
+    """One step of a legend: what stands in it, and the bits whose tint and line it has."""
+
+    text: str
+    bits: float
+
+
+class ScaleLegend(QWidget):
+    """One line: a word, the steps of a scale with their tints and lines, another word."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._cells: tuple[Cell, ...] = ()
+        self._words = ("", "")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(self.tr("Legend: surprisal in bits, from expected to surprising"))
-        self.setToolTip(
-            self.tr("Each bit of surprisal halves the probability: 1 bit is 50 %, 3 bits 12.5 %, 10 bits 0.1 %.")
-        )
         theme().changed.connect(self.updateGeometry)
         theme().changed.connect(self.update)
+
+    def show_scale(self, cells: Sequence[Cell], first: str, last: str, name: str, sentence: str) -> None:
+        """name is for screen readers, the sentence for the pointer."""
+        self._cells, self._words = tuple(cells), (first, last)
+        self.setAccessibleName(name)
+        self.setToolTip(sentence)
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return self._cells
 
     def sizeHint(self) -> QSize:
         left, cells, right = self._widths()
@@ -46,18 +66,17 @@ class SurprisalLegend(QWidget):
         left, cells, right = self._widths()
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(theme().colour("muted"))
-        painter.drawText(QRectF(0, 0, left, self.height()), middle, self.tr("expected"))
-        painter.drawText(QRectF(left + cells + 16, 0, right, self.height()), middle, self.tr("surprising (bits)"))
-        width = cells / len(SURPRISAL_BITS)
-        for place, bits in enumerate(SURPRISAL_BITS):
+        painter.drawText(QRectF(0, 0, left, self.height()), middle, self._words[0])
+        painter.drawText(QRectF(left + cells + 16, 0, right, self.height()), middle, self._words[1])
+        width = cells / max(1, len(self._cells))
+        for place, step in enumerate(self._cells):
             cell = QRectF(left + 8 + place * width, 3, width - 3, self.height() - 6)
             painter.setPen(QPen(theme().colour("line"), 1))
-            painter.setBrush(tint(bits))
+            painter.setBrush(tint(step.bits))
             painter.drawRoundedRect(cell, 3, 3)
             painter.setPen(theme().colour("text"))
-            last = bits == SURPRISAL_BITS[-1]
-            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, f"{bits:.0f}" + ("+" if last else ""))
-            style = underline_style(bits)
+            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, step.text)
+            style = underline_style(step.bits)
             if style != Qt.PenStyle.NoPen:
                 painter.setPen(QPen(theme().colour("text"), 1.2, style))
                 painter.drawLine(cell.bottomLeft() + QPointF(5, -3), cell.bottomRight() + QPointF(-5, -3))
@@ -65,6 +84,21 @@ class SurprisalLegend(QWidget):
     def _widths(self) -> tuple[float, float, float]:
         """Of the first word, all cells, the last words."""
         metrics = QFontMetricsF(theme().font("caption"), self)
-        words = (self.tr("expected"), self.tr("surprising (bits)"))
-        left, right = (metrics.horizontalAdvance(word) + 2 for word in words)
-        return left, theme().px(30) * len(SURPRISAL_BITS), right
+        left, right = (metrics.horizontalAdvance(word) + 2 for word in self._words)
+        widest = max((metrics.horizontalAdvance(cell.text) for cell in self._cells), default=0.0)
+        return left, max(theme().px(30), widest + 11) * len(self._cells), right
+
+
+class SurprisalLegend(ScaleLegend):
+    """The scale of surprisal: from expected over its bits to surprising."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        last = SURPRISAL_BITS[-1]
+        self.show_scale(
+            [Cell(f"{step:.0f}" + ("+" if step == last else ""), step) for step in SURPRISAL_BITS],
+            self.tr("expected"),
+            self.tr("surprising (bits)"),
+            self.tr("Legend: surprisal in bits, from expected to surprising"),
+            self.tr("Each bit of surprisal halves the probability: 1 bit is 50 %, 3 bits 12.5 %, 10 bits 0.1 %."),
+        )

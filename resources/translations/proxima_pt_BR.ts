@@ -136,6 +136,14 @@
         <translation>Próxima versão</translation>
     </message>
     <message>
+        <source>Show or hide the thoughts</source>
+        <translation>Mostrar ou esconder os pensamentos</translation>
+    </message>
+    <message>
+        <source>Copy the code</source>
+        <translation>Copiar o código</translation>
+    </message>
+    <message>
         <source>Delete message</source>
         <translation>Excluir mensagem</translation>
     </message>
@@ -156,6 +164,14 @@
         <translation>Mostrar tokens</translation>
     </message>
     <message>
+        <source>Next surprising token</source>
+        <translation>Próximo token surpreendente</translation>
+    </message>
+    <message>
+        <source>Surprising token before</source>
+        <translation>Token surpreendente anterior</translation>
+    </message>
+    <message>
         <source>System prompt</source>
         <translation>Instruções do sistema</translation>
     </message>
@@ -166,6 +182,14 @@
     <message>
         <source>Sampling and tokens</source>
         <translation>Amostragem e tokens</translation>
+    </message>
+    <message>
+        <source>Next area</source>
+        <translation>Próxima área</translation>
+    </message>
+    <message>
+        <source>Previous area</source>
+        <translation>Área anterior</translation>
     </message>
     <message>
         <source>Previous message</source>
@@ -194,6 +218,14 @@
     <message>
         <source>Copied.</source>
         <translation>Copiado.</translation>
+    </message>
+    <message>
+        <source>There are no thoughts in this message.</source>
+        <translation>Não há pensamentos nesta mensagem.</translation>
+    </message>
+    <message>
+        <source>There is no code in this message.</source>
+        <translation>Não há código nesta mensagem.</translation>
     </message>
 </context>
 <context>
@@ -420,6 +452,10 @@
         <translation>Tokens</translation>
     </message>
     <message>
+        <source>Sampling and tokens</source>
+        <translation>Amostragem e tokens</translation>
+    </message>
+    <message>
         <source>Preset deleted.</source>
         <translation>Predefinição excluída.</translation>
     </message>
@@ -465,116 +501,116 @@
     </message>
     <message>
         <source>Next token</source>
-        <translation type="unfinished"></translation>
+        <translation>Próximo token</translation>
     </message>
     <message>
         <source>Text</source>
-        <translation type="unfinished"></translation>
+        <translation>Texto</translation>
     </message>
     <message>
         <source>Token</source>
-        <translation type="unfinished"></translation>
+        <translation>Token</translation>
     </message>
     <message>
         <source>At the caret, where the chain draws “{0}”: the stored candidates.</source>
-        <translation type="unfinished"></translation>
+        <translation>No cursor, onde a cadeia sorteia “{0}”: os candidatos guardados.</translation>
     </message>
 </context>
 <context>
     <name>DocumentList</name>
     <message>
         <source>Search</source>
-        <translation type="unfinished">Buscar</translation>
+        <translation>Buscar</translation>
     </message>
     <message>
         <source>Search all documents</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar em todos os documentos</translation>
     </message>
     <message>
         <source>Documents</source>
-        <translation type="unfinished"></translation>
+        <translation>Documentos</translation>
     </message>
     <message>
         <source>New document</source>
-        <translation type="unfinished"></translation>
+        <translation>Novo documento</translation>
     </message>
     <message>
         <source>Empty document</source>
-        <translation type="unfinished"></translation>
+        <translation>Documento vazio</translation>
     </message>
     <message>
         <source>Your documents will stand here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Seus documentos ficarão aqui.</translation>
     </message>
     <message>
         <source>Found: {0}</source>
-        <translation type="unfinished">Encontrados: {0}</translation>
+        <translation>Encontrados: {0}</translation>
     </message>
     <message>
         <source>Nothing found for “{0}”.</source>
-        <translation type="unfinished">Nada encontrado para “{0}”.</translation>
+        <translation>Nada encontrado para “{0}”.</translation>
     </message>
     <message>
         <source>Today</source>
-        <translation type="unfinished">Hoje</translation>
+        <translation>Hoje</translation>
     </message>
     <message>
         <source>Yesterday</source>
-        <translation type="unfinished">Ontem</translation>
+        <translation>Ontem</translation>
     </message>
     <message>
         <source>Last seven days</source>
-        <translation type="unfinished">Últimos sete dias</translation>
+        <translation>Últimos sete dias</translation>
     </message>
     <message>
         <source>Last thirty days</source>
-        <translation type="unfinished">Últimos trinta dias</translation>
+        <translation>Últimos trinta dias</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished">Abrir</translation>
+        <translation>Abrir</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished">Renomear</translation>
+        <translation>Renomear</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished">Excluir</translation>
+        <translation>Excluir</translation>
     </message>
 </context>
 <context>
     <name>Documents</name>
     <message>
         <source>Renamed.</source>
-        <translation type="unfinished">Conversa renomeada.</translation>
+        <translation>Renomeado.</translation>
     </message>
     <message>
         <source>Document deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Documento excluído.</translation>
     </message>
     <message>
         <source>This could not be saved.</source>
-        <translation type="unfinished">Não foi possível salvar.</translation>
+        <translation>Isto não pôde ser salvo.</translation>
     </message>
     <message>
         <source>Check that the disk is not full. What you wrote stays in the window and is tried again.</source>
-        <translation type="unfinished">Verifique se o disco não está cheio. O que você escreveu continua na janela e será salvo na próxima tentativa.</translation>
+        <translation>Verifique se o disco não está cheio. O que você escreveu continua na janela, e uma nova tentativa será feita.</translation>
     </message>
 </context>
 <context>
     <name>Editor</name>
     <message>
         <source>Text of the document</source>
-        <translation type="unfinished"></translation>
+        <translation>Texto do documento</translation>
     </message>
     <message>
         <source>Type or paste anything. What the model expects next stands at the right.</source>
-        <translation type="unfinished"></translation>
+        <translation>Digite ou cole qualquer coisa. O que o modelo espera a seguir aparece à direita.</translation>
     </message>
     <message>
         <source>{0} bits · probability {1} · rank {2} · entropy before it {3} bits</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} bits · probabilidade {1} · posição {2} · entropia antes dele {3} bits</translation>
     </message>
 </context>
 <context>
@@ -655,18 +691,18 @@
     </message>
     <message>
         <source>Title of the document</source>
-        <translation type="unfinished"></translation>
+        <translation>Título do documento</translation>
     </message>
     <message>
         <source>New document</source>
-        <translation type="unfinished"></translation>
+        <translation>Novo documento</translation>
     </message>
 </context>
 <context>
     <name>Histogram</name>
     <message>
         <source>Tokens by surprisal in bits</source>
-        <translation type="unfinished"></translation>
+        <translation>Tokens por surpresa em bits</translation>
     </message>
 </context>
 <context>
@@ -997,79 +1033,79 @@
     <name>NextPane</name>
     <message>
         <source>after “…{0}”</source>
-        <translation type="unfinished">depois de “…{0}”</translation>
+        <translation>depois de “…{0}”</translation>
     </message>
     <message>
         <source>at the beginning of a text</source>
-        <translation type="unfinished"></translation>
+        <translation>no começo de um texto</translation>
     </message>
     <message>
         <source>The text ends with a blank. Most tokens bring theirs along: without it the model expects more of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>O texto termina com um espaço. A maioria dos tokens traz o seu: sem ele, o modelo espera mais deles.</translation>
     </message>
     <message>
         <source>Log scale</source>
-        <translation type="unfinished">Escala logarítmica</translation>
+        <translation>Escala logarítmica</translation>
     </message>
     <message>
         <source>Lengths by the logarithm of the probability: the unlikely becomes visible.</source>
-        <translation type="unfinished">Comprimentos pelo logaritmo da probabilidade: o improvável fica visível.</translation>
+        <translation>Comprimentos pelo logaritmo da probabilidade: o improvável fica visível.</translation>
     </message>
     <message>
         <source>raw, over the full vocabulary</source>
-        <translation type="unfinished">bruta, no vocabulário inteiro</translation>
+        <translation>bruta, sobre o vocabulário todo</translation>
     </message>
     <message>
         <source>after the chain</source>
-        <translation type="unfinished">depois da cadeia</translation>
+        <translation>depois da cadeia</translation>
     </message>
     <message>
         <source>Candidates for the next token</source>
-        <translation type="unfinished"></translation>
+        <translation>Candidatos ao próximo token</translation>
     </message>
     <message>
         <source>Throw another dart</source>
-        <translation type="unfinished"></translation>
+        <translation>Jogar outro dardo</translation>
     </message>
     <message>
         <source>Tab takes the most likely one, Alt+1 to Alt+9 the one of that row, Alt+Up and Alt+Down select.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tab aceita o mais provável, Alt+1 a Alt+9 o daquela linha, Alt+↑ e Alt+↓ selecionam.</translation>
     </message>
     <message>
         <source>entropy {0} bits · {1} effective choices</source>
-        <translation type="unfinished"></translation>
+        <translation>entropia {0} bits · {1} escolhas efetivas</translation>
     </message>
     <message>
         <source>Fewer</source>
-        <translation type="unfinished">Menos</translation>
+        <translation>Menos</translation>
     </message>
     <message>
         <source>{0} more</source>
-        <translation type="unfinished">Mais {0}</translation>
+        <translation>Mais {0}</translation>
     </message>
     <message>
         <source>The other {0} tokens of the vocabulary: raw {1} together.</source>
-        <translation type="unfinished">Os outros {0} tokens do vocabulário: juntos, bruta {1}.</translation>
+        <translation>Os outros {0} tokens do vocabulário: {1} juntos, bruta.</translation>
     </message>
     <message>
         <source>With this dart ({0}) the chain draws “{1}”, which had {2}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Com este dardo ({0}), a cadeia sorteia “{1}”, que tinha {2}.</translation>
     </message>
     <message>
         <source>raw {0}</source>
-        <translation type="unfinished">bruta {0}</translation>
+        <translation>bruta {0}</translation>
     </message>
     <message>
         <source>removed by {0}</source>
-        <translation type="unfinished">removido por {0}</translation>
+        <translation>removido por {0}</translation>
     </message>
     <message>
         <source>after the chain {0}</source>
-        <translation type="unfinished">depois da cadeia {0}</translation>
+        <translation>depois da cadeia {0}</translation>
     </message>
     <message>
         <source>This one is no text by itself and cannot be taken over.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este não é texto por si só e não pode ser aceito.</translation>
     </message>
 </context>
 <context>
@@ -1180,170 +1216,170 @@
     <name>PlaygroundPage</name>
     <message>
         <source>Document</source>
-        <translation type="unfinished"></translation>
+        <translation>Documento</translation>
     </message>
     <message>
         <source>Take the most likely or the selected candidate</source>
-        <translation type="unfinished"></translation>
+        <translation>Aceitar o candidato mais provável ou o selecionado</translation>
     </message>
     <message>
         <source>Tab</source>
-        <translation type="unfinished"></translation>
+        <translation>Tab</translation>
     </message>
     <message>
         <source>Take the candidate with this figure while typing</source>
-        <translation type="unfinished"></translation>
+        <translation>Aceitar o candidato com este número enquanto se digita</translation>
     </message>
     <message>
         <source>Alt+1 … Alt+9</source>
-        <translation type="unfinished"></translation>
+        <translation>Alt+1 … Alt+9</translation>
     </message>
     <message>
         <source>Take the candidate with this figure in the list</source>
-        <translation type="unfinished"></translation>
+        <translation>Aceitar o candidato com este número na lista</translation>
     </message>
     <message>
         <source>1 … 9</source>
-        <translation type="unfinished"></translation>
+        <translation>1 … 9</translation>
     </message>
     <message>
         <source>Select a candidate while typing</source>
-        <translation type="unfinished"></translation>
+        <translation>Selecionar um candidato enquanto se digita</translation>
     </message>
     <message>
         <source>Alt+Up, Alt+Down</source>
-        <translation type="unfinished"></translation>
+        <translation>Alt+↑, Alt+↓</translation>
     </message>
     <message>
         <source>Stop writing</source>
-        <translation type="unfinished"></translation>
+        <translation>Parar de escrever</translation>
     </message>
     <message>
         <source>Esc</source>
-        <translation type="unfinished"></translation>
+        <translation>Esc</translation>
     </message>
     <message>
         <source>Leave the text backwards</source>
-        <translation type="unfinished"></translation>
+        <translation>Sair do texto para trás</translation>
     </message>
     <message>
         <source>Shift+Tab</source>
-        <translation type="unfinished"></translation>
+        <translation>Shift+Tab</translation>
     </message>
     <message>
         <source>Rename the document in the list</source>
-        <translation type="unfinished"></translation>
+        <translation>Renomear o documento na lista</translation>
     </message>
     <message>
         <source>F2</source>
-        <translation type="unfinished">F2</translation>
+        <translation>F2</translation>
     </message>
     <message>
         <source>Delete the document in the list</source>
-        <translation type="unfinished"></translation>
+        <translation>Excluir o documento na lista</translation>
     </message>
     <message>
         <source>Del</source>
-        <translation type="unfinished">Del</translation>
+        <translation>Del</translation>
     </message>
     <message>
         <source>New document</source>
-        <translation type="unfinished"></translation>
+        <translation>Novo documento</translation>
     </message>
     <message>
         <source>Rename document</source>
-        <translation type="unfinished"></translation>
+        <translation>Renomear documento</translation>
     </message>
     <message>
         <source>Delete document</source>
-        <translation type="unfinished"></translation>
+        <translation>Excluir documento</translation>
     </message>
     <message>
         <source>Go on writing from the caret</source>
-        <translation type="unfinished"></translation>
+        <translation>Continuar a escrever a partir do cursor</translation>
     </message>
     <message>
         <source>Explain the token at the caret</source>
-        <translation type="unfinished"></translation>
+        <translation>Explicar o token no cursor</translation>
     </message>
     <message>
         <source>To the candidates of the next token</source>
-        <translation type="unfinished"></translation>
+        <translation>Ir para os candidatos ao próximo token</translation>
     </message>
     <message>
         <source>Throw another dart</source>
-        <translation type="unfinished"></translation>
+        <translation>Jogar outro dardo</translation>
     </message>
     <message>
         <source>Search all documents</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar em todos os documentos</translation>
     </message>
     <message>
         <source>List of documents</source>
-        <translation type="unfinished"></translation>
+        <translation>Lista de documentos</translation>
     </message>
     <message>
         <source>Next token and text</source>
-        <translation type="unfinished"></translation>
+        <translation>Próximo token e texto</translation>
     </message>
     <message>
         <source>Width of the list of documents</source>
-        <translation type="unfinished"></translation>
+        <translation>Largura da lista de documentos</translation>
     </message>
     <message>
         <source>Width of the next token and the text</source>
-        <translation type="unfinished"></translation>
+        <translation>Largura do próximo token e do texto</translation>
     </message>
     <message>
         <source>The model is being loaded…</source>
-        <translation type="unfinished"></translation>
+        <translation>O modelo está sendo carregado…</translation>
     </message>
     <message>
         <source>What it expects next will stand here.</source>
-        <translation type="unfinished"></translation>
+        <translation>O que ele espera a seguir aparecerá aqui.</translation>
     </message>
     <message>
         <source>Load {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Carregar {0}</translation>
     </message>
     <message>
         <source>With a model every place of the text has its candidates for the next token.</source>
-        <translation type="unfinished"></translation>
+        <translation>Com um modelo, cada lugar do texto tem seus candidatos ao próximo token.</translation>
     </message>
     <message>
         <source>No model is loaded</source>
-        <translation type="unfinished"></translation>
+        <translation>Nenhum modelo carregado</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished">Tentar de novo</translation>
+        <translation>Tentar de novo</translation>
     </message>
     <message>
         <source>The model is asked…</source>
-        <translation type="unfinished"></translation>
+        <translation>Perguntando ao modelo…</translation>
     </message>
     <message>
         <source>Type or paste a text, and every token of it is scored as you go.</source>
-        <translation type="unfinished"></translation>
+        <translation>Digite ou cole um texto, e cada token dele é avaliado na hora.</translation>
     </message>
     <message>
         <source>Begin with a fox</source>
-        <translation type="unfinished"></translation>
+        <translation>Começar com uma raposa</translation>
     </message>
     <message>
         <source>Nothing is written yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada escrito ainda</translation>
     </message>
 </context>
 <context>
     <name>PlaygroundState</name>
     <message>
         <source>There is no model loaded that could go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não há modelo carregado que possa continuar.</translation>
     </message>
     <message>
         <source>This place is not scored yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este lugar ainda não foi avaliado.</translation>
     </message>
 </context>
 <context>
@@ -1428,11 +1464,11 @@
     </message>
     <message>
         <source>Playground</source>
-        <translation type="unfinished"></translation>
+        <translation>Laboratório</translation>
     </message>
     <message>
         <source>Play</source>
-        <translation type="unfinished"></translation>
+        <translation>Lab.</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -1496,11 +1532,11 @@
     </message>
     <message>
         <source>top {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>até {0}</translation>
     </message>
     <message>
         <source>below</source>
-        <translation type="unfinished"></translation>
+        <translation>abaixo</translation>
     </message>
 </context>
 <context>
@@ -1722,39 +1758,39 @@
     </message>
     <message>
         <source>writing: {0} tokens · Esc stops</source>
-        <translation type="unfinished"></translation>
+        <translation>escrevendo: {0} tokens · Esc para</translation>
     </message>
     <message>
         <source>reading: {0} of {1} tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>lendo: {0} de {1} tokens</translation>
     </message>
     <message>
         <source>{0} tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} tokens</translation>
     </message>
     <message>
         <source>perplexity {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>perplexidade {0}</translation>
     </message>
     <message>
         <source>{0} bits per byte</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} bits por byte</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">Parar</translation>
+        <translation>Parar</translation>
     </message>
     <message>
         <source>Go on writing</source>
-        <translation type="unfinished"></translation>
+        <translation>Continuar a escrever</translation>
     </message>
     <message>
         <source>Esc</source>
-        <translation type="unfinished"></translation>
+        <translation>Esc</translation>
     </message>
     <message>
         <source>Ctrl+Enter</source>
-        <translation type="unfinished">Ctrl+Enter</translation>
+        <translation>Ctrl+Enter</translation>
     </message>
 </context>
 <context>
@@ -1795,75 +1831,75 @@
     <name>TextPane</name>
     <message>
         <source>Tokens read</source>
-        <translation type="unfinished"></translation>
+        <translation>Tokens lidos</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">Parar</translation>
+        <translation>Parar</translation>
     </message>
     <message>
         <source>Perplexity</source>
-        <translation type="unfinished"></translation>
+        <translation>Perplexidade</translation>
     </message>
     <message>
         <source>2 to the power of the mean surprisal of a token.</source>
-        <translation type="unfinished"></translation>
+        <translation>2 elevado à surpresa média de um token.</translation>
     </message>
     <message>
         <source>Bits per byte</source>
-        <translation type="unfinished"></translation>
+        <translation>Bits por byte</translation>
     </message>
     <message>
         <source>All surprisal over the bytes of the text: comparable between models and vocabularies.</source>
-        <translation type="unfinished"></translation>
+        <translation>Toda a surpresa dividida pelos bytes do texto: comparável entre modelos e vocabulários.</translation>
     </message>
     <message>
         <source>Tokens</source>
-        <translation type="unfinished">Tokens</translation>
+        <translation>Tokens</translation>
     </message>
     <message>
         <source>Those that are scored.</source>
-        <translation type="unfinished"></translation>
+        <translation>Os que foram avaliados.</translation>
     </message>
     <message>
         <source>Mean surprisal</source>
-        <translation type="unfinished"></translation>
+        <translation>Surpresa média</translation>
     </message>
     <message>
         <source>Bits for each token, raw, over the full vocabulary.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bits por token, bruta, sobre o vocabulário todo.</translation>
     </message>
     <message>
         <source>What the colours in the text tell</source>
-        <translation type="unfinished"></translation>
+        <translation>O que as cores no texto dizem</translation>
     </message>
     <message>
         <source>Colour by surprisal</source>
-        <translation type="unfinished"></translation>
+        <translation>Colorir pela surpresa</translation>
     </message>
     <message>
         <source>Colour by rank</source>
-        <translation type="unfinished"></translation>
+        <translation>Colorir pela posição</translation>
     </message>
     <message>
         <source>Colour by the entropy before each token</source>
-        <translation type="unfinished"></translation>
+        <translation>Colorir pela entropia antes de cada token</translation>
     </message>
     <message>
         <source>No colours</source>
-        <translation type="unfinished"></translation>
+        <translation>Sem cores</translation>
     </message>
     <message>
         <source>Ranks</source>
-        <translation type="unfinished"></translation>
+        <translation>Posições</translation>
     </message>
     <message>
         <source>Surprisal in bits</source>
-        <translation type="unfinished"></translation>
+        <translation>Surpresa em bits</translation>
     </message>
     <message>
         <source>Most surprising words</source>
-        <translation type="unfinished"></translation>
+        <translation>Palavras mais surpreendentes</translation>
     </message>
     <message>
         <source>{0} bits</source>
@@ -1871,19 +1907,19 @@
     </message>
     <message>
         <source>{0}   {1} bits</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}   {1} bits</translation>
     </message>
     <message>
         <source>{0} of {1} tokens read</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} de {1} tokens lidos</translation>
     </message>
     <message>
         <source>Stopped after {0} tokens.</source>
-        <translation type="unfinished"></translation>
+        <translation>Parado depois de {0} tokens.</translation>
     </message>
     <message>
         <source>Read on</source>
-        <translation type="unfinished"></translation>
+        <translation>Continuar a ler</translation>
     </message>
 </context>
 <context>
@@ -1899,6 +1935,93 @@
     <message>
         <source>Close this message</source>
         <translation>Fechar esta mensagem</translation>
+    </message>
+</context>
+<context>
+    <name>TokenBar</name>
+    <message>
+        <source>Surprisal</source>
+        <translation>Surpresa</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Probabilidade</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>Posição</translation>
+    </message>
+    <message>
+        <source>Entropy</source>
+        <translation>Entropia</translation>
+    </message>
+    <message>
+        <source>Would change</source>
+        <translation>Mudaria</translation>
+    </message>
+    <message>
+        <source>What tints the tokens</source>
+        <translation>O que tinge os tokens</translation>
+    </message>
+    <message>
+        <source>What tints the tokens; every number is raw, over the full vocabulary.</source>
+        <translation>O que tinge os tokens; todo número é bruto, sobre o vocabulário inteiro.</translation>
+    </message>
+    <message>
+        <source>Borders of the ranks</source>
+        <translation>Limites das posições</translation>
+    </message>
+    <message>
+        <source>Three growing ranks: the last of each group but the fourth.</source>
+        <translation>Três posições crescentes: a última de cada grupo, menos do quarto.</translation>
+    </message>
+    <message>
+        <source>Raw, over the full vocabulary, of the tokens of this reply; perplexity is 2 to the mean surprisal.</source>
+        <translation>Bruta, sobre o vocabulário inteiro, dos tokens desta resposta; a perplexidade é 2 elevado à surpresa média.</translation>
+    </message>
+    <message>
+        <source>Surprising token before (Shift+F8)</source>
+        <translation>Token surpreendente anterior (Shift+F8)</translation>
+    </message>
+    <message>
+        <source>Next surprising token (F8)</source>
+        <translation>Próximo token surpreendente (F8)</translation>
+    </message>
+    <message>
+        <source>What other sliders would change is underlined; move one to see it.</source>
+        <translation>O que outros controles mudariam fica sublinhado; mova um para ver.</translation>
+    </message>
+    <message>
+        <source>expected</source>
+        <translation>esperado</translation>
+    </message>
+    <message>
+        <source>surprising (bits)</source>
+        <translation>surpreendente (bits)</translation>
+    </message>
+    <message>
+        <source>sure</source>
+        <translation>certo</translation>
+    </message>
+    <message>
+        <source>open (bits)</source>
+        <translation>em aberto (bits)</translation>
+    </message>
+    <message>
+        <source>rank</source>
+        <translation>posição</translation>
+    </message>
+    <message>
+        <source>Legend: {0}</source>
+        <translation>Legenda: {0}</translation>
+    </message>
+    <message>
+        <source>{0} tokens · mean surprisal {1} bits (bars) · mean entropy {2} bits (line) · perplexity {3}</source>
+        <translation>{0} tokens · surpresa média {1} bits (barras) · entropia média {2} bits (linha) · perplexidade {3}</translation>
+    </message>
+    <message>
+        <source>up to the selected token {0}</source>
+        <translation>até o token selecionado {0}</translation>
     </message>
 </context>
 <context>
@@ -2081,6 +2204,17 @@
     </message>
 </context>
 <context>
+    <name>TokenStrip</name>
+    <message>
+        <source>Surprisal and entropy along the reply</source>
+        <translation>Surpresa e entropia ao longo da resposta</translation>
+    </message>
+    <message>
+        <source>{0}: surprisal {1} bits, entropy {2} bits</source>
+        <translation>{0}: surpresa {1} bits, entropia {2} bits</translation>
+    </message>
+</context>
+<context>
     <name>Transcript</name>
     <message>
         <source>Conversation</source>
@@ -2152,6 +2286,10 @@
         <translation>Um vocabulário de {0} tokens não comporta os 256 bytes e {1} tokens de controle.</translation>
     </message>
     <message>
+        <source>Adapters stand beside a GGUF file in llama.cpp.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Another preset has this name.</source>
         <translation>Outra predefinição tem este nome.</translation>
     </message>
@@ -2161,7 +2299,7 @@
     </message>
     <message>
         <source>Ask for less at a time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Peça menos de cada vez.</translation>
     </message>
     <message>
         <source>Change the model&apos;s shape.</source>
@@ -2182,6 +2320,10 @@
     <message>
         <source>Choose a .json file that was made with Export.</source>
         <translation>Escolha um arquivo .json feito com Exportar.</translation>
+    </message>
+    <message>
+        <source>Choose a GGUF file as the model.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose a GGUF file, a training run, or a folder with config.json and model.safetensors.</source>
@@ -2237,7 +2379,7 @@
     </message>
     <message>
         <source>Choose the token again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha o token de novo.</translation>
     </message>
     <message>
         <source>Do not trust this file.</source>
@@ -2341,7 +2483,7 @@
     </message>
     <message>
         <source>Nothing stands before this token from which the model could predict it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não há nada antes deste token a partir do qual o modelo pudesse prevê-lo.</translation>
     </message>
     <message>
         <source>Only models that run in llama.cpp can be compared with it.</source>
@@ -2397,7 +2539,7 @@
     </message>
     <message>
         <source>The context of this model is too short for this.</source>
-        <translation type="unfinished"></translation>
+        <translation>O contexto deste modelo é curto demais para isto.</translation>
     </message>
     <message>
         <source>The conversation needs {0} tokens; the model&apos;s context holds {1}.</source>
@@ -2501,7 +2643,7 @@
     </message>
     <message>
         <source>The text has changed meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>O texto mudou nesse meio-tempo.</translation>
     </message>
     <message>
         <source>The tokenizer in {0} is damaged.</source>
@@ -2597,7 +2739,7 @@
     </message>
     <message>
         <source>Write more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escreva mais.</translation>
     </message>
     <message>
         <source>Write something first.</source>
