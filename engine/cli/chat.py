@@ -18,6 +18,7 @@ from engine.cli.common import (
     sampling_settings,
     write,
 )
+from engine.cli.stages import Preset, Stages
 from engine.inference.generate import Step, generate
 from engine.inference.prompt import PromptBuilder
 from engine.records import Message, ReplySummary
@@ -36,12 +37,14 @@ def chat(
     top_k: TopK = None,
     top_p: TopP = None,
     min_p: MinP = None,
+    stage: Stages = None,
+    preset: Preset = "",
 ) -> None:
     """Chat with a model in the terminal. An empty line or Ctrl+D ends it, Ctrl+C stops a reply."""
     opened = open_named(model)
     prompts = PromptBuilder(opened.vocabulary, opened.info.chat_template)
     settings = generation_settings(
-        sampling_settings(greedy, seed, temperature, top_k, top_p, min_p), max_tokens, candidates=0
+        sampling_settings(greedy, seed, temperature, top_k, top_p, min_p, stage, preset), max_tokens, candidates=0
     )
     print(f"{opened.info.name}, {opened.info.parameters / 1e6:,.0f} M parameters.", file=sys.stderr)
     messages: list[Message] = []

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from engine.cli.stages import chain_settings
 from engine.errors import UserError
 from engine.inference.language_model import LanguageModel
 from engine.inference.load import Backend, open_model
@@ -38,9 +39,14 @@ def sampling_settings(
     top_k: int | None,
     top_p: float | None,
     min_p: float | None,
+    stages: list[str] | None = None,
+    preset: str = "",
 ) -> SamplingSettings:
-    """llama.cpp's defaults with what the person set, or the greedy chain."""
-    settings = greedy_settings() if greedy else default_settings()
+    """The samplers that the person wrote, in that order; else a preset, greedy or llama.cpp's defaults, with what was set."""
+    if stages or preset:
+        settings = chain_settings(stages or [], "Greedy" if greedy and not preset else preset)
+    else:
+        settings = greedy_settings() if greedy else default_settings()
     given = {
         ("temperature", "temperature"): temperature,
         ("top_k", "k"): top_k,

@@ -26,6 +26,7 @@ from engine.cli.common import (
     token_json,
     write,
 )
+from engine.cli.stages import Preset, Stages, written
 from engine.errors import UserError
 from engine.inference.generate import Step, generate
 from engine.inference.language_model import LanguageModel
@@ -83,13 +84,15 @@ def complete(
     top_k: TopK = None,
     top_p: TopP = None,
     min_p: MinP = None,
+    stage: Stages = None,
+    preset: Preset = "",
     top: Annotated[int, typer.Option(min=0, max=64, help="Candidates of each token in the JSON.")] = 10,
     json: Json = False,
 ) -> None:
     """Go on from a text, or reply to it."""
     required(prompt, "prompt")
+    sampling = sampling_settings(greedy, seed, temperature, top_k, top_p, min_p, stage, preset)
     opened = open_named(model)
-    sampling = sampling_settings(greedy, seed, temperature, top_k, top_p, min_p)
     if chat:
         built = PromptBuilder(opened.vocabulary, opened.info.chat_template).build([Message("user", prompt)])
     else:
@@ -118,6 +121,7 @@ def complete(
             "text": summary.text,
             "finish": summary.finish,
             "seed": summary.seed,
+            "chain": written(sampling),
             "tokens": tokens,
             "timing": {
                 "prompt_tokens": timing.prompt_tokens,
