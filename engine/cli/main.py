@@ -6,7 +6,7 @@ import sys
 import typer
 from typer.main import get_command
 
-from engine.cli import chat, files, generation, machine, runs, sampling, training
+from engine.cli import chat, evaluate, files, generation, machine, runs, sampling, training
 from engine.errors import Cancelled, UserError
 
 application = typer.Typer(
@@ -17,7 +17,7 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (machine, generation, sampling, chat, files, training, runs):
+for module in (machine, generation, sampling, chat, files, training, runs, evaluate):
     module.register(application)
 
 EXIT_MISTAKE, EXIT_STOPPED = 2, 130

@@ -20,6 +20,9 @@ class Score(msgspec.Struct, frozen=True):
     bytes: int
     bits: float
 
+    def __add__(self, other: "Score") -> "Score":
+        return Score(self.tokens + other.tokens, self.bytes + other.bytes, self.bits + other.bits)
+
     @property
     def bits_per_byte(self) -> float:
         return self.bits / self.bytes if self.bytes else 0.0

@@ -1,0 +1,47 @@
+"""eval: how well a model predicts a folder of texts and conversations."""
+
+import itertools
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.cli.common import Json, Model, open_named, print_json
+from engine.corpus.readers import corpus_files, read_documents
+from engine.errors import UserError
+from engine.inference.evaluate import evaluate
+from engine.inference.score import Score
+
+
+def register(application: typer.Typer) -> None:
+    application.command("eval")(evaluate_files)
+
+
+def evaluate_files(
+    model: Model,
+    data: Annotated[Path, typer.Option(help="A file or a folder with texts and conversations.")],
+    documents: Annotated[int, typer.Option(min=1, help="How many documents at most.")] = 200,
+    json: Json = False,
+) -> None:
+    """Bits per byte of a model on texts, and on the assistant's words in conversations."""
+    every = itertools.chain.from_iterable(map(read_documents, corpus_files(data)))
+    found = list(itertools.islice(every, documents))
+    if not found:
+        raise UserError("corpus-empty", f"There is no text in {data}.", "Give files that hold some text.")
+    prose, chat = evaluate(
+        open_named(model),
+        (document.text for document in found if document.text),
+        (document.messages for document in found if document.messages),
+    )
+    if json:
+        print_json({"documents": len(found), "prose": _json(prose), "chat": _json(chat)})
+        return
+    for name, sums in (("prose", prose), ("the assistant's words", chat)):
+        if sums.tokens:
+            print(f"{name}: {sums.tokens:,} tokens, {sums.bits_per_byte:.4f} bits per byte")
+
+
+def _json(sums: Score) -> dict[str, float] | None:
+    if not sums.tokens:
+        return None
+    return {"tokens": sums.tokens, "bits_per_byte": sums.bits_per_byte, "perplexity": sums.perplexity}
