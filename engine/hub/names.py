@@ -1,0 +1,28 @@
+"""Names from elsewhere, before they become names of files here."""
+
+from pathlib import Path, PurePosixPath
+
+from engine.errors import UserError
+
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))}
+
+
+def safe_path(folder: Path, name: str) -> Path:
+    """Where a file of a repository goes below a folder.
+
+    Raises UserError for a name that would lead out of it, or that some system does not take.
+    """
+    path = PurePosixPath(name)
+    if not name or path.is_absolute() or not all(map(_is_safe, name.split("/"))):
+        raise UserError(
+            "unsafe-name",
+            f"A file is called {name!r}, which is no name that can be used here.",
+            "Do not trust this source.",
+        )
+    return folder.joinpath(*path.parts)
+
+
+def _is_safe(part: str) -> bool:
+    plain = part.strip() == part and part not in ("", ".", "..") and not part.endswith(".")
+    printable = all(character.isprintable() and character not in '\\:*?"<>|' for character in part)
+    return plain and printable and len(part.encode()) <= 240 and part.split(".")[0].lower() not in _RESERVED
