@@ -13,6 +13,8 @@ from app.chat.shown import Problem
 from app.chat.state import ChatState
 from app.messages import Messages
 from app.paths import bundled_model
+from app.playground.page import PlaygroundPage
+from app.playground.state import PlaygroundState
 from app.settings.memory import Memory
 from app.settings.page import SettingsPage
 from app.settings.recent_models import recent_models, remember_model
@@ -45,12 +47,16 @@ class Program(QObject):
         self.storage = StorageThread(settings.data_folder / "proxima.db")
         self.worker = InferenceWorker(self)
         self.chat = ChatState(self.storage, self.worker, settings, self)
+        self.playground = PlaygroundState(self.storage, self.worker, settings, self)
         self._closed = False
         theme().reduced_motion = settings.value.reduced_motion
         bugs.found.connect(self._on_bug, Qt.ConnectionType.QueuedConnection)
         settings.changed.connect(self._apply)
         self.chat.undoable.connect(self._on_undoable)
         self.chat.notice.connect(lambda text: self._messages.tell(text))
+        self.playground.undoable.connect(self._on_undoable)
+        self.playground.notice.connect(lambda text: self._messages.tell(text))
+        self.playground.failed.connect(lambda problem: self._messages.fail(problem))
         self.chat.problem.connect(self._on_problem)
         self.worker.modelLoaded.connect(self._on_model_loaded)
         self.window = self._make_window()
@@ -76,6 +82,7 @@ class Program(QObject):
         self.window.remember()
         self.window.hide()
         self.chat.put_away()
+        self.playground.put_away()
         self.worker.shutdown()
         self.storage.close()
         self.window.deleteLater()
@@ -88,6 +95,7 @@ class Program(QObject):
 
     def _make_window(self) -> MainWindow:
         chat, settings = ChatPage(self.chat, self._memory), SettingsPage(self.settings)
+        playground = PlaygroundPage(self.playground, self.chat.link, self._memory)
         pages = [
             Page(
                 "chat",
@@ -99,6 +107,18 @@ class Program(QObject):
                 keys=chat.key_help(),
                 enter=chat.focus_first,
                 foot=chat.composer,
+            ),
+            Page(
+                "playground",
+                self.tr("Playground"),
+                "flask",
+                playground,
+                actions=playground.menu_actions(),
+                entries=playground.palette_entries,
+                keys=playground.key_help(),
+                enter=playground.focus_first,
+                foot=playground.status,
+                short=self.tr("Play"),
             ),
             Page("settings", self.tr("Settings"), "settings", settings, at_foot=True, enter=settings.focus_first),
         ]
@@ -122,6 +142,7 @@ class Program(QObject):
     def _after_first_paint(self) -> None:
         deliver(self.storage.opened, self, self._on_opened, self._on_not_opened)
         self.chat.start()
+        self.playground.start()
         self.worker.start()
         choices = self._models()
         self.chat.link.set_choices(choices)

@@ -30,12 +30,12 @@ class Rail(QWidget):
         theme().changed.connect(self._size)
         self._size()
 
-    def add(self, name: str, title: str, icon_name: str, keys: str, at_foot: bool) -> None:
-        """Add the button of a page; keys is its shortcut, shown in the tooltip."""
+    def add(self, name: str, title: str, icon_name: str, keys: str, at_foot: bool, short: str = "") -> None:
+        """Add the button of a page; keys is its shortcut, shown in the tooltip; short is the word on it, the title by itself."""
         button = QToolButton()
         set_role(button, "rail")
         set_icon(button, icon_name, "muted", "accent")
-        button.setText(title)
+        button.setText(short or title)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setIconSize(QSize(22, 22))
         button.setCheckable(True)

@@ -26,7 +26,8 @@ class Page(msgspec.Struct, frozen=True):
 
     actions: by menu ("file", "edit", "view"); entries: what the palette finds beside the actions, asked when it opens;
     keys: keys that are no actions, for the list of shortcuts, as (title, keys); enter: called when the page is opened;
-    foot: what messages stand above, the foot of the window where it is None.
+    foot: what messages stand above, the foot of the window where it is None; short: the word on the rail, where the title is too
+    long for it.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Page(msgspec.Struct, frozen=True):
     keys: tuple[tuple[str, str], ...] = ()
     enter: Callable[[], None] = lambda: None
     foot: QWidget | None = None
+    short: str = ""
 
 
 class MainWindow(QMainWindow):
@@ -162,7 +164,7 @@ class MainWindow(QMainWindow):
             if page.name == "settings":
                 action.setShortcuts([QKeySequence(f"Ctrl+{number}"), keys])
             shown = keys.toString(QKeySequence.SequenceFormat.NativeText)
-            self._rail.add(page.name, page.title, page.icon, shown, page.at_foot)
+            self._rail.add(page.name, page.title, page.icon, shown, page.at_foot, page.short)
         for page in pages:
             for menu, actions in page.actions.items():
                 self._add_page_actions(page, menu, actions)

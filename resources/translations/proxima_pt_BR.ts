@@ -239,6 +239,10 @@
         <translation>Mensagem excluída.</translation>
     </message>
     <message>
+        <source>This reply was written by a model with other tokens; load that one to branch.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A reply is being written. Stop it first.</source>
         <translation>Uma resposta está sendo escrita. Pare-a primeiro.</translation>
     </message>
@@ -1586,6 +1590,53 @@
     </message>
 </context>
 <context>
+    <name>RetroBar</name>
+    <message>
+        <source>Show</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Branch there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A new reply beside this one: the same words up to there, then the other token, with the same luck.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compute with the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes the reply anew beside this one, with the present sliders and the same luck: that is exact.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the reply as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With the present sliders and the same luck this reply would be the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With the present sliders and the same luck {0} of {1} tokens would change, the first to “{2}”. What follows it would be another text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Approximate: more candidates would have to be known than were stored.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Approximate: the tokens of the prompt, which count too, were not stored.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exact up to there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SamplingPanel</name>
     <message>
         <source>Applied from top to bottom; then the dart picks.</source>
@@ -2264,15 +2315,15 @@
     <name>_Versions</name>
     <message>
         <source>Previous version</source>
-        <translation type="unfinished">Versão anterior</translation>
+        <translation>Versão anterior</translation>
     </message>
     <message>
         <source>Next version</source>
-        <translation type="unfinished">Próxima versão</translation>
+        <translation>Próxima versão</translation>
     </message>
     <message>
         <source>Version {0} of {1}</source>
-        <translation type="unfinished">Versão {0} de {1}</translation>
+        <translation>Versão {0} de {1}</translation>
     </message>
 </context>
 <context>
@@ -2308,6 +2359,14 @@
     <message>
         <source>Check it, or begin with {}.</source>
         <translation>Confira-o ou comece com {}.</translation>
+    </message>
+    <message>
+        <source>Check its number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the data folder.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Check the file and its rights.</source>
@@ -2351,6 +2410,10 @@
     </message>
     <message>
         <source>Choose a model with byte-level BPE, such as Llama 3 or Qwen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a reply of a model.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2470,12 +2533,20 @@
         <translation>Torne-a mais curta.</translation>
     </message>
     <message>
+        <source>Message {0} is no reply that a model has ended.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Name a GGUF file instead.</source>
         <translation>Indique um arquivo GGUF.</translation>
     </message>
     <message>
         <source>Name a GGUF file.</source>
         <translation>Indique um arquivo GGUF.</translation>
+    </message>
+    <message>
+        <source>Name the model that wrote it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No model is loaded.</source>
@@ -2662,11 +2733,19 @@
         <translation>Os pesos desta pasta já estão quantizados.</translation>
     </message>
     <message>
+        <source>There are no conversations in {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no file or folder {0}.</source>
         <translation>O arquivo ou pasta {0} não existe.</translation>
     </message>
     <message>
         <source>There is no file {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no message {0}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2716,6 +2795,14 @@
     <message>
         <source>This model came without a tokenizer, so it cannot read text.</source>
         <translation>Este modelo veio sem tokenizador e por isso não consegue ler texto.</translation>
+    </message>
+    <message>
+        <source>This reply was saved without records.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This reply was written with another vocabulary.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Train it again.</source>

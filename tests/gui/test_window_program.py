@@ -107,7 +107,7 @@ def test_no_two_actions_of_the_real_pages_share_keys(start_program: StartProgram
     assert sorted(keys) == sorted(set(keys))
 
 
-@pytest.mark.parametrize("page", ["chat", "settings"])
+@pytest.mark.parametrize("page", ["chat", "playground", "settings"])
 def test_every_control_can_be_read_aloud(start_program: StartProgram, page: str) -> None:
     program = start_program()
     program.window.open_page(page)

@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from engine.records import ModelInfo, ReplySummary, Timing
 from engine.worker.protocol import (
+    Cancel,
     Done,
     Event,
     Failed,
@@ -21,6 +22,7 @@ from engine.worker.protocol import (
     Generate,
     Hello,
     LoadModel,
+    NextToken,
     Progress,
     PromptReady,
     Shutdown,
@@ -92,6 +94,11 @@ def main() -> None:
                 _generate(request)
             elif isinstance(request, Shutdown):
                 return
+            elif isinstance(request, NextToken):
+                _say(Tokens(request.job, (make_record(0, b" next"),), ""))
+                _say(Done(request.job))
+            elif not isinstance(request, (Hello, Cancel)):
+                _say(Done(request.job))
 
 
 if __name__ == "__main__":

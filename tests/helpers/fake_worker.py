@@ -2,13 +2,36 @@
 
 import re
 from collections import deque
+from itertools import pairwise
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
 from app.workers.inference import InferenceWorker, WorkerState
 from app.workers.outcome import Outcome
-from engine.records import GenerationSettings, Message, ModelInfo, ReplySummary, Timing, Token, TokenRecord
-from engine.worker.protocol import Done, Failed, LogitsRow, Progress, PromptReady, TokenList, Tokens
+from engine.explore import Bounds, BranchNode, Side, Span
+from engine.records import (
+    GenerationSettings,
+    Message,
+    ModelInfo,
+    ReplySummary,
+    SamplingSettings,
+    Timing,
+    Token,
+    TokenRecord,
+)
+from engine.worker.protocol import (
+    Done,
+    Failed,
+    LogitsRow,
+    Progress,
+    PromptReady,
+    Spans,
+    TextScores,
+    TokenList,
+    Tokens,
+    TreeNodes,
+)
 from tests.helpers.records import make_record
 
 MODEL = ModelInfo(
@@ -33,7 +56,7 @@ class FakeWorker(InferenceWorker):
 
     replies: texts for the next jobs, ``reply`` is said when there are no more. token_ms: time between tokens. fail_next: the next
     job ends with this Failed (its job number is set). crash_after: after so many tokens of the next reply the process "dies";
-    it comes back by itself with its model. requests: every call as (name, arguments), to look at.
+    it comes back by itself with its model. row, row_history: what is answered when logits are asked for. requests: every call as (name, arguments), to look at.
     """
 
     def __init__(self, parent: QObject | None = None, *, reply: str = "One two three.", token_ms: int = 0) -> None:
@@ -41,6 +64,7 @@ class FakeWorker(InferenceWorker):
         self.reply, self.token_ms = reply, token_ms
         self.replies: deque[str] = deque()
         self.fail_next: Failed | None = None
+        self.row, self.row_history = b"", ()
         self.crash_after: int | None = None
         self.requests: list[tuple] = []
         self._queue: deque[tuple[int, str, list[bytes], int]] = deque()  # job, kind, pieces, first position
@@ -75,8 +99,27 @@ class FakeWorker(InferenceWorker):
     def full_logits(self, messages: tuple[Message, ...], reply_ids: tuple[int, ...], left_out: int = 0) -> int:
         return self._put("full_logits", [], messages, reply_ids, left_out)
 
-    def tokenize(self, text: str) -> int:
-        return self._put("tokenize", _cut(text), text)
+    def tokenize(self, text: str, vocabulary: str = "model", path: str = "") -> int:
+        pieces = [c.encode() for c in text] if vocabulary != "model" else _cut(text)
+        return self._put("tokenize", pieces, text, vocabulary, path)
+
+    def next_token(self, text: str, settings: tuple[GenerationSettings, ...], seed: int = 0) -> int:
+        return self._put("next_token", [b" next"] * len(settings), text, settings, seed)
+
+    def read_text(self, text: str, known: bytes = b"") -> int:
+        return self._put("read_text", _cut(text), text, known)
+
+    def explain_token(self, text: str, index: int) -> int:
+        return self._put("explain_token", [_cut(text)[index]], text, index)
+
+    def grow_tree(self, text: str, bounds: Bounds, sampling: SamplingSettings, seed: int = 0) -> int:
+        return self._put("grow_tree", [], text, bounds, sampling, seed)
+
+    def compare_text(self, text: str, left: Side, right: Side, seed: int = 0, *options: int) -> int:
+        return self._put("compare_text", _cut(text), text, left, right, seed, *options)
+
+    def compare_next(self, text: str, left: Side, right: Side, seed: int = 0, *options: int) -> int:
+        return self._put("compare_next", [b" left", b" right"], text, left, right, seed, *options)
 
     def cancel(self, job: int) -> None:
         self.requests.append(("cancel", job))
@@ -173,12 +216,38 @@ class FakeWorker(InferenceWorker):
             self.done.emit(Done(job, model=self._model))
         else:
             self._queue.popleft()
-            if kind == "tokenize":
+            if kind in ("next_token", "explain_token", "compare_next"):
+                self.tokens.emit(
+                    Tokens(job, tuple(make_record(0, piece, id=1 + n) for n, piece in enumerate(pieces)), "")
+                )
+            elif kind == "read_text":
+                self._read(job, pieces)
+            elif kind == "grow_tree":
+                self.treeNodes.emit(TreeNodes(job, _TREE))
+            elif kind == "compare_text":
+                self.spans.emit(Spans(job, _spans(pieces), True))
+            elif kind == "tokenize":
                 self.tokenList.emit(TokenList(job, tuple(Token(id, piece) for id, piece in enumerate(pieces))))
             else:
-                self.logits.emit(LogitsRow(job, make_record(0).candidates.logits))
+                self.logits.emit(LogitsRow(job, self.row or make_record(0).candidates.logits, self.row_history))
             self._settle()
             self.done.emit(Done(job))
+
+    def _read(self, job: int, pieces: list[bytes]) -> None:
+        """Scores of pieces that the window does not know: the id of each is its length, its surprisal one bit more each time."""
+        known = np.frombuffer(
+            next(call[2] for call in reversed(self.requests) if call[0] == "read_text"), "<i4"
+        ).tolist()
+        ids = [len(piece) for piece in pieces]
+        first = next((n for n, (a, b) in enumerate(zip(known, ids, strict=False)) if a != b), min(len(known), len(ids)))
+        self.textScores.emit(TextScores(job, first, len(ids)))
+        ends = np.cumsum([len(piece.decode().encode("utf-16-le")) // 2 for piece in pieces])
+        new = np.arange(first, len(ids))
+        if len(new):
+            columns = np.array(ids)[new], ends[new], (new + 1).astype("<f4"), 10 ** new.clip(max=6), np.ones(len(new))
+            kinds = "<i4", "<i4", "<f4", "<i4", "<f4"
+            parts = [column.astype(kind).tobytes() for column, kind in zip(columns, kinds, strict=True)]
+            self.textScores.emit(TextScores(job, first, len(ids), *parts))
 
     def _finish(self, finish: str) -> None:
         """End the first job well."""
@@ -191,6 +260,44 @@ class FakeWorker(InferenceWorker):
 
     def _forget_reply(self) -> None:
         self._sent, self._text = [], ""
+
+
+def _node(
+    id: int, parent: int, piece: bytes, p: float, bits: float, depth: int, rank: int, **flags: bool
+) -> BranchNode:
+    return BranchNode(
+        id,
+        parent,
+        id,
+        piece,
+        False,
+        p,
+        bits,
+        rank,
+        depth,
+        flags.get("greedy", False),
+        flags.get("sampled", False),
+        False,
+    )
+
+
+#: Greedy begins with " a"; the most likely path of two is " b c"; the chain draws " d e".
+_TREE = (
+    _node(0, -1, b" a", 0.4, 1.32, 1, 1, greedy=True),
+    _node(1, -1, b" b", 0.35, 1.51, 1, 2),
+    _node(2, -1, b" d", 0.1, 3.32, 1, 3, sampled=True),
+    _node(3, 0, b" x", 0.2, 3.64, 2, 1, greedy=True),
+    _node(4, 0, b" y", 0.1, 4.64, 2, 2),
+    _node(5, 1, b" c", 0.9, 1.67, 2, 1),
+    _node(6, 2, b" e", 0.5, 4.32, 2, 1, sampled=True),
+)
+
+
+def _spans(pieces: list[bytes]) -> tuple[Span, ...]:
+    ends = [0, *np.cumsum([len(piece.decode()) for piece in pieces]).tolist()]
+    return tuple(
+        Span(start, end, 1.0 + n, 2.0, 0.5 * n, min(1.0, 0.1 * n)) for n, (start, end) in enumerate(pairwise(ends))
+    )
 
 
 def _cut(text: str) -> list[bytes]:

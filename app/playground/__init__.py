@@ -1,0 +1,1 @@
+"""A document instead of a chat: what the model expects at every place of any text."""

@@ -1,0 +1,54 @@
+"""One question to the model at a time: a newer one takes the place of an older one that is still being answered."""
+
+from PySide6.QtCore import QObject, Signal
+
+from app.workers.inference import InferenceWorker
+from engine.worker.protocol import Done, Failed
+
+_OUR_OWN = ("cancelled", "crashed", "no-model")  # not a fault of the question
+
+
+class Question(QObject):
+    """The number of the job that is answered now, if any. ``ended`` carries the Done, or the Failed where it was no cancel."""
+
+    ended = Signal(object)
+    changed = Signal()
+
+    def __init__(self, worker: InferenceWorker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self.job: int | None = None
+        worker.done.connect(self._on_end)
+        worker.failed.connect(self._on_end)
+
+    @property
+    def running(self) -> bool:
+        return self.job is not None
+
+    def begin(self, job: int) -> None:
+        """This job is the question now; the one before it is cancelled."""
+        self.cancel()
+        self.job = job
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """Nobody waits for the answer any more."""
+        job, self.job = self.job, None
+        if job is not None:
+            self._worker.cancel(job)
+            self.changed.emit()
+
+    def stop(self) -> None:
+        """Ask the job to end, and go on listening: it tells what it has."""
+        if self.job is not None:
+            self._worker.cancel(self.job)
+
+    def is_for(self, event: object) -> bool:
+        """Whether an event belongs to the question."""
+        return self.job is not None and getattr(event, "job", None) == self.job
+
+    def _on_end(self, event: Done | Failed) -> None:
+        if event.job == self.job:
+            self.job = None
+            self.changed.emit()
+            self.ended.emit(None if isinstance(event, Failed) and event.code in _OUR_OWN else event)

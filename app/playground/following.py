@@ -1,0 +1,81 @@
+"""The next token at the caret, asked for shortly after each key."""
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.playground.asking import Question
+from app.workers.inference import InferenceWorker
+from engine.records import GenerationSettings, TokenRecord
+from engine.worker.protocol import Done, Failed, Tokens
+
+AFTER_MS = 120
+
+
+class Following(QObject):
+    """``changed`` when there is another record, or when the one that is shown is of an earlier place (``stale``)."""
+
+    changed = Signal()
+    failed = Signal(object)  # Failed
+
+    def __init__(self, worker: InferenceWorker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self._question = Question(worker, self)
+        self._question.ended.connect(self._on_ended)
+        self._text = ""
+        self._settings = GenerationSettings()
+        self._seed = 0
+        self.record: TokenRecord | None = None
+        self.stale = False
+        self._later = QTimer(self, singleShot=True, interval=AFTER_MS)
+        self._later.timeout.connect(self.ask)
+        worker.tokens.connect(self._on_tokens)
+
+    @property
+    def text(self) -> str:
+        """What stands before the place that is asked about."""
+        return self._text
+
+    def follow(self, text: str, settings: GenerationSettings, seed: int, at_once: bool = False) -> None:
+        """The caret stands after this text now."""
+        same = (text, settings, seed) == (self._text, self._settings, self._seed)
+        if same and self.record is not None and not self.stale:
+            return
+        self._text, self._settings, self._seed = text, settings, seed
+        if self.record is not None and not self.stale:
+            self.stale = True
+            self.changed.emit()
+        self.stale = True
+        self._question.cancel()
+        if at_once:
+            self.ask()
+        else:
+            self._later.start()
+
+    def ask(self) -> None:
+        """Ask now, without waiting for another key."""
+        self._later.stop()
+        if self._worker.model is not None:
+            self._question.begin(self._worker.next_token(self._text, (self._settings,), self._seed))
+
+    def pause(self) -> None:
+        """Nobody looks."""
+        self._later.stop()
+        self._question.cancel()
+        self.stale = True
+
+    def forget(self) -> None:
+        """What was answered is of another model."""
+        self.pause()
+        self.record = None
+        self.changed.emit()
+
+    def _on_tokens(self, event: Tokens) -> None:
+        if self._question.is_for(event):
+            self.record, self.stale = event.records[0], False
+            self.changed.emit()
+
+    def _on_ended(self, event: Done | Failed | None) -> None:
+        if isinstance(event, Failed):
+            self.record = None
+            self.failed.emit(event)
+            self.changed.emit()

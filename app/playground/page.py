@@ -1,0 +1,306 @@
+"""The playground page: documents, editor, dock; and the wires between them and the state."""
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from app.palette.entries import Entry
+from app.playground.dock import Dock
+from app.playground.document_list import DocumentList
+from app.playground.editor import Editor
+from app.playground.header import Header
+from app.playground.models import Models
+from app.playground.state import PlaygroundState
+from app.playground.status_line import StatusLine
+from app.settings.memory import Memory
+from app.widgets.page_actions import PageActions
+from app.widgets.side_panes import SidePanes
+from app.widgets.theme import set_role
+from engine.records import TokenRecord
+
+FIRST_TEXT = "The quick brown fox jumps over the lazy"
+
+
+class PlaygroundPage(QWidget):
+    """Shows a PlaygroundState. Every control calls an operation of the state; nothing is decided here."""
+
+    def __init__(
+        self, state: PlaygroundState, models: Models, memory: Memory | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.state, self._models = state, models
+        self._problem: tuple[str, str] | None = None  # why there is no next token
+        self._actions = PageActions(self)
+        self._make_actions()
+        self.list = DocumentList(self)
+        self.header = Header([self._list_switch], [self._dock_switch], self)
+        self.editor = Editor(state.reading.scores, self)
+        self.status = StatusLine(state, self)
+        self.dock = Dock(state, self)
+        self._lay_out(memory)
+        self._connect_parts()
+        self._connect_state()
+        self._show_document()
+        self._show_list()
+        self._show_model()
+
+    # --- for the window -------------------------------------------------------------------------------------------
+
+    def menu_actions(self) -> dict[str, list[QAction]]:
+        """The page's actions by menu."""
+        return self._actions.by_menu
+
+    def palette_entries(self) -> list[Entry]:
+        """Documents, for the palette."""
+        return [
+            Entry(self.tr("Document"), row.title, run=partial(self.state.documents.open, row.id))
+            for row in self.state.documents.rows
+            if row.title
+        ]
+
+    def key_help(self) -> tuple[tuple[str, str], ...]:
+        """Keys that are no actions."""
+        return (
+            (self.tr("Take the most likely or the selected candidate"), self.tr("Tab")),
+            (self.tr("Take the candidate with this figure while typing"), self.tr("Alt+1 … Alt+9")),
+            (self.tr("Take the candidate with this figure in the list"), self.tr("1 … 9")),
+            (self.tr("Select a candidate while typing"), self.tr("Alt+Up, Alt+Down")),
+            (self.tr("Stop writing"), self.tr("Esc")),
+            (self.tr("Leave the text backwards"), self.tr("Shift+Tab")),
+            (self.tr("Rename the document in the list"), self.tr("F2")),
+            (self.tr("Delete the document in the list"), self.tr("Del")),
+        )
+
+    def focus_first(self) -> None:
+        self.editor.setFocus()
+
+    # --- making ---------------------------------------------------------------------------------------------------
+
+    def _make_actions(self) -> None:
+        add, switch, state = self._actions.add, self._actions.add_switch, self.state
+        add("file", self.tr("New document"), self._new, "Ctrl+Shift+N", "plus")
+        add("file", self.tr("Rename document"), lambda: self.header.edit_title(), "", "edit")
+        add("file", self.tr("Delete document"), self._delete, "", "trash")
+        add("edit", self.tr("Go on writing from the caret"), state.go_on, "Ctrl+Return", "play")
+        add("edit", self.tr("Explain the token at the caret"), self._explain, "Ctrl+I", "dart")
+        add("edit", self.tr("To the candidates of the next token"), self._to_candidates, "Alt+0", "bars")
+        add("edit", self.tr("Throw another dart"), state.new_luck, "", "dice")
+        add("edit", self.tr("Search all documents"), self._find, "", "search")
+        self._list_switch = switch("view", self.tr("List of documents"), lambda _: None, "Ctrl+Shift+B", "panel-left")
+        self._dock_switch = switch("view", self.tr("Next token and text"), lambda _: None, "Ctrl+Alt+D", "panel-right")
+
+    def _lay_out(self, memory: Memory | None) -> None:
+        centre = QWidget(self)
+        set_role(centre, "background")
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.drawers = QSplitter(Qt.Orientation.Vertical)
+        self.drawers.setChildrenCollapsible(False)
+        self.drawers.addWidget(self.editor)
+        for part in (self.header, _line()):
+            column.addWidget(part)
+        column.addWidget(self.drawers, 1)
+        for part in (_line(), self.status):
+            column.addWidget(part)
+        self._panes = SidePanes(
+            "playground",
+            (self.list, centre, self.dock),
+            (self._list_switch, self._dock_switch),
+            (self.tr("Width of the list of documents"), self.tr("Width of the next token and the text")),
+            memory,
+            self,
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._panes)
+
+    def _connect_parts(self) -> None:
+        state, editor, dock = self.state, self.editor, self.dock
+        self.list.opened.connect(state.documents.open)
+        self.list.new_wanted.connect(self._new)
+        self.list.renamed.connect(state.documents.rename)
+        self.list.delete_wanted.connect(state.documents.delete)
+        self.list.search_changed.connect(state.documents.search)
+        self.header.renamed.connect(self._rename)
+        editor.edited.connect(self._on_edited)
+        editor.caret_moved.connect(state.move_caret)
+        editor.accept_wanted.connect(self._accept)
+        editor.choose_wanted.connect(dock.next.choose)
+        editor.step_wanted.connect(dock.next.step)
+        editor.stop_wanted.connect(state.stop)
+        dock.next.taken.connect(self._take)
+        dock.text.place_wanted.connect(editor.reveal)
+        dock.text.tint_changed.connect(editor.set_tint)
+        dock.acted.connect(self._act)
+        self.status.write_wanted.connect(state.go_on)
+        self.status.stop_wanted.connect(state.stop)
+
+    def _connect_state(self) -> None:
+        state = self.state
+        state.documents.opened.connect(self._show_document)
+        state.documents.renamed.connect(self._show_title)
+        state.documents.listed.connect(self._show_list)
+        state.documents.found.connect(self._show_hits)
+        state.reading.changed.connect(self._on_scores)
+        state.following.changed.connect(self._show_model)
+        state.following.failed.connect(self._on_no_next)
+        state.writing.grew.connect(self.editor.grow)
+        state.writing.changed.connect(self._on_writing)
+        state.model_changed.connect(self._show_model)
+        state.explained.connect(self._show_explained)
+        self._models.changed.connect(self._show_model)
+
+    # --- showing --------------------------------------------------------------------------------------------------
+
+    def _show_document(self) -> None:
+        documents = self.state.documents
+        self.editor.show_text(documents.text, documents.caret)
+        self.dock.text.set_text(documents.text)
+        self._show_title()
+        self._show_model()
+
+    def _show_title(self) -> None:
+        row = self.state.documents.row
+        self.header.show_title(row.title if row else "", row is not None)
+        self.list.set_open(row.id if row else None)
+
+    def _show_list(self) -> None:
+        if not self.list.searching:
+            self.list.show_rows(self.state.documents.rows)
+            self._show_title()
+
+    def _show_hits(self, query: str, hits: Any) -> None:
+        if query:
+            self.list.show_hits(query, hits)
+        else:
+            self.list.show_rows(self.state.documents.rows)
+
+    def _show_model(self) -> None:
+        """What the dock shows: candidates and scores, or why there are none."""
+        state, models = self.state, self._models
+        if state.model is not None:
+            self._show_loaded()
+            return
+        self.header.show_model("")
+        if state.loading:
+            share = "" if models.load_share is None else f" {round(100 * models.load_share)} %"
+            text = self.tr("The model is being loaded…") + share
+            self.dock.show_empty(text, self.tr("What it expects next will stand here."), "")
+        else:
+            action = self.tr("Load {0}").format(models.title(models.choices[0])) if models.choices else ""
+            sentence = self.tr("With a model every place of the text has its candidates for the next token.")
+            self.dock.show_empty(self.tr("No model is loaded"), sentence, action)
+
+    def _show_loaded(self) -> None:
+        state = self.state
+        self.header.show_model(self._models.model_name)
+        if self._problem is not None and state.following.record is None:
+            self.dock.next.show_empty(self._problem[0], self._problem[1], self.tr("Try again"))
+        elif state.following.record is None:
+            self.dock.next.show_empty(self.tr("The model is asked…"), self.tr("What it expects next will stand here."))
+        if state.text:
+            self.dock.text.show_scores()
+        else:
+            sentence = self.tr("Type or paste a text, and every token of it is scored as you go.")
+            action = self.tr("Begin with a fox")
+            self.dock.text.show_empty(self.tr("Nothing is written yet"), sentence, action)
+
+    def _on_scores(self) -> None:
+        self.editor.viewport().update()
+        self.dock.text.set_text(self.state.text)
+        if self.state.reading.whole:
+            self.status.show_totals(self.state.reading.scores.totals(self.state.text))
+
+    def _on_writing(self) -> None:
+        running = self.state.writing.running
+        if running and not self.editor.isReadOnly():
+            self.editor.begin_writing()
+        elif not running and self.editor.isReadOnly():
+            self.editor.end_writing()
+
+    def _on_no_next(self, failed: Any) -> None:
+        self._problem = (failed.text, failed.hint)
+
+    # --- operations that need a widget ----------------------------------------------------------------------------
+
+    def _on_edited(self, position: int, removed: int, added: int) -> None:
+        self._problem = None
+        was_empty = not self.state.text
+        text = self.editor.text()
+        self.dock.text.set_text(text)
+        self.state.edited(text, self.editor.textCursor().position(), position, removed, added)
+        if was_empty or not text:
+            self._show_model()
+
+    def _accept(self) -> None:
+        if not self.dock.next.accept() and self.state.model is None:
+            self.editor.focusNextChild()
+
+    def _take(self, text: str) -> None:
+        if not self.state.writing.running:
+            self.editor.insert(text)
+            self.state.following.ask()
+
+    def _act(self) -> None:
+        """The button of an empty state of the dock."""
+        if self.state.model is None:
+            if self._models.choices:
+                self._models.load(self._models.choices[0].path)
+        elif not self.state.text:
+            self.editor.insert(FIRST_TEXT)
+            self.editor.setFocus()
+        else:
+            self._problem = None
+            self.state.following.ask()
+
+    def _new(self) -> None:
+        self.state.documents.new()
+        self.editor.setFocus()
+
+    def _rename(self, title: str) -> None:
+        if self.state.documents.row is not None:
+            self.state.documents.rename(self.state.documents.row.id, title)
+
+    def _delete(self) -> None:
+        if self.state.documents.row is not None:
+            self.state.documents.delete(self.state.documents.row.id)
+
+    def _explain(self) -> None:
+        self.state.explain_at(max(0, self.editor.textCursor().position() - 1))
+
+    def _show_explained(self, record: TokenRecord) -> None:
+        scores, index = self.state.reading.scores, record.position
+        if index < scores.valid:
+            self.editor.show_selected((int(scores.starts[index]), int(scores.ends[index])))
+        self._dock_switch.setChecked(True)
+
+    def _to_candidates(self) -> None:
+        self._dock_switch.setChecked(True)
+        self.dock.show_pane(self.dock.next)
+        self.dock.next.focus_bars()
+
+    def _find(self) -> None:
+        self._list_switch.setChecked(True)
+        self.list.focus_search()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.state.writing.running:
+            self.state.stop()
+        else:
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.state.set_active(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.state.set_active(False)
+
+
+def _line() -> QWidget:
+    return set_role(QFrame(), "line")

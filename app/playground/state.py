@@ -1,0 +1,190 @@
+"""What the playground knows and does, without a widget."""
+
+import msgspec
+from PySide6.QtCore import QObject, QRandomGenerator, Signal
+
+from app.playground.asking import Question
+from app.playground.documents import Documents
+from app.playground.following import Following
+from app.playground.reading import Reading
+from app.playground.writing import Writing
+from app.settings.store import SettingsStore
+from app.storage.thread import StorageThread
+from app.workers.inference import InferenceWorker, WorkerState
+from engine.records import GenerationSettings, ModelInfo, SamplingSettings
+from engine.worker.protocol import Done, Failed, Tokens
+
+_MOST_NEW_TOKENS = 256
+
+
+class PlaygroundState(QObject):
+    """The open document, and what the model is asked about it. Work in the background rests while nobody looks (set_active)."""
+
+    model_changed = Signal()
+    settings_changed = Signal()
+    explained = Signal(object)  # TokenRecord
+    notice = Signal(str)
+    failed = Signal(object)  # Failed | UserError
+    undoable = Signal(str, object)  # sentence, Callable[[], None]
+
+    def __init__(
+        self,
+        storage: StorageThread,
+        worker: InferenceWorker,
+        settings: SettingsStore,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.storage, self.worker = storage, worker
+        self.documents = Documents(storage, self)
+        self.following = Following(worker, self)
+        self.reading = Reading(worker, self)
+        self.writing = Writing(worker, self)
+        self._explaining = Question(worker, self)
+        self.settings = msgspec.structs.replace(settings.value.generation(), max_tokens=_MOST_NEW_TOKENS)
+        self.seed = 0
+        self.active = False
+        self._model: ModelInfo | None = worker.model
+        self.new_luck()
+        self.documents.opened.connect(self._on_opened)
+        self.documents.undoable.connect(self.undoable)
+        self.documents.failed.connect(self.failed)
+        self.writing.ended.connect(lambda _: self.new_luck())
+        for part in (self.following, self.reading, self.writing):
+            part.failed.connect(self.failed)
+        self._explaining.ended.connect(self._on_explained)
+        worker.tokens.connect(self._on_tokens)
+        worker.stateChanged.connect(lambda _: self._on_worker())
+        worker.modelLoaded.connect(lambda _: self._on_worker())
+
+    @property
+    def model(self) -> ModelInfo | None:
+        return self.worker.model
+
+    @property
+    def loading(self) -> bool:
+        return self.worker.state in (WorkerState.STARTING, WorkerState.LOADING)
+
+    @property
+    def text(self) -> str:
+        return self.documents.text
+
+    @property
+    def before_caret(self) -> str:
+        return cut(self.documents.text, 0, self.documents.caret)
+
+    def start(self) -> None:
+        """Read the documents."""
+        self.documents.start()
+
+    def put_away(self) -> None:
+        """Save what is not saved; for the end of the program."""
+        self.documents.save()
+
+    def set_active(self, active: bool) -> None:
+        """Whether the page is on the screen."""
+        self.active = active
+        if active:
+            self._follow()
+            if self.reading.wanted:
+                self.reading.read()
+        else:
+            self.following.pause()
+            self.reading.pause()
+            self.documents.save()
+
+    # --- what a person does ---------------------------------------------------------------------------------------
+
+    def edited(self, text: str, caret: int, position: int, removed: int, added: int) -> None:
+        """The text changed at a place (UTF-16 units)."""
+        self.documents.write(text, caret)
+        self.reading.edited(text, position, removed, added)
+        if not self.active:
+            self.reading.pause()
+        self._follow()
+
+    def move_caret(self, caret: int) -> None:
+        self.documents.write(self.documents.text, caret)
+        self._follow()
+
+    def set_settings(self, settings: GenerationSettings) -> None:
+        """The chain and the length of what is written from now on."""
+        if settings != self.settings:
+            self.settings = settings
+            self.settings_changed.emit()
+            self._follow()
+
+    def new_luck(self) -> None:
+        """Another dart, unless the seed is fixed."""
+        fixed = self.settings.sampling.seed
+        self.seed = fixed if fixed is not None else QRandomGenerator.global_().bounded(1 << 30)
+        self._follow()
+
+    def go_on(self) -> None:
+        """Let the model write from the caret on."""
+        if self.writing.running:
+            return
+        if self.model is None:
+            self.notice.emit(self.tr("There is no model loaded that could go on."))
+            return
+        self.following.pause()
+        self.reading.pause()
+        sampling = SamplingSettings(self.settings.sampling.stages, self.seed)
+        self.writing.begin(self.before_caret, msgspec.structs.replace(self.settings, sampling=sampling))
+
+    def stop(self) -> None:
+        """End what is being written, else the reading."""
+        if self.writing.running:
+            self.writing.stop()
+        elif self.reading.running:
+            self.reading.stop()
+
+    def explain_at(self, place: int) -> None:
+        """Ask for the record of the token at a place of the text; it comes as ``explained``."""
+        index = self.reading.scores.at(place)
+        if index is None or self.model is None:
+            self.notice.emit(self.tr("This place is not scored yet."))
+            return
+        self._explaining.begin(self.worker.explain_token(self.text, index))
+
+    # --- inside ---------------------------------------------------------------------------------------------------
+
+    def _follow(self) -> None:
+        if self.active and not self.writing.running:
+            self.following.follow(self.before_caret, self.settings, self.seed)
+
+    def _on_opened(self) -> None:
+        self.writing.stop()
+        self.reading.restart(self.text)
+        if not self.active:
+            self.reading.pause()
+        self._follow()
+
+    def _on_worker(self) -> None:
+        model = self.worker.model
+        if model is not self._model:
+            self._model = model
+            self.following.forget()
+            self.reading.restart(self.text)
+            if self.active and model is not None:
+                self.reading.read()
+                self._follow()
+            else:
+                self.reading.pause()
+        self.model_changed.emit()
+
+    def _on_tokens(self, event: Tokens) -> None:
+        if self._explaining.is_for(event):
+            self.explained.emit(event.records[0])
+
+    def _on_explained(self, event: Done | Failed | None) -> None:
+        if isinstance(event, Failed):
+            self.failed.emit(event)
+
+
+def cut(text: str, start: int, end: int) -> str:
+    """The part of a text between two places in UTF-16 units."""
+    if text.isascii():
+        return text[start:end]
+    data = text.encode("utf-16-le", "surrogatepass")
+    return data[2 * start : 2 * end].decode("utf-16-le", "replace")

@@ -1,0 +1,266 @@
+"""The playground under mouse and keyboard, with a worker without a process and a real database."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.chat.model_link import ModelChoice
+from app.playground.editor import Tint
+from app.playground.page import PlaygroundPage
+from app.playground.state import PlaygroundState
+from app.settings.store import SettingsStore
+from app.storage.thread import StorageThread
+from tests.helpers.fake_worker import FakeWorker
+
+
+class PretendModels(QObject):
+    """What the page knows of models."""
+
+    changed = Signal()
+    load_share = None
+
+    def __init__(self, worker: FakeWorker) -> None:
+        super().__init__()
+        self._worker = worker
+        self.choices = (ModelChoice("Pretend", "/models/pretend.gguf"),)
+
+    @property
+    def model(self):
+        return self._worker.model
+
+    @property
+    def model_name(self) -> str:
+        return self._worker.model.name if self._worker.model else ""
+
+    @property
+    def loading(self) -> bool:
+        return False
+
+    def title(self, choice: ModelChoice) -> str:
+        return choice.name
+
+    def load(self, path: str) -> None:
+        self._worker.load(path)
+
+
+class Window:
+    """A page in a window of its own."""
+
+    def __init__(self, page: PlaygroundPage, worker: FakeWorker, storage: StorageThread, qtbot: QtBot) -> None:
+        self.page, self.state, self.worker, self.storage, self.qtbot = page, page.state, worker, storage, qtbot
+        self.undo: list[Callable[[], None]] = []
+        self.notices: list[str] = []
+        self.state.undoable.connect(lambda _, undo: self.undo.append(undo))
+        self.state.notice.connect(self.notices.append)
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(condition, timeout=5000)
+
+    def type(self, text: str) -> None:
+        self.page.editor.setFocus()
+        QTest.keyClicks(self.page.editor, text)
+
+    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.page.editor, key, modifiers)
+
+    def fresh(self) -> None:
+        """The candidates and the scores are those of the text as it is."""
+        self.until(lambda: not self.state.following.stale and self.state.reading.whole)
+
+    def action(self, text: str):
+        return next(a for actions in self.page.menu_actions().values() for a in actions if a.text() == text)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
+    storage = StorageThread(tmp_path / "proxima.db")
+    storage.start()
+    worker = FakeWorker()
+    worker.load("/models/pretend.gguf")
+    state = PlaygroundState(storage, worker, SettingsStore(tmp_path / "settings.json"))
+    page = PlaygroundPage(state, PretendModels(worker))
+    qtbot.addWidget(page)
+    page.resize(1280, 800)
+    page.show()
+    qtbot.waitUntil(lambda: worker.model is not None)
+    page.activateWindow()
+    page.focus_first()
+    qtbot.waitUntil(page.editor.hasFocus)
+    yield Window(page, worker, storage, qtbot)
+    page.close()
+    state.put_away()
+    worker.shutdown()
+    storage.close()
+
+
+def test_tab_takes_the_most_likely_and_one_undo_takes_it_back(window: Window) -> None:
+    window.type("one")
+    window.fresh()
+    window.key(Qt.Key.Key_Tab)
+    assert window.page.editor.text() == "one next"
+    window.fresh()
+    assert window.worker.requests[-1][0] in ("next_token", "read_text")
+    window.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.page.editor.text() == "one"
+
+
+def test_a_figure_with_alt_takes_a_candidate_and_one_without_is_typed(window: Window) -> None:
+    window.type("one")
+    window.fresh()
+    window.key(Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    window.fresh()
+    window.type("1")
+    assert window.page.editor.text() == "one next1"
+    window.key(Qt.Key.Key_9, Qt.KeyboardModifier.AltModifier)
+    assert window.page.editor.text() == "one next1"
+
+
+def test_half_a_character_cannot_be_taken(window: Window) -> None:
+    window.type("one")
+    window.fresh()
+    assert [bar.selectable for bar in window.page.dock.next.shown] == [True, False]
+    window.key(Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert window.page.editor.text() == "one"
+
+
+def test_candidates_are_chosen_in_the_list_by_figure_and_by_click(window: Window) -> None:
+    window.type("one")
+    window.fresh()
+    window.action("To the candidates of the next token").trigger()
+    bars = QApplication.focusWidget()
+    QTest.keyClick(bars, Qt.Key.Key_1)
+    assert window.page.editor.text() == "one next"
+    window.fresh()
+    QTest.mouseClick(bars, Qt.MouseButton.LeftButton, pos=bars.rect().topLeft() + bars.rect().center() / 8)
+    assert window.page.editor.text() == "one next next"
+
+
+def test_candidates_of_an_earlier_place_are_not_taken(window: Window) -> None:
+    window.type("one")
+    window.fresh()
+    window.worker.token_ms = 100
+    window.type("!")
+    window.key(Qt.Key.Key_Tab)
+    assert window.page.editor.text() == "one!"
+
+
+def test_going_on_is_one_step_of_undo_and_stops_at_escape(window: Window) -> None:
+    window.type("Once")
+    window.fresh()
+    window.action("Go on writing from the caret").trigger()
+    window.until(lambda: not window.state.writing.running)
+    assert window.page.editor.text() == "OnceOne two three."
+    assert not window.page.editor.isReadOnly()
+    window.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.page.editor.text() == "Once"
+    window.worker.token_ms = 40
+    window.action("Go on writing from the caret").trigger()
+    window.until(lambda: window.state.writing.tokens > 0)
+    window.type("typed meanwhile")
+    window.key(Qt.Key.Key_Escape)
+    window.until(lambda: not window.state.writing.running)
+    assert window.page.editor.text() == "OnceOne" and window.state.text == "OnceOne"
+
+
+def test_the_text_is_told_in_numbers_and_a_word_leads_to_its_place(window: Window) -> None:
+    window.type("one two three")
+    window.fresh()
+    pane = window.page.dock.text
+    window.page.dock.show_pane(pane)
+    window.until(lambda: pane.words == ["three", "two", "one"])
+    assert (pane.totals.tokens, pane.totals.bits) == (3, 6.0) and "3 tokens · perplexity 4.0" in window.page.status.text
+    pane._words.itemClicked.emit(pane._words.item(1))
+    assert window.page.editor.textCursor().selectedText() == "two" and window.page.editor.hasFocus()
+
+
+def test_colours_stand_behind_the_tokens_they_tell_of(window: Window) -> None:
+    editor = window.page.editor
+    window.type("one two three four five six seven eight nine ten eleven")
+    window.fresh()
+    plain = editor.grab().toImage()
+
+    def colours() -> set[str]:
+        window.qtbot.wait(20)
+        image = editor.grab().toImage()
+        row = editor.viewport().mapTo(editor, editor.cursorRect().center()).y()
+        return {image.pixelColor(x, row).name() for x in range(image.width())}
+
+    tinted = colours()
+    editor.set_tint(Tint.NONE)
+    assert plain and len(tinted - colours()) >= 8
+    editor.set_tint(Tint.RANK)
+    assert len(colours()) > 3
+
+
+def test_a_document_is_listed_opened_and_deleted_with_a_way_back(window: Window) -> None:
+    window.type("first")
+    window.state.documents.save()
+    window.until(lambda: window.page.list.titles == ["first"])
+    window.action("New document").trigger()
+    assert window.page.editor.text() == ""
+    window.type("second")
+    window.state.documents.save()
+    window.until(lambda: window.page.list.titles == ["second", "first"])
+    window.page.list.opened.emit(window.state.documents.rows[1].id)
+    window.until(lambda: window.page.editor.text() == "first")
+    window.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.page.editor.text() == "first"
+    window.action("Delete document").trigger()
+    window.until(lambda: window.page.list.titles == ["second"] and len(window.undo) == 1)
+    window.undo[0]()
+    window.until(lambda: window.page.list.titles == ["second", "first"] and window.page.editor.text() == "first")
+
+
+def test_search_shows_where_words_stand(window: Window) -> None:
+    window.type("a fox by the river")
+    window.state.documents.save()
+    window.until(lambda: len(window.page.list.titles) == 1)
+    window.action("Search all documents").trigger()
+    QTest.keyClicks(QApplication.focusWidget(), "river")
+    window.until(lambda: window.page.list.searching and window.page.list.titles == ["a fox by the river"])
+    QTest.keyClicks(QApplication.focusWidget(), "x")
+    window.until(lambda: window.page.list.titles == [])
+
+
+def test_text_of_any_kind_stays_as_it_is(window: Window) -> None:
+    text = "a\u00a0b\tc\n\n🦊 d"
+    window.page.editor.insert(text)
+    assert window.page.editor.text() == text == window.state.text
+    assert window.state.before_caret == text
+
+
+def test_without_a_model_it_says_so_and_offers_one(window: Window) -> None:
+    window.type("one")
+    window.fresh()
+    window.worker.crash(come_back=False)
+    pane = window.page.dock.next
+    assert pane.empty.isVisible() and pane.empty.title.text() == "No model is loaded"
+    assert pane.empty.button.text() == "Load Pretend"
+    pane.empty.button.click()
+    window.until(lambda: not pane.empty.isVisible())
+    window.fresh()
+
+
+def test_an_empty_text_offers_a_beginning(window: Window) -> None:
+    empty = window.page.dock.text.empty
+    window.page.dock.show_pane(window.page.dock.text)
+    window.until(lambda: empty.title.text() == "Nothing is written yet")
+    empty.button.click()
+    assert window.page.editor.text() == "The quick brown fox jumps over the lazy"
+
+
+def test_a_token_is_explained_and_framed(window: Window) -> None:
+    window.type("one two")
+    window.fresh()
+    window.action("Explain the token at the caret").trigger()
+    window.until(lambda: window.page.dock.tabs.currentWidget() is window.page.dock.inspector)
+
+
+def test_shift_tab_leaves_the_text(window: Window) -> None:
+    window.key(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert not window.page.editor.hasFocus()
