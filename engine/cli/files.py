@@ -31,8 +31,8 @@ def export(
     from engine.gguf.quantize import quantize as run_quantize
     from engine.inference.decoder import DecoderModel
     from engine.inference.load import open_model
+    from engine.runs.recipe import read_recipe
     from engine.tokenizer.bpe import BytePairVocabulary
-    from engine.training.recipe import read_recipe
 
     if quantize and quantize.lower() not in quantisation_names():
         raise UserError(
@@ -80,7 +80,7 @@ def export(
 
 
 def _export_adapter(path: Path, out: Path, name: str) -> None:
-    from engine.decoder.checkpoint import newest_checkpoint
+    from engine.decoder.folder import newest_checkpoint
     from engine.decoder.load import open_decoder
     from engine.decoder.lora import load_adapter, read_adapter_config
     from engine.gguf.adapter import export_adapter

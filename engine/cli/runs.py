@@ -14,8 +14,8 @@ from engine.cli.training_events import duration, say, tell_event
 from engine.resources import data_folder
 
 if TYPE_CHECKING:
-    from engine.training.control import Command
-    from engine.training.runs import RunStatus
+    from engine.runs.control import Command
+    from engine.runs.status import RunStatus
 
 _POLL_S = 0.5
 _Run = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
@@ -34,7 +34,7 @@ def list_runs(
     json: Json = False,
 ) -> None:
     """List the runs in a folder."""
-    from engine.training.runs import find_runs, run_status
+    from engine.runs.status import find_runs, run_status
 
     statuses = [run_status(path) for path in find_runs(folder or data_folder() / "runs")]
     if json:
@@ -54,9 +54,9 @@ def show(
     json: Json = False,
 ) -> None:
     """Tell how a run stands; with --follow everything that happens."""
-    from engine.training.control import is_running
-    from engine.training.events import read_events
-    from engine.training.runs import run_status
+    from engine.runs.control import is_running
+    from engine.runs.events import read_events
+    from engine.runs.status import run_status
 
     status = run_status(run)
     if not follow:
@@ -97,8 +97,8 @@ def resume(
     json: Json = False,
 ) -> None:
     """Go on: a paused run at once, one that has ended from its last checkpoint."""
-    from engine.training.control import is_running
-    from engine.training.recipe import read_recipe
+    from engine.runs.control import is_running
+    from engine.runs.recipe import read_recipe
 
     if is_running(run):
         _tell(run, "resume")
@@ -107,7 +107,7 @@ def resume(
 
 
 def _tell(run: Path, command: "Command") -> None:
-    from engine.training.control import tell
+    from engine.runs.control import tell
 
     tell(run, command)
     say(f"The run was told to {command}.")

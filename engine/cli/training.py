@@ -14,7 +14,7 @@ from engine.errors import UserError
 from engine.resources import find_model
 
 if TYPE_CHECKING:
-    from engine.training.recipe import Recipe
+    from engine.runs.recipe import Recipe
 
 _Data = Annotated[Path, typer.Option(help="The folder or file with the texts.")]
 _Out = Annotated[Path, typer.Option(help="The folder of the run.")]
@@ -37,7 +37,7 @@ def train(
     json: Json = False,
 ) -> None:
     """Train a model. Ctrl+C saves a checkpoint and stops."""
-    from engine.training.recipe import load_recipe
+    from engine.runs.recipe import load_recipe
 
     run_here_or_detached(load_recipe(recipe, tuple(set or ())), data, out, resume, detach, json)
 
@@ -52,7 +52,7 @@ def finetune(
     json: Json = False,
 ) -> None:
     """Train a model on: an adapter beside its weights (LoRA), from conversations or plain texts."""
-    from engine.training.recipe import load_recipe
+    from engine.runs.recipe import load_recipe
 
     changes = [f"start_from={find_model(model).resolve()}", *(set or ())]
     name = "finetune-full" if full else "finetune"
@@ -67,8 +67,8 @@ def ngram(
 ) -> None:
     """Count the n-grams in the texts of a training run: what its model has to beat."""
     from engine.ngram.folder import save_ngram
+    from engine.runs.recipe import NgramPlan
     from engine.training.baseline import count_streams, held_out
-    from engine.training.recipe import NgramPlan
     from engine.training.run import open_data
 
     recipe, batches, vocabulary = open_data(run)
@@ -83,7 +83,7 @@ def ngram(
 
 def run_here_or_detached(recipe: "Recipe", data: Path, out: Path, resume: bool, detach: bool, json: bool) -> None:
     """Run a recipe and tell what happens, or leave that to a process of its own."""
-    from engine.training.detached import start_detached
+    from engine.runs.detached import start_detached
     from engine.training.run import check_folder, run_recipe
 
     if not data.exists():

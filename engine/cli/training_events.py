@@ -2,7 +2,7 @@
 
 import sys
 
-from engine.training.events import (
+from engine.runs.events import (
     Baseline,
     CheckpointSaved,
     Evaluated,

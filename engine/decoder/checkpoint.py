@@ -1,4 +1,4 @@
-"""A decoder on disk: ``model.safetensors`` and ``decoder.json`` in a folder; a training run holds several such folders."""
+"""A decoder on disk: ``model.safetensors`` and ``decoder.json`` in a folder."""
 
 from pathlib import Path
 
@@ -9,16 +9,11 @@ from safetensors.torch import load_file, save_file
 
 from engine.decoder.config import DecoderConfig
 from engine.decoder.files import write_atomically
+from engine.decoder.folder import CONFIG, WEIGHTS
 from engine.decoder.model import Decoder
 from engine.decoder.rotary import inverse_frequencies
 from engine.errors import UserError
 from engine.header.safetensors import read_safetensors_header
-
-WEIGHTS, CONFIG = "model.safetensors", "decoder.json"
-#: What stands in place of the weights where only an adapter was trained.
-ADAPTER, ADAPTER_CONFIG = "adapter.safetensors", "adapter.json"
-#: In a run's folder: the name of its newest checkpoint.
-LATEST = "latest"
 
 
 def save_decoder(model: Decoder, folder: Path) -> None:
@@ -43,23 +38,6 @@ def load_decoder(folder: Path) -> Decoder:
             str(error),
         ) from error
     return decoder_from_state(config, read_safetensors(folder / WEIGHTS))
-
-
-def newest_checkpoint(run: Path) -> Path | None:
-    """The checkpoint that a run's ``latest`` names, or its newest whole one where that is gone; None where there is none.
-
-    Weights are written last, and a checkpoint gets its name when all is written: one with weights is whole.
-    """
-    if not (run / LATEST).is_file():
-        return None
-    named = run / (run / LATEST).read_text().strip()
-    candidates = [named, *sorted(run.glob("checkpoint-*"), reverse=True)]
-    return next((folder for folder in candidates if folder != run and is_whole(folder)), None)
-
-
-def is_whole(checkpoint: Path) -> bool:
-    """Whether it was written to its end."""
-    return any((checkpoint / name).is_file() for name in (WEIGHTS, ADAPTER))
 
 
 def read_safetensors(path: Path) -> dict[str, torch.Tensor]:

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from engine.decoder.checkpoint import ADAPTER_CONFIG, CONFIG, load_decoder, newest_checkpoint
+from engine.decoder.checkpoint import load_decoder
+from engine.decoder.folder import ADAPTER_CONFIG, CONFIG, newest_checkpoint
 from engine.decoder.folder_texts import read_json, read_texts
 from engine.decoder.from_gguf import load_gguf
 from engine.decoder.hugging_face import load_hugging_face

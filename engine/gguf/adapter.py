@@ -6,7 +6,8 @@ import gguf
 
 from engine.decoder.files import write_atomically
 from engine.decoder.gguf_layout import permute, tensor_names
-from engine.decoder.lora import LoraConfig, adapter_state
+from engine.decoder.lora import adapter_state
+from engine.decoder.lora_config import LoraConfig
 from engine.decoder.model import Decoder
 from engine.errors import UserError
 

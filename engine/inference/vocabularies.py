@@ -14,7 +14,7 @@ def vocabulary_of(path: Path) -> Vocabulary:
         from engine.inference.llama_cpp import open_vocabulary
 
         return open_vocabulary(path)[0]
-    from engine.decoder.checkpoint import newest_checkpoint
+    from engine.decoder.folder import newest_checkpoint
     from engine.tokenizer.bpe import BytePairVocabulary
 
     for folder in (newest_checkpoint(path), path):

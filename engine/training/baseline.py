@@ -8,10 +8,10 @@ import numpy as np
 from engine.corpus.packing import PackedStream
 from engine.ngram.counts import count_ngrams
 from engine.ngram.model import NgramModel
+from engine.runs.events import Baseline
+from engine.runs.recipe import NgramPlan, Recipe
 from engine.tokenizer.vocabulary import Vocabulary
 from engine.training.batches import IGNORED, Batches
-from engine.training.events import Baseline
-from engine.training.recipe import NgramPlan, Recipe
 
 
 def baseline(recipe: Recipe, batches: Batches, vocabulary: Vocabulary) -> Iterator[Baseline]:

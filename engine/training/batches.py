@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from engine.corpus.packing import PackedStream
 from engine.errors import UserError
-from engine.training.recipe import Recipe
+from engine.runs.recipe import Recipe
 
 #: What the loss leaves out.
 IGNORED = -100

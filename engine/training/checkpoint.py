@@ -10,8 +10,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from engine.decoder.checkpoint import LATEST, is_whole
 from engine.decoder.files import write_atomically
+from engine.decoder.folder import LATEST, is_whole
 from engine.errors import UserError
 from engine.training.optimisers import Optimisers
 

@@ -1,12 +1,9 @@
 """What a run computes on."""
 
-from typing import Literal
-
 import torch
 
 from engine.errors import UserError
-
-Device = Literal["auto", "cpu", "cuda", "mps"]
+from engine.runs.recipe import Device
 
 
 def choose_device(wanted: Device) -> torch.device:

@@ -15,11 +15,8 @@ from engine.decoder.checkpoint import save_decoder
 from engine.decoder.lora import AdapterConfig, save_adapter
 from engine.decoder.model import Decoder
 from engine.errors import UserError
-from engine.tokenizer.bpe import BytePairVocabulary
-from engine.training.batches import IGNORED, Batches
-from engine.training.checkpoint import Progress, save_checkpoint
-from engine.training.control import Command, heard
-from engine.training.events import (
+from engine.runs.control import Command, heard
+from engine.runs.events import (
     CheckpointSaved,
     Evaluated,
     Finished,
@@ -30,9 +27,12 @@ from engine.training.events import (
     StepDone,
     TrainingEvent,
 )
+from engine.runs.recipe import Recipe
+from engine.tokenizer.bpe import BytePairVocabulary
+from engine.training.batches import IGNORED, Batches
+from engine.training.checkpoint import Progress, save_checkpoint
 from engine.training.objectives import next_token_loss
 from engine.training.optimisers import Optimisers
-from engine.training.recipe import Recipe
 from engine.training.sample import sample_text
 from engine.training.schedule import learning_rate_factor
 
@@ -65,7 +65,7 @@ class Loop:
         self._piece_bytes = np.array([len(vocabulary.piece(id)) for id in range(vocabulary.size)])
 
     def events(self) -> Iterator[TrainingEvent]:
-        """Train until the steps or the minutes are over, or stopped() turns true or somebody says so (engine.training.control).
+        """Train until the steps or the minutes are over, or stopped() turns true or somebody says so (engine.runs.control).
 
         A checkpoint is saved at the end.
 

@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from engine.training.recipe import Optimiser
+from engine.runs.recipe import Optimiser
 
 
 class Optimisers:

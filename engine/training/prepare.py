@@ -12,9 +12,9 @@ from engine.decoder.files import write_atomically
 from engine.decoder.load import open_tokenizer
 from engine.errors import UserError
 from engine.resources import resource_path
+from engine.runs.recipe import Recipe, Source
 from engine.tokenizer.bpe import BytePairVocabulary, train_bpe
 from engine.tokenizer.character import character_vocabulary
-from engine.training.recipe import Recipe, Source
 
 _SAMPLE_PIECE = 20_000  # characters of a document at a time: a long novel must not be the whole sample
 

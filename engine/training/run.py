@@ -9,22 +9,23 @@ from pathlib import Path
 import msgspec
 import torch
 
-from engine.decoder.checkpoint import load_decoder, newest_checkpoint
+from engine.decoder.checkpoint import load_decoder
+from engine.decoder.folder import newest_checkpoint
 from engine.decoder.load import open_decoder
 from engine.decoder.lora import AdapterConfig, add_lora, fingerprint, load_adapter
 from engine.decoder.model import Decoder
 from engine.errors import Cancelled, UserError
+from engine.runs.control import heard, locked
+from engine.runs.events import EVENTS, Failed, Preparing, TrainingEvent, append_event
+from engine.runs.recipe import Recipe, load_recipe, read_recipe
 from engine.tokenizer.bpe import BytePairVocabulary
 from engine.training.baseline import baseline
 from engine.training.batches import Batches
 from engine.training.checkpoint import Progress, load_progress
-from engine.training.control import heard, locked
 from engine.training.device import choose_device
-from engine.training.events import EVENTS, Failed, Preparing, TrainingEvent, append_event
 from engine.training.loop import Loop
 from engine.training.optimisers import Optimisers
 from engine.training.prepare import prepare
-from engine.training.recipe import Recipe, load_recipe, read_recipe
 
 _TOLD_EVERY_S = 1.0
 

@@ -2,7 +2,7 @@
 
 import math
 
-from engine.training.recipe import Schedule
+from engine.runs.recipe import Schedule
 
 
 def learning_rate_factor(schedule: Schedule, step: int, steps: int) -> float:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from engine.training.events import TrainingEvent
+from engine.runs.events import TrainingEvent
 from engine.training.run import train
 
 RECIPE = """

@@ -7,8 +7,9 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from engine.decoder.checkpoint import CONFIG, WEIGHTS, load_decoder, save_decoder
+from engine.decoder.checkpoint import load_decoder, save_decoder
 from engine.decoder.files import write_atomically
+from engine.decoder.folder import CONFIG, WEIGHTS
 from engine.errors import UserError
 from tests.helpers.small_models import FAMILIES, small_decoder
 

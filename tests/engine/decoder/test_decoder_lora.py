@@ -6,7 +6,6 @@ import torch
 
 from engine.decoder.lora import (
     AdapterConfig,
-    LoraConfig,
     adapter_state,
     add_lora,
     fingerprint,
@@ -14,6 +13,7 @@ from engine.decoder.lora import (
     merge_lora,
     save_adapter,
 )
+from engine.decoder.lora_config import LoraConfig
 from engine.errors import UserError
 from tests.helpers.small_models import FAMILIES, small_decoder
 

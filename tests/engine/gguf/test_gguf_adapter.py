@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.decoder.lora import LoraConfig
+from engine.decoder.lora_config import LoraConfig
 from engine.errors import UserError
 from engine.gguf.adapter import export_adapter
 from engine.gguf.export import export_gguf

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from engine.errors import UserError
+from engine.runs.events import Baseline, Evaluated, Started
+from engine.runs.recipe import NgramPlan
 from engine.training.baseline import count_streams, held_out
-from engine.training.events import Baseline, Evaluated, Started
-from engine.training.recipe import NgramPlan
 from engine.training.run import open_data
 from tests.helpers.small_training import run, write_data, write_recipe
 

@@ -9,7 +9,7 @@ from engine.cli.main import main
 from engine.errors import UserError
 from engine.inference.llama_cpp import LlamaCppModel
 from engine.inference.load import open_model
-from engine.training.events import Evaluated, Finished
+from engine.runs.events import Evaluated, Finished
 from tests.helpers.small_models import small_llama_gguf
 from tests.helpers.small_training import RECIPE, run, stop_after, write_data, write_recipe
 

@@ -10,12 +10,12 @@ import torch
 
 from engine.decoder.config import DecoderConfig
 from engine.decoder.model import Decoder
+from engine.runs.recipe import Recipe, Source
 from engine.training.batches import IGNORED
 from engine.training.checkpoint import Progress
 from engine.training.loop import Loop
 from engine.training.objectives import next_token_loss
 from engine.training.optimisers import Optimisers
-from engine.training.recipe import Recipe, Source
 from tests.helpers.small_models import small_vocabulary
 
 VOCABULARY, BLOCK = small_vocabulary().size, 8

@@ -8,8 +8,8 @@ from torch import nn
 
 from engine.decoder.config import DecoderConfig
 from engine.decoder.model import Decoder
+from engine.runs.recipe import Optimiser
 from engine.training.optimisers import Optimisers
-from engine.training.recipe import Optimiser
 
 
 def small() -> Decoder:

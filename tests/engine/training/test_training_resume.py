@@ -9,8 +9,8 @@ from safetensors.torch import load_file
 
 import engine.decoder.files
 from engine.errors import Cancelled, UserError
+from engine.runs.events import Baseline, CheckpointSaved, Evaluated, Finished, Sample, Started, StepDone
 from engine.training.batches import Batches
-from engine.training.events import Baseline, CheckpointSaved, Evaluated, Finished, Sample, Started, StepDone
 from engine.training.loop import Loop
 from tests.helpers.small_training import run, stop_after, write_data, write_recipe
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.training.recipe import Schedule
+from engine.runs.recipe import Schedule
 from engine.training.schedule import learning_rate_factor
 
 

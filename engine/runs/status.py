@@ -6,10 +6,10 @@ from typing import Literal
 
 import msgspec
 
-from engine.decoder.checkpoint import newest_checkpoint
+from engine.decoder.folder import newest_checkpoint
 from engine.errors import UserError
-from engine.training.control import is_running
-from engine.training.events import (
+from engine.runs.control import is_running
+from engine.runs.events import (
     Baseline,
     CheckpointSaved,
     Evaluated,
@@ -24,7 +24,7 @@ from engine.training.events import (
     TrainingEvent,
     read_events,
 )
-from engine.training.recipe import Recipe, read_recipe
+from engine.runs.recipe import Recipe, read_recipe
 
 #: interrupted: its process ended without a word, as by a kill or a power cut.
 State = Literal["preparing", "running", "paused", "finished", "stopped", "failed", "interrupted"]

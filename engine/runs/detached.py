@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 
 from engine.errors import UserError
-from engine.training.control import running_pid
-from engine.training.recipe import Recipe
+from engine.runs.control import running_pid
+from engine.runs.recipe import Recipe
 
 #: What the process writes that no event says: warnings of libraries, the traceback of a bug.
 LOG = "run.log"

@@ -9,12 +9,13 @@ from typing import Any, Literal
 import msgspec
 
 from engine.decoder.config import DecoderConfig
-from engine.decoder.lora import LoraConfig
+from engine.decoder.lora_config import LoraConfig
 from engine.errors import UserError
 from engine.resources import resource_path
 from engine.sampling.recommended import RecommendedSampling
-from engine.training.device import Device
 
+#: What a run computes on; auto takes a graphics processor where there is one.
+Device = Literal["auto", "cpu", "cuda", "mps"]
 #: Context lengths, layers and the like are checked with a vocabulary of this size where there is none yet.
 _ANY_VOCABULARY = 512
 

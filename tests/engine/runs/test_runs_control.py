@@ -12,8 +12,8 @@ import pytest
 
 from engine.cli.main import main
 from engine.errors import UserError
-from engine.training.control import heard, is_running, locked, running_pid, tell
-from engine.training.events import (
+from engine.runs.control import heard, is_running, locked, running_pid, tell
+from engine.runs.events import (
     CheckpointSaved,
     Failed,
     Finished,
@@ -23,7 +23,7 @@ from engine.training.events import (
     append_event,
     read_events,
 )
-from engine.training.runs import find_runs, run_status
+from engine.runs.status import find_runs, run_status
 from tests.helpers.small_training import run, write_data, write_recipe
 
 

@@ -1,0 +1,1 @@
+"""The Training page: runs started, followed, steered and compared."""

@@ -1,0 +1,1 @@
+"""What a training run is to those who follow and steer it: recipe, events, lock, status. No torch."""
