@@ -51,8 +51,11 @@ class LoopbackHub:
         return f"{self.url}/{repository}/resolve/main/{name}"
 
     def answer(self, handler):
-        self.requests.append((handler.path, dict(handler.headers)))
         path = urlsplit(handler.path)
+        if handler.command == "HEAD" and path.path in ("", "/"):
+            self._send(handler, 200, b"", {})
+            return
+        self.requests.append((handler.path, dict(handler.headers)))
         if self.statuses:
             status = self.statuses.pop(0)
             self._send(handler, status, b"no", self.headers)

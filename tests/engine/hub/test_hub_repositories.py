@@ -1,0 +1,95 @@
+"""Searching and listing, on a Hub of our own."""
+
+import pytest
+
+from engine.errors import UserError
+from engine.hub.download import RemoteFile, download
+from engine.hub.repositories import Hub, HubFile, group_models, quantisation_of
+from tests.helpers.loopback_hub import LoopbackHub
+
+FILES = {
+    "Fox-1B-Q4_K_M.gguf": b"q4" * 500,
+    "Fox-1B-Q8_0.gguf": b"q8" * 900,
+    "BF16/Fox-1B-BF16-00001-of-00002.gguf": b"1" * 3000,
+    "BF16/Fox-1B-BF16-00002-of-00002.gguf": b"2" * 1000,
+    "mmproj-Fox-F16.gguf": b"picture",
+    "README.md": b"# Fox",
+}
+
+
+@pytest.fixture
+def hub():
+    server = LoopbackHub({"fox/Fox-1B-GGUF": FILES, "owl/Owl-GGUF": {}})
+    yield server
+    server.close()
+
+
+def test_search(hub):
+    found = Hub(hub.url).search("fox")
+    assert [(one.name, one.downloads, one.gated) for one in found] == [("fox/Fox-1B-GGUF", 12, False)]
+    path, _ = hub.requests[-1]
+    assert "search=fox" in path and "filter=gguf" in path and "sort=downloads" in path
+    assert len(Hub(hub.url).search("")) == 2 and Hub(hub.url).search("nothing like it") == []
+
+
+def test_the_models_of_a_repository_and_one_is_fetched(hub, tmp_path):
+    models = Hub(hub.url).models("fox/Fox-1B-GGUF")
+    assert [(model.quantisation, model.size_bytes, len(model.files)) for model in models] == [
+        ("Q4_K_M", 1000, 1),
+        ("Q8_0", 1800, 1),
+        ("BF16", 4000, 2),
+    ]
+    hub.repositories["fox/Fox-1B-GGUF"] = FILES
+    (file,) = models[0].files
+    url = file.remote.url.replace("f" * 40, "main")
+    download(RemoteFile(url, file.remote.size_bytes, file.remote.sha256), tmp_path / "m.gguf")
+    assert (tmp_path / "m.gguf").read_bytes() == FILES["Fox-1B-Q4_K_M.gguf"]
+
+
+def test_a_token_is_sent_where_there_is_one(hub):
+    for token, sent in (("hf_secret", "Bearer hf_secret"), ("", None)):
+        Hub(hub.url, token).search("fox")
+        headers = {name.lower(): value for name, value in hub.requests[-1][1].items()}
+        assert headers.get("authorization") == sent
+
+
+def test_refusals_are_sentences(hub):
+    with pytest.raises(UserError, match="has no repository no/where"):
+        Hub(hub.url).models("no/where")
+    with pytest.raises(UserError, match="has no repository"):
+        Hub(hub.url).models("../../x y")
+    hub.statuses, hub.headers = [403], {"X-Error-Code": "GatedRepo"}
+    with pytest.raises(UserError, match="those who were admitted"):
+        Hub(hub.url).models("fox/Fox-1B-GGUF")
+    hub.statuses, hub.headers = [418], {}
+    with pytest.raises(UserError, match="The Hub answered 418"):
+        Hub(hub.url).search("fox")
+
+
+def test_off_line():
+    server = LoopbackHub({})
+    server.close()
+    with pytest.raises(UserError, match="The Hub cannot be reached"):
+        Hub(server.url).search("fox")
+
+
+@pytest.mark.parametrize(
+    ("name", "quantisation"),
+    [
+        ("Llama-3.2-1B-Instruct-Q4_K_M.gguf", "Q4_K_M"),
+        ("model.IQ2_XXS.gguf", "IQ2_XXS"),
+        ("gemma-3-4b-it-UD-Q6_K_XL.gguf", "UD-Q6_K_XL"),
+        ("qwen2-0_5b-instruct-fp16.gguf", ""),
+        ("phi-3-mini-f16.gguf", "F16"),
+        ("Q8_0/model-00001-of-00009.gguf", "Q8_0"),
+        ("gpt-oss-20b-mxfp4.gguf", "MXFP4"),
+        ("QwQ-32B.gguf", ""),
+    ],
+)
+def test_quantisations_by_name(name, quantisation):
+    assert quantisation_of(name) == quantisation
+
+
+def test_a_model_of_which_a_part_is_missing_is_not_offered():
+    parts = [HubFile(f"m-0000{n}-of-00003.gguf", RemoteFile("", 10)) for n in (1, 3)]
+    assert group_models(parts) == []
