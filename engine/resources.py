@@ -1,5 +1,6 @@
 """Where things lie: the files that are shipped with the program, and the folder that belongs to the person."""
 
+import glob
 import os
 from pathlib import Path
 
@@ -43,7 +44,8 @@ def find_model(name: str) -> Path:
     path = Path(name).expanduser()
     if path.exists():
         return path
-    for candidate in (data_folder() / "models" / name, data_folder() / "models" / f"{name}.gguf"):
+    models = data_folder() / "models"
+    for candidate in (models / name, models / f"{name}.gguf", *sorted(models.glob(f"*/*/{glob.escape(name)}.gguf"))):
         if candidate.exists():
             return candidate
     raise UserError(

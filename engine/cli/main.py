@@ -6,7 +6,8 @@ import sys
 import typer
 from typer.main import get_command
 
-from engine.cli import chat, evaluate, files, generation, machine, runs, sampling, training
+from engine.cli import chat, evaluate, files, generation, hub, machine, replay, runs, sampling, training
+from engine.cli.replay import ReadReply
 from engine.errors import Cancelled, UserError
 
 application = typer.Typer(
@@ -17,17 +18,19 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (machine, generation, sampling, chat, files, training, runs, evaluate):
+for module in (machine, generation, sampling, replay, chat, files, training, runs, evaluate, hub):
     module.register(application)
 
 EXIT_MISTAKE, EXIT_STOPPED = 2, 130
 
 
-def main(arguments: list[str]) -> int:
-    """Run one command; returns the exit code."""
+def main(arguments: list[str], read_reply: ReadReply | None = None) -> int:
+    """Run one command; returns the exit code. read_reply gives a saved reply by its number: the engine knows no database."""
     os.environ.setdefault("GGML_NO_BACKTRACE", "1")
     try:
-        result = get_command(application).main(args=arguments, prog_name="proxima", standalone_mode=False)
+        result = get_command(application).main(
+            args=arguments, prog_name="proxima", standalone_mode=False, obj=read_reply
+        )
         return result if isinstance(result, int) else 0
     except UserError as error:
         return _complain(str(error))

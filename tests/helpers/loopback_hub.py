@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -99,6 +100,7 @@ class LoopbackHub:
         return {**about, "gated": False, "siblings": siblings if files else []}
 
     def _send_file(self, handler, path):
+        path = re.sub("/resolve/[0-9a-f]{40}/", "/resolve/main/", path)
         repository, _, name = path.lstrip("/").partition("/resolve/main/")
         data = self.repositories.get(repository, {}).get(name)
         if data is None and path.startswith("/elsewhere/"):

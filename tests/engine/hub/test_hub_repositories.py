@@ -39,10 +39,8 @@ def test_the_models_of_a_repository_and_one_is_fetched(hub, tmp_path):
         ("Q8_0", 1800, 1),
         ("BF16", 4000, 2),
     ]
-    hub.repositories["fox/Fox-1B-GGUF"] = FILES
     (file,) = models[0].files
-    url = file.remote.url.replace("f" * 40, "main")
-    download(RemoteFile(url, file.remote.size_bytes, file.remote.sha256), tmp_path / "m.gguf")
+    download(file.remote, tmp_path / "m.gguf")
     assert (tmp_path / "m.gguf").read_bytes() == FILES["Fox-1B-Q4_K_M.gguf"]
 
 

@@ -1,0 +1,72 @@
+"""A model from the Hub into a folder: all of its files, each resumed and checked."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.errors import UserError
+from engine.hub.download import SPARE_BYTES, download, received_bytes
+from engine.hub.names import safe_path
+from engine.hub.repositories import Hub, HubModel
+
+#: Which quantisation is taken where none is named: good answers for its size first (llama.cpp's own measurements of perplexity).
+PREFERRED = ("Q4_K_M", "UD-Q4_K_XL", "Q5_K_M", "Q4_K_S", "Q4_0", "MXFP4", "Q6_K", "Q8_0")
+
+
+def choose(models: list[HubModel], wanted: str = "") -> HubModel:
+    """The model of that file name or quantisation; where nothing is said, the one that most people want.
+
+    Raises UserError with what there is, where it is not there.
+    """
+    if not models:
+        raise UserError("hub-no-gguf", "The repository holds no GGUF model.", "Search for one whose name ends in GGUF.")
+    if not wanted:
+        ranks = {quantisation: rank for rank, quantisation in enumerate(PREFERRED)}
+        return min(models, key=lambda model: ranks.get(model.quantisation, len(ranks)))
+    for model in models:
+        names = {model.name, Path(model.name).name, model.quantisation, *(file.name for file in model.files)}
+        if wanted.lower() in {name.lower() for name in names if name}:
+            return model
+    there = ", ".join(model.quantisation or model.name for model in models)
+    raise UserError("hub-not-found", f"The repository has no {wanted}.", f"It has: {there}.")
+
+
+def pull(
+    hub: Hub,
+    repository: str,
+    model: HubModel,
+    models_folder: Path,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Path:
+    """Fetch all files of a model below ``OWNER/NAME`` in the models folder; returns the one to load.
+
+    progress gets bytes done and in all. Raises UserError and Cancelled as download does; what is there already is not fetched.
+    """
+    folder = safe_path(models_folder, repository)
+    targets = [safe_path(folder, file.name) for file in model.files]
+    here = [target.exists() for target in targets]
+    missing = sum(
+        file.remote.size_bytes - received_bytes(target)
+        for file, target, there in zip(model.files, targets, here, strict=True)
+        if not there
+    )
+    models_folder.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(models_folder).free
+    if missing and missing + SPARE_BYTES > free:
+        raise UserError(
+            "disk-full",
+            f"{missing / 1e9:.1f} GB are still to come, and the disk has {free / 1e9:.1f} GB free.",
+            "Make room, or choose a smaller file.",
+        )
+    before = 0
+    for file, target, there in zip(model.files, targets, here, strict=True):
+        if not there:
+
+            def told(done: int, _total: int, before: int = before) -> None:
+                progress(before + done, model.size_bytes)
+
+            download(file.remote, target, headers=hub.headers, progress=told, cancelled=cancelled)
+        before += file.remote.size_bytes
+    progress(model.size_bytes, model.size_bytes)
+    return targets[0]
