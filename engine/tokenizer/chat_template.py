@@ -10,7 +10,7 @@ from typing import Any, NoReturn, TypeVar
 from jinja2.exceptions import SecurityError
 
 from engine.errors import UserError
-from engine.tokenizer.template_sandbox import TEXT_LIMIT, Sandbox
+from engine.tokenizer.template_sandbox import Sandbox
 
 _TIME_LIMIT_S = 2.0
 _Result = TypeVar("_Result")
@@ -47,27 +47,18 @@ class ChatTemplate:
             "tools": None,
         }
 
-        def pieces() -> str:
-            self._sandbox.restart()
-            found, size = [], 0
-            for piece in self._template.generate(variables):
-                size += len(piece)
-                if size > TEXT_LIMIT:
-                    raise SecurityError("an output that is too long")
-                found.append(piece)
-            return "".join(found)
-
-        return _within_limits(pieces)
+        self._sandbox.restart(sum(len(text) for message in messages for text in message.values()))
+        return _within_limits(lambda: self._sandbox.concat(self._template.generate(variables)))
 
 
 def _within_limits(run: Callable[[], _Result]) -> _Result:
-    """Run with a trace function that looks at the clock at every line of Python; every failure as one of ours."""
+    """Run with a trace function that looks at the clock at every call and every line of a template; all failures as ours."""
     deadline = time.monotonic() + _TIME_LIMIT_S
 
-    def watch(_frame: FrameType, _event: str, _argument: Any) -> Any:
+    def watch(frame: FrameType, _event: str, _argument: Any) -> Any:
         if time.monotonic() > deadline:
             raise _TimeIsUp
-        return watch
+        return watch if frame.f_code.co_filename == "<template>" else None
 
     before = sys.gettrace()
     sys.settrace(watch)

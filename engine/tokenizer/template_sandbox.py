@@ -1,12 +1,13 @@
 """Where chat templates of untrusted files run: Jinja without a way out, in which nothing grows without bound.
 
 Jinja's sandbox keeps a template from Python's insides. It does not keep it from building a text that fills the memory within one
-operation, where no clock is looked at; so whatever makes long texts out of short ones is measured here before it is done.
+operation, where no clock is looked at. So every text, list and dictionary is measured when it is made, with all that is in it;
+what could make a long one out of short ones at one blow is measured before (``*``, replace, join, ...) or refused.
 """
 
 import functools
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, ItemsView, Iterable, KeysView, ValuesView
 from typing import Any
 
 import jinja2
@@ -14,41 +15,21 @@ import jinja2.ext
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
+from jinja2.filters import do_indent
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 
-#: Characters that one rendering may write, those of intermediate texts included.
-_WORK_LIMIT = 400_000_000
-#: Characters of any one text.
-TEXT_LIMIT = 8_000_000
-_NUMBER_LIMIT = 1_000_000
-_ENTRY = 16  # characters that an entry of a list counts as
-#: Methods whose result has no bound that could be known before.
-_INFLATING_METHODS = frozenset({"encode", "expandtabs", "format_map", "maketrans", "to_bytes", "translate", "fromkeys"})
-#: Filters of the same kind, which no chat template needs; they still compile, since a template may name one and not come there.
-_REFUSED_FILTERS = ("format", "urlize", "wordwrap")
-#: Filters that write out their arguments, however deep.
-_WRITING_FILTERS = frozenset(
-    [
-        "capitalize",
-        "center",
-        "e",
-        "escape",
-        "forceescape",
-        "lower",
-        "pprint",
-        "string",
-        "striptags",
-        "title",
-        "tojson",
-        "trim",
-        "truncate",
-        "upper",
-        "urlencode",
-        "wordcount",
-        "xmlattr",
-    ]
+#: Characters that one value may have beside a few times those of the conversation, and how many such values one rendering may make.
+_TEXT_LIMIT, _VALUES = 1_000_000, 100
+_ENTRY = 16  # characters that a number or an entry of a list counts as
+_NUMBER_LIMIT = 1000  # of both sides of **
+_INDENT_LIMIT = 8  # of JSON, which may be nested deep
+#: Methods and filters whose results may be far longer than what they are given. The filters still compile, since a template may
+#: name one and not come there.
+_REFUSED_METHODS = frozenset(
+    "center encode expandtabs format_map fromkeys ljust maketrans rjust to_bytes translate zfill".split(" ")  # noqa: SIM905
 )
+_REFUSED_FILTERS = "batch center format pprint round slice sum urlencode urlize wordwrap xmlattr".split(" ")  # noqa: SIM905
 
 
 class _Generation(jinja2.ext.Extension):
@@ -62,8 +43,40 @@ class _Generation(jinja2.ext.Extension):
         return body
 
 
+class _Namespace(Namespace):
+    """Shows nothing of its content, which may hold itself, or grow without being measured."""
+
+    def __repr__(self) -> str:
+        return "<namespace>"
+
+
 class _Code(CodeGenerator):
-    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+    """Python for a template in which whatever makes values without a call goes through the environment. Names are Jinja's."""
+
+    def _measured(self, visit: Callable[..., None], node: nodes.Expr, frame: Frame) -> None:
+        self.write("environment.made(")
+        visit(node, frame)
+        self.write(")")
+
+    def visit_List(self, node: nodes.List, frame: Frame) -> None:  # noqa: N802
+        self._measured(super().visit_List, node, frame)
+
+    def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:  # noqa: N802
+        self._measured(super().visit_Dict, node, frame)
+
+    def visit_Tuple(self, node: nodes.Tuple, frame: Frame) -> None:  # noqa: N802
+        if node.ctx == "load":
+            self._measured(super().visit_Tuple, node, frame)
+        else:
+            super().visit_Tuple(node, frame)
+
+    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:  # noqa: N802
+        if isinstance(node.arg, nodes.Slice):
+            self._measured(super().visit_Getitem, node, frame)
+        else:
+            super().visit_Getitem(node, frame)
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
         self.write("environment.joined((")
         for part in node.nodes:
             self.visit(part, frame)
@@ -79,16 +92,23 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def __init__(self) -> None:
         super().__init__(trim_blocks=True, lstrip_blocks=True, extensions=[jinja2.ext.loopcontrols, _Generation])
-        self._left = _WORK_LIMIT
-        self.finalize = self._measured
-        self.filters.update(tojson=_tojson, replace=self._replace, join=self._join, indent=self._indent, sum=_sum)
-        for name in _REFUSED_FILTERS:
-            self.filters[name] = _refuse
-        self.filters = {name: self._guarded(name, run) for name, run in self.filters.items()}
+        self.filters.update(tojson=self._tojson, replace=self._replace, join=self._join, indent=self._indent)
+        self.filters.update(dict.fromkeys(_REFUSED_FILTERS, _refuse))
+        self.filters = {name: self._guarded(run) for name, run in self.filters.items()}
+        self.finalize = lambda value: value if isinstance(value, str) else self.made(str(value))
         self.globals.pop("lipsum", None)
+        self.globals["namespace"] = _Namespace
+        self.restart(0)
 
-    def restart(self) -> None:
-        self._left = _WORK_LIMIT
+    def restart(self, size: int) -> None:
+        """Begin to count anew, for a conversation of ``size`` characters."""
+        self._limit = _TEXT_LIMIT + 4 * size
+        self._left = _VALUES * self._limit
+
+    def made(self, value: Any) -> Any:
+        """A value that has come into being."""
+        self._take(_length(value, self._limit))
+        return value
 
     def concat(self, pieces: Iterable[str]) -> str:
         """Jinja's way to make the text of a macro or a block."""
@@ -96,13 +116,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self._take(sum(map(len, pieces)))
         return "".join(pieces)
 
-    def joined(self, parts: tuple[Any, ...]) -> str:
+    def joined(self, parts: Iterable[Any]) -> str:
         """The operator ``~``."""
-        self._take(sum(map(_length, parts)))
-        return "".join(map(str, parts))
+        return self.concat(map(str, parts))
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        return attr not in _INFLATING_METHODS and super().is_safe_attribute(obj, attr, value)
+        return attr not in _REFUSED_METHODS and super().is_safe_attribute(obj, attr, value)
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
         """Jinja's guard of ``"{}".format``; here without widths."""
@@ -112,140 +131,97 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
         def formatted(*args: Any, **kwargs: Any) -> str:
             text = value.__self__
-            if value.__name__ != "format" or ":" in text:
+            if ":" in text:
                 raise SecurityError("text formatting")
-            self._take(len(text) + text.count("{") * _length([*args, *kwargs.values()]))
+            self._take(len(text) + text.count("{") * _length([*args, *kwargs.values()], self._limit))
             return run(*args, **kwargs)
 
         return formatted
 
     def call_binop(self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any) -> Any:
-        numbers = isinstance(left, int | float) and isinstance(right, int | float)
-        if operator == "**" and not (numbers and abs(left) <= 1000 and abs(right) <= 1000):
+        texts = [side for side in (left, right) if isinstance(side, str | list | tuple)]
+        if operator == "**" and any(abs(side) > _NUMBER_LIMIT for side in (left, right)):
             raise SecurityError("a number that is too large")
-        if operator == "*" and not (numbers and abs(left) < 2**64 and abs(right) < 2**64):
-            sizes = [len(side) if isinstance(side, str | list | tuple) else abs(side) for side in (left, right)]
-            if sizes[0] * sizes[1] > _NUMBER_LIMIT:
-                raise SecurityError("a product that is too large")
-            self._take(_ENTRY * int(sizes[0] * sizes[1]))
-        if operator == "%" and isinstance(left, str):
+        if operator == "%" and texts:
             raise SecurityError("text formatting")
-        if operator == "+" and not numbers:
-            self._take(sum(_shallow(side) for side in (left, right)))
+        if operator == "*":
+            times = [side for side in (left, right) if isinstance(side, int)]
+            if any(abs(side) >= 2**64 for side in times):
+                raise SecurityError("a number that is too large")
+            if texts and times:
+                self._take(_length(texts[0], self._limit) * max(times[0], 0))
+        if operator == "+" and texts:
+            self._take(sum(_length(side, self._limit) for side in texts))
         return super().call_binop(context, operator, left, right)
 
     def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - names that no call uses
         owner, name = getattr(__obj, "__self__", None), getattr(__obj, "__name__", "")
-        if isinstance(owner, str):
-            _check_numbers(args)
-            if name == "replace":
-                return __self._replace(owner, *args, **kwargs)
-            if name == "join":
-                return __self._join(args[0], owner)
-        result = super().call(__context, __obj, *args, **kwargs)
-        __self._take(_shallow(result))
-        return result
+        if isinstance(owner, str) and name == "replace":
+            return __self._replace(owner, *args)
+        if isinstance(owner, str) and name == "join":
+            return __self._join(args[0], owner)
+        return __self.made(super().call(__context, __obj, *args, **kwargs))
 
     def _take(self, size: int) -> None:
         self._left -= size
-        if size > TEXT_LIMIT or self._left < 0:
+        if size > self._limit or self._left < 0:
             raise SecurityError("a text that is too long")
 
-    def _measured(self, value: Any) -> Any:
-        """Anything that is about to be put into the output."""
-        if not isinstance(value, str):
-            self._take(_length(value))
-        return value
-
-    def _guarded(self, name: str, run: Callable[..., Any]) -> Callable[..., Any]:
+    def _guarded(self, run: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(run)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if name not in ("default", "d"):
-                _check_numbers([*args, *kwargs.values()])
-            if name in _WRITING_FILTERS:
-                self._take(sum(map(_length, [*args, *kwargs.values()])))
-            result = run(*args, **kwargs)
-            self._take(_shallow(result))
-            return result
+            return self.made(run(*args, **kwargs))
 
         return guarded
 
-    def _replace(self, text: Any, old: Any, new: Any, count: int | None = None) -> str:
-        self._take(sum(map(_length, (text, old, new))))
+    def _replace(self, text: Any, old: Any, new: Any, count: int = -1) -> str:
         text, old, new = str(text), str(old), str(new)
-        places = text.count(old)
-        self._take(len(text) + places * len(new))
+        self._take(len(text) + text.count(old) * len(new))
         return str(text.replace(old, new, -1 if count is None else count))
 
-    def _join(self, values: Iterable[Any], between: Any = "", attribute: str | int | None = None) -> str:
-        items = list(values)
-        if attribute is not None:
-            items = [self.getitem(item, attribute) for item in items]
-        self._take(_length(items) + len(items) * _length(between))
-        return str(between).join(map(str, items))
+    def _join(self, values: Iterable[Any], d: Any = "", attribute: str | int | None = None) -> str:
+        items = values if attribute is None else (self.getitem(item, attribute) for item in values)
+        pieces, between = [self.made(str(item)) for item in items], str(d)
+        self._take(sum(map(len, pieces)) + len(pieces) * len(between))
+        return between.join(pieces)
 
-    def _indent(self, text: Any, width: int | str = 4, first: bool = False, blank: bool = False) -> str:
-        space = width if isinstance(width, str) else " " * width
-        self._take(_length(text))
-        lines = str(text).splitlines(keepends=True)
-        self._take(len(str(text)) + len(lines) * len(space))
-        return "".join(
-            space + line if (first or place) and (blank or line.strip()) else line for place, line in enumerate(lines)
-        )
+    def _indent(self, s: str, width: int | str = 4, first: bool = False, blank: bool = False) -> str:
+        step = len(width) if isinstance(width, str) else width
+        self._take(len(s) + step * (1 + len(s.splitlines())))
+        return do_indent(s, width, first, blank)
+
+    def _tojson(
+        self,
+        value: Any,
+        ensure_ascii: bool = False,
+        indent: int | None = None,
+        separators: tuple[str, str] | None = None,
+        sort_keys: bool = False,
+    ) -> str:
+        """As model templates expect it: no HTML escaping, letters as they are."""
+        if indent is not None and indent > _INDENT_LIMIT:
+            raise SecurityError("an indent that is too large")
+        encoder = json.JSONEncoder(ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys)
+        return self.concat(encoder.iterencode(value))
 
 
-def _length(value: Any) -> int:
+def _length(value: Any, limit: int) -> int:
     """About how long the value is when it is written out; stops counting beyond the limit."""
-    if isinstance(value, str):
-        return len(value)
     total, waiting = 0, [value]
-    while waiting and total <= TEXT_LIMIT:
+    while waiting and total <= limit:
         item = waiting.pop()
         if isinstance(item, str):
             total += len(item)
-        elif isinstance(item, Namespace):
-            raise SecurityError("a namespace as text")
-        elif isinstance(item, Mapping) and not isinstance(item, jinja2.runtime.Context):
+        elif isinstance(item, dict):
             total += _ENTRY * len(item)
-            waiting += [*item.keys(), *item.values()] if total <= TEXT_LIMIT else []
-        elif isinstance(item, Collection) and not isinstance(item, bytes | jinja2.Undefined | range):
+            waiting += [*item.keys(), *item.values()] if total <= limit else []
+        elif isinstance(item, list | tuple | KeysView | ValuesView | ItemsView):
             total += _ENTRY * len(item)
-            waiting += item if total <= TEXT_LIMIT else []
+            waiting += item if total <= limit else []
         else:
             total += _ENTRY
     return total
 
 
-def _shallow(value: Any) -> int:
-    """Memory that a value takes by itself, in characters."""
-    if isinstance(value, str):
-        return len(value)
-    return _ENTRY * len(value) if isinstance(value, list | tuple | dict) else 0
-
-
-def _check_numbers(values: Iterable[Any]) -> None:
-    if any(isinstance(value, int) and abs(value) > _NUMBER_LIMIT for value in values):
-        raise SecurityError("a number that is too large")
-
-
 def _refuse(*_args: Any, **_kwargs: Any) -> Any:
     raise SecurityError("text formatting")
-
-
-def _sum(values: Iterable[Any], attribute: str | int | None = None, start: float = 0) -> Any:
-    if not isinstance(start, int | float):
-        raise SecurityError("a sum of other things than numbers")
-    items = values if attribute is None else (item[attribute] for item in values)
-    return sum(items, start)
-
-
-def _tojson(
-    value: Any,
-    ensure_ascii: bool = False,
-    indent: int | None = None,
-    separators: tuple[str, str] | None = None,
-    sort_keys: bool = False,
-) -> str:
-    """As model templates expect it: no HTML escaping, letters as they are."""
-    indent = None if indent is None else min(indent, 8)
-    return json.dumps(value, ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys)
