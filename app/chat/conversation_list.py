@@ -74,9 +74,10 @@ class ConversationList(QWidget):
         row.setContentsMargins(8, 8, 8, 4)
         row.setSpacing(4)
         row.addWidget(self._search, 1)
-        row.addWidget(
-            icon_button(self, "plus", self.tr("New conversation"), lambda: self.new_wanted.emit(), self.tr("Ctrl+N"))
-        )
+        new = icon_button(self, "plus", self.tr("New conversation"), lambda: self.new_wanted.emit(), self.tr("Ctrl+N"))
+        row.addWidget(new)
+        QWidget.setTabOrder(self._search, new)
+        QWidget.setTabOrder(new, self._list)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

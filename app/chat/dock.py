@@ -32,17 +32,19 @@ class Dock(QWidget):
         theme().changed.connect(self._bound_width)
         self._state = state
         self._presets = Presets(state.storage, self)
+        self._tabs = QTabWidget(self)  # before its pages: Tab goes in the order of making
         self.sampling = SamplingPanel(self)
         self.inspector = TokenInspector(self)
-        self._tabs = QTabWidget(self)
         self._tabs.setDocumentMode(True)
         self._tabs.addTab(self.sampling, self.tr("Sampling"))
         self._tabs.addTab(self.inspector, self.tr("Tokens"))
+        self._tabs.tabBar().setAccessibleName(self.tr("Sampling and tokens"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._tabs)
         self.sampling.changed.connect(state.set_settings)
         self.sampling.changed.connect(self.inspector.set_settings)
+        self.sampling.changed.connect(state.retro.try_settings)
         self.sampling.savePresetRequested.connect(self._save_preset)
         self.sampling.renamePresetRequested.connect(self._presets.rename)
         self.sampling.deletePresetRequested.connect(self._presets.delete)
@@ -59,6 +61,11 @@ class Dock(QWidget):
         self._was_shown = False
         self._show_settings()
         self._presets.refresh()
+
+    @property
+    def first(self) -> QWidget:
+        """What takes the focus when one comes here by key."""
+        return self._tabs.tabBar()
 
     def show_sampling(self) -> None:
         self._tabs.setCurrentWidget(self.sampling)

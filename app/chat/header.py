@@ -53,6 +53,7 @@ class Header(QWidget):
         self, link: ModelLink, left: list[QAction], right: list[QAction], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        first = [self._button(action) for action in left]  # Tab goes in the order of making
         self._title = _Title(self)
         set_role(self._title, "plain")
         self._title.setAccessibleName(self.tr("Title of the conversation"))
@@ -61,8 +62,8 @@ class Header(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(4)
-        for action in left:
-            row.addWidget(self._button(action))
+        for button in first:
+            row.addWidget(button)
         row.addSpacing(4)
         row.addWidget(self._title, 1)
         row.addWidget(self.picker)

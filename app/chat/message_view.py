@@ -5,6 +5,7 @@ from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.chat.code_copy import CodeCopyButtons
+from app.chat.markdown import find_thoughts
 from app.chat.markdown_document import THOUGHTS_LINK
 from app.chat.message_body import MessageBody
 from app.chat.message_editor import MessageEditor
@@ -171,7 +172,11 @@ class MessageView(QWidget):
 
     def open_link(self, link: str) -> bool:
         """Handle a link that belongs to this view itself; false if it leads elsewhere."""
-        if link != THOUGHTS_LINK:
+        return link == THOUGHTS_LINK and self.toggle_thoughts()
+
+    def toggle_thoughts(self) -> bool:
+        """Unfold or fold the thoughts; false where there are none, or tokens are shown."""
+        if self.body.shows_tokens or find_thoughts(self.body.content) is None:
             return False
         self.body.toggle_thoughts()
         self._document_changed()

@@ -19,6 +19,8 @@ class Command(enum.Enum):
     NEXT = "next"
     STOP_WAITING = "stop_waiting"
     DETAILS = "details"
+    THOUGHTS = "thoughts"
+    COPY_CODE = "copy_code"
 
 
 class Problem(msgspec.Struct, frozen=True):

@@ -29,12 +29,13 @@ class PageActions(QObject):
         return action
 
     def add_switch(
-        self, menu: str, text: str, call: Callable[[bool], object], keys: str = "", icon: str = ""
+        self, menu: str, text: str, call: Callable[[bool], object] | None, keys: str = "", icon: str = ""
     ) -> QAction:
-        """An action that is on or off."""
+        """An action that is on or off; without a call, somebody else follows it."""
         action = self._make(menu, text, keys, icon)
         action.setCheckable(True)
-        action.toggled.connect(call)
+        if call is not None:
+            action.toggled.connect(call)
         return action
 
     def _make(self, menu: str, text: str, keys: str, icon: str) -> QAction:

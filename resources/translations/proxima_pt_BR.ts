@@ -240,7 +240,7 @@
     </message>
     <message>
         <source>This reply was written by a model with other tokens; load that one to branch.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta resposta foi escrita por um modelo com outros tokens; carregue-o para ramificar.</translation>
     </message>
     <message>
         <source>A reply is being written. Stop it first.</source>
@@ -600,6 +600,13 @@
     <message>
         <source>Check that the disk is not full. What you wrote stays in the window and is tried again.</source>
         <translation>Verifique se o disco não está cheio. O que você escreveu continua na janela, e uma nova tentativa será feita.</translation>
+    </message>
+</context>
+<context>
+    <name>Drawer</name>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Fechar</translation>
     </message>
 </context>
 <context>
@@ -1219,6 +1226,10 @@
 <context>
     <name>PlaygroundPage</name>
     <message>
+        <source>Branches from the caret</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Document</source>
         <translation>Documento</translation>
     </message>
@@ -1373,6 +1384,10 @@
     <message>
         <source>Nothing is written yet</source>
         <translation>Nada escrito ainda</translation>
+    </message>
+    <message>
+        <source>The text before the tree has changed. Grow it again.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1531,7 +1546,6 @@
     <name>RankCounts</name>
     <message>
         <source>Tokens by rank</source>
-        <extracomment>Bits whose colours stand for the four bins of ranks, on the page as in the text.</extracomment>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1593,47 +1607,47 @@
     <name>RetroBar</name>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar</translation>
     </message>
     <message>
         <source>Branch there</source>
-        <translation type="unfinished"></translation>
+        <translation>Ramificar ali</translation>
     </message>
     <message>
         <source>A new reply beside this one: the same words up to there, then the other token, with the same luck.</source>
-        <translation type="unfinished"></translation>
+        <translation>Uma nova resposta ao lado desta: as mesmas palavras até ali, depois o outro token, com a mesma sorte.</translation>
     </message>
     <message>
         <source>Compute with the model</source>
-        <translation type="unfinished"></translation>
+        <translation>Calcular com o modelo</translation>
     </message>
     <message>
         <source>Writes the reply anew beside this one, with the present sliders and the same luck: that is exact.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escreve a resposta de novo ao lado desta, com os controles atuais e a mesma sorte: isso é exato.</translation>
     </message>
     <message>
         <source>Show the reply as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar a resposta como ela é</translation>
     </message>
     <message>
         <source>With the present sliders and the same luck this reply would be the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>Com os controles atuais e a mesma sorte, esta resposta seria a mesma.</translation>
     </message>
     <message>
         <source>With the present sliders and the same luck {0} of {1} tokens would change, the first to “{2}”. What follows it would be another text.</source>
-        <translation type="unfinished"></translation>
+        <translation>Com os controles atuais e a mesma sorte, {0} de {1} tokens mudariam, o primeiro para “{2}”. O que vem depois seria outro texto.</translation>
     </message>
     <message>
         <source>Approximate: more candidates would have to be known than were stored.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aproximado: seria preciso conhecer mais candidatos do que os guardados.</translation>
     </message>
     <message>
         <source>Approximate: the tokens of the prompt, which count too, were not stored.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aproximado: os tokens da pergunta, que também contam, não foram guardados.</translation>
     </message>
     <message>
         <source>Exact up to there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Exato até ali.</translation>
     </message>
 </context>
 <context>
@@ -2270,6 +2284,96 @@
     <message>
         <source>Conversation</source>
         <translation>Conversa</translation>
+    </message>
+</context>
+<context>
+    <name>TreePane</name>
+    <message>
+        <source>What might come, as a tree</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From the caret on, each likely token opens a branch of its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grow the tree</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens from the caret on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Branches at most from one token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of the probability that the branches of a token cover together.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation type="unfinished">Top-p</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">Parar</translation>
+    </message>
+    <message>
+        <source>greedy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>most likely path</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>drawn by the chain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} bits, {1} in all. Click to take it into the document.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} tokens after “…{1}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{0}”: path of {1} bits, {2} in all · Enter takes it into the document</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TreeView</name>
+    <message>
+        <source>Tree of what might come</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{0}”: {1} raw, rank {2}; the path to here: {3} bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>greedy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>most likely path</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>drawn by the chain</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

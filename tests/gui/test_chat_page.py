@@ -310,7 +310,8 @@ def test_narrow_windows_fold_the_list_first_then_the_dock(make_window):
     page = window.page
     assert page.list.isVisible() and page.dock.isVisible()
     page.resize(1050, 700)
-    window.qtbot.wait(20)  # what was folded asks for no room only once the layout was told
+    # What was folded asks for no room only once the layouts were told.
+    window.until(lambda: page.minimumWidth() <= 900)
     assert not page.list.isVisible() and page.dock.isVisible()
     page.resize(900, 600)
     assert not page.list.isVisible() and not page.dock.isVisible()
@@ -429,3 +430,40 @@ def test_models_loaded_before_are_offered_by_name_and_the_built_in_one_by_what_i
     menu.actions()[1].trigger()
     menu.close()
     assert ("load", "/models/other") in [request[:2] for request in window.worker.requests]
+
+
+def test_thoughts_unfold_and_code_is_copied_by_key(window):
+    window.worker.replies.append("<think>Well.</think>Here:\n\n```\nx = 1\n```\n\n```\ny = 2\n```\n")
+    window.chat("code, please")
+    drawn = window.view().text.document
+    assert "Well." not in drawn.toPlainText()
+    window.action("Show or hide the thoughts").trigger()
+    assert "Well." in drawn.toPlainText()
+    window.action("Show or hide the thoughts").trigger()
+    assert "Well." not in drawn.toPlainText()
+    window.action("Copy the code").trigger()
+    assert QGuiApplication.clipboard().text() == "x = 1\n\ny = 2"
+    notices = []
+    window.state.notice.connect(notices.append)
+    window.chat("without")
+    window.action("Show or hide the thoughts").trigger()
+    assert notices == ["There are no thoughts in this message."]
+
+
+def test_one_key_goes_round_the_areas_of_the_page(window):
+    page = window.page
+    page.composer.setFocus()
+
+    def areas(key: str, times: int) -> list[str]:
+        seen = []
+        for _ in range(times):
+            window.action(key).trigger()
+            focus = page.window().focusWidget()
+            names = {"list": page.list, "talk": page.transcript, "composer": page.composer, "dock": page.dock}
+            seen.append(next(n for n, area in names.items() if area is focus or area.isAncestorOf(focus)))
+        return seen
+
+    window.chat("hello")
+    page.composer.setFocus()
+    assert areas("Next area", 4) == ["dock", "list", "talk", "composer"]
+    assert areas("Previous area", 2) == ["talk", "list"]
