@@ -8,6 +8,7 @@ from app.chat.model_link import ModelLink
 from app.chat.prompts import effective_settings, prompt_to
 from app.chat.reply import Reply
 from app.chat.reply_runner import ReplyRunner
+from app.chat.retro import Retro
 from app.chat.shown import Problem, ShownMessage
 from app.chat.token_choice import Origin, TokenChoice
 from app.chat.token_logits import Question, TokenLogits
@@ -44,9 +45,13 @@ class ChatState(Desk):
         self.runner = ReplyRunner(storage, worker, self.texts, self)
         self.choice = TokenChoice(self, self)
         self.logits = TokenLogits(worker, self, self)
+        self.retro = Retro(self, self)
         self._sending = False
         self._problems: dict[int, Problem] = {}
         self.first_token_s: dict[int, float] = {}  # of the replies of this run of the program, by message
+        for something in (self.path_changed, self.texts.loaded, self.choice.marked, self.logits.changed):
+            something.connect(lambda *_: self.retro.look_again())
+        self.conversation_changed.connect(self.retro.look_again)
         self.closing.connect(self.choice.clear)
         self.closing.connect(self.runner.save_now)
         self.choice.nothing_recorded.connect(self._on_nothing_recorded)
@@ -182,12 +187,12 @@ class ChatState(Desk):
         self.link.drop_waiting()
         self.runner.stop()
 
-    def regenerate(self, message_id: int) -> None:
+    def regenerate(self, message_id: int, seed: int | None = None) -> None:
         """Write another reply beside this one; for a message of the user, a reply to it."""
         message = self.tree.get(message_id)
         if message is None or self._refuse_while_busy():
             return
-        self._begin_reply(message_id if message.role == "user" else message.parent_id)
+        self._begin_reply(message_id if message.role == "user" else message.parent_id, seed=seed)
 
     def resume(self, message_id: int) -> None:
         """Go on with a reply that ended early; one that is empty is tried again."""
@@ -238,15 +243,26 @@ class ChatState(Desk):
 
         self._ask(lambda store: store.delete_message(message_id), deleted)
 
-    def branch(self, candidate_id: int) -> None:
+    def branch(self, candidate_id: int, seed: int | None = None) -> None:
         """Write the reply anew from the selected token on, with another candidate in its place."""
         if self._refuse_while_busy():
             return
         branch = self.choice.branch(candidate_id)
         message = self.tree.get(branch.message_id) if branch else None
-        if branch is not None and message is not None:
-            self.choice.clear()
-            self._begin_reply(message.parent_id, branch.forced_ids, branch.fork)
+        if branch is None or message is None:
+            return
+        model = self.link.model
+        if model is not None and message.vocabulary_hash not in ("", model.vocabulary_hash):
+            self.notice.emit(self.tr("This reply was written by a model with other tokens; load that one to branch."))
+            return
+        self.choice.clear()
+        self._begin_reply(message.parent_id, branch.forced_ids, branch.fork, seed)
+
+    def branch_at(self, message_id: int, index: int, candidate_id: int, seed: int | None = None) -> None:
+        """Branch at any token of a reply; with its seed the same darts go on."""
+        if not self._refuse_while_busy():
+            self.choice.choose(message_id, index)
+            self.branch(candidate_id, seed)
 
     def delete(self, id: int) -> None:
         if self.runner.reply is not None and self.runner.reply.conversation_id == id:
@@ -305,7 +321,13 @@ class ChatState(Desk):
             self.path_changed.emit(to_end)
         self.shelf.refresh()
 
-    def _begin_reply(self, parent_id: int | None, forced: tuple[int, ...] = (), fork: Fork | None = None) -> None:
+    def _begin_reply(
+        self,
+        parent_id: int | None,
+        forced: tuple[int, ...] = (),
+        fork: Fork | None = None,
+        seed: int | None = None,
+    ) -> None:
         row, tree = self.conversation, self.tree
         if row is None:
             return
@@ -313,7 +335,7 @@ class ChatState(Desk):
         prompt = prompt_to(tree, parent_id, self.system_prompt)
 
         def start() -> None:
-            self._make_reply(row, parent_id, prompt, forced, fork)
+            self._make_reply(row, parent_id, prompt, forced, fork, seed)
 
         self.link.when_loaded(start)
         if self.link.waits:
@@ -326,6 +348,7 @@ class ChatState(Desk):
         prompt: tuple[Message, ...],
         forced: tuple[int, ...],
         fork: Fork | None,
+        seed: int | None,
     ) -> None:
         model = self.link.model
         if model is None:
@@ -334,6 +357,8 @@ class ChatState(Desk):
         self.logits.give_way()
         current = self.conversation if self.conversation is not None and self.conversation.id == row.id else row
         settings = effective_settings(current.settings, self._settings.value)
+        if seed is not None:
+            settings = msgspec.structs.replace(settings, sampling=msgspec.structs.replace(settings.sampling, seed=seed))
 
         def add(store: Store) -> MessageRow:
             store.update_conversation(row.id, model_path=model.path)

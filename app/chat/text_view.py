@@ -41,6 +41,8 @@ class TextView(QWidget):
         self._marks: list[tuple[int, int]] = []  # ranges of the selected token
         self._found: list[tuple[int, int]] = []  # ranges that a search found
         self._found_here: list[tuple[int, int]] = []  # those of the place at which the search stands
+        self._changes: list[tuple[int, int]] = []  # ranges that other sliders would change
+        self._first_change: list[tuple[int, int]] = []
         self._caret = False
         self.code: list[CodeBlock] = []
         self.show_newlines = False  # draw a sign where a line ends because a token says so
@@ -56,6 +58,7 @@ class TextView(QWidget):
         self._document = document
         self._style = style
         self._selection, self._marks, self._found, self._found_here = None, [], [], []
+        self._changes, self._first_change = [], []
         self.update()
 
     def restyle(self, style: ReadingStyle) -> None:
@@ -113,6 +116,12 @@ class TextView(QWidget):
         """Ranges that a search found, and those among them at which it stands: these are framed."""
         if (ranges, here) != (self._found, self._found_here):
             self._found, self._found_here = ranges, here
+            self.update()
+
+    def set_changes(self, changes: list[tuple[int, int]], first: list[tuple[int, int]]) -> None:
+        """Ranges that would change, underlined, and the first of them, framed; what follows that is drawn pale."""
+        if (changes, first) != (self._changes, self._first_change):
+            self._changes, self._first_change = changes, first
             self.update()
 
     def set_caret(self, shown: bool) -> None:
@@ -180,7 +189,7 @@ class TextView(QWidget):
         ranges = [(first, last, self._style.found) for first, last in self._found]
         if self._selection is not None:
             ranges.append((*self._selection, self._style.selection))
-        selections = []
+        selections = self._change_formats()
         for first, last, colour in ranges:
             selection = QAbstractTextDocumentLayout.Selection()
             selection.cursor = self._cursor(first, last)
@@ -254,8 +263,30 @@ class TextView(QWidget):
         painter.setFont(self._style.caption)
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, "↵")
 
+    def _change_formats(self) -> list[QAbstractTextDocumentLayout.Selection]:
+        """What other sliders would change, as the layout paints it."""
+        found: list[QAbstractTextDocumentLayout.Selection] = []
+        if self._first_change:
+            pale = QTextCharFormat()
+            pale.setForeground(self._style.muted)
+            found.append(self._painted(self._first_change[-1][1], self.end, pale))
+        underlined = QTextCharFormat()
+        underlined.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        underlined.setUnderlineColor(self._style.accent)
+        return found + [self._painted(first, last, underlined) for first, last in self._changes]
+
+    def _painted(self, first: int, last: int, format: QTextCharFormat) -> QAbstractTextDocumentLayout.Selection:
+        selection = QAbstractTextDocumentLayout.Selection()
+        selection.cursor = self._cursor(first, last)
+        selection.format = format
+        return selection
+
     def _paint_marks(self, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self._style.accent, 1.5, Qt.PenStyle.DashLine))
+        for first, last in self._first_change:
+            for rect in self._line_rects(first, last):
+                painter.drawRoundedRect(rect.adjusted(-2, 0, 2, 0), 3, 3)
         painter.setPen(QPen(self._style.accent, 2))
         for first, last in self._marks:
             for rect in self._line_rects(first, last):

@@ -67,7 +67,7 @@ class TokenBar(QWidget):
         self._measure.setCurrentIndex(MEASURES.index(self._look.measure))
         self._measure.setAccessibleName(self.tr("What tints the tokens"))
         self._measure.setToolTip(self.tr("What tints the tokens; every number is raw, over the full vocabulary."))
-        self._measure.setFixedWidth(theme().px(132))
+        self._measure.setFixedWidth(theme().px(152))
         self._measure.currentIndexChanged.connect(self._on_measure)
         self._ranks = QLineEdit(" ".join(str(rank) for rank in self._look.ranks))
         self._ranks.setAccessibleName(self.tr("Borders of the ranks"))

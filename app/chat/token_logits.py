@@ -122,7 +122,7 @@ class TokenLogits(QObject):
         logits = np.frombuffer(event.logits, dtype="<f4").astype(np.float32)
         stored = question.record.candidates
         ids, recorded = stored.id_array(), stored.logit_array()
-        if len(logits) != question.record.vocabulary_size or not len(ids):
+        if len(logits) != question.record.vocabulary_size or not len(ids) or int(ids.max()) >= len(logits):
             self._give_up(Why.OTHER_MODEL)
             return
         difference = float(np.abs(logits[ids] - recorded).max())

@@ -50,6 +50,7 @@ class Transcript(MessageColumn):
         self._found_here: tuple[int, int, int] | None = None
         self._token_view = False
         self._marked: tuple[int, int] | None = None  # message, token
+        self._changes: tuple[int, tuple[int, ...]] | None = None  # message, tokens that other sliders would change
         self._current: int | None = None
         self._pressed_at: QPoint | None = None
         super().__init__(style, parent)
@@ -71,6 +72,13 @@ class Transcript(MessageColumn):
             self._dress(view)
         self._measure_all()
         self._place(anchor)
+
+    def show_changes(self, message_id: int, indices: Sequence[int]) -> None:
+        """Mark the tokens of a message that other sliders would change, and of no other; none where there are none."""
+        before, self._changes = self._changes, (message_id, tuple(indices)) if indices else None
+        for id in {message_id, before[0] if before is not None else message_id}:
+            if (view := self._views.get(id)) is not None:
+                self._dress(view)
 
     def retint(self) -> None:
         """The look of the tokens has changed."""
@@ -96,18 +104,6 @@ class Transcript(MessageColumn):
     # --- tokens, search, the current message ----------------------------------------------------------------------
 
     def mark_token(self, message_id: int, index: int | None) -> None:
-    def toggle_thoughts(self, message_id: int) -> bool:
-        """Unfold or fold what the model thought before its reply; false where there is nothing of the kind."""
-        self.reveal(message_id)
-        view = self._views.get(message_id)
-        return view is not None and view.toggle_thoughts()
-
-    def code_of(self, message_id: int) -> str:
-        """All code of a message, block by block."""
-        self.reveal(message_id)
-        view = self._views.get(message_id)
-        return "" if view is None else "\n\n".join(block.text for block in view.body.code)
-
         """Frame a token, and no other."""
         if self._marked is not None and (view := self._views.get(self._marked[0])) is not None:
             view.mark_token(None)
@@ -280,11 +276,22 @@ class Transcript(MessageColumn):
         elif not wants and view.body.shows_tokens:
             view.show_reading()
         self._mark_found(view)
+        self._mark_changes(view)
         if self._marked is not None and self._marked[0] == id:
             token_text = self._source.token_text(id)
             if token_text is not None:
                 view.know_tokens(token_text)
                 view.mark_token(self._marked[1])
+
+    def _mark_changes(self, view: MessageView) -> None:
+        id, indices = self._changes if self._changes is not None else (None, ())
+        token_text = self._source.token_text(view.shown.id) if id == view.shown.id else None
+        if token_text is None:
+            view.text.set_changes([], [])
+            return
+        view.know_tokens(token_text)
+        ranges = [view.body.token_ranges(index) for index in indices]
+        view.text.set_changes([place for found in ranges for place in found], ranges[0])
 
     def _mark_found(self, view: MessageView) -> None:
         id, here = view.shown.id, self._found_here

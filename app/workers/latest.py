@@ -38,6 +38,11 @@ class LatestRunner(QObject):
             self._running = True
         threading.Thread(target=self._run, name="latest", daemon=True).start()
 
+    @property
+    def has_waiting(self) -> bool:
+        """Whether something newer is asked than what runs; a long job looks now and then."""
+        return self._waiting is not None
+
     def forget(self) -> None:
         """What waits is not wanted any more; what runs still answers."""
         with self._lock:

@@ -82,7 +82,11 @@ class FakeWorker(InferenceWorker):
         return self._put("load", [], path, context_length, threads, gpu_layers)
 
     def generate(
-        self, messages: tuple[Message, ...], settings: GenerationSettings, forced_ids: tuple[int, ...] = ()
+        self,
+        messages: tuple[Message, ...],
+        settings: GenerationSettings,
+        forced_ids: tuple[int, ...] = (),
+        states: dict[str, tuple[float, ...]] | None = None,
     ) -> int:
         before = len(messages[-1].token_ids or ()) if messages and messages[-1].role == "assistant" else 0
         forced = [b" forced"] * len(forced_ids)

@@ -1,0 +1,135 @@
+"""Retroactive sliders: what an old reply would have been with the present ones and the same luck."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from app.chat.rerun import Rerun, Superseded, rerun
+from app.chat.token_choice import TokenChoice
+from app.chat.token_logits import TokenLogits
+from app.chat.token_text import TokenText
+from app.chat.token_texts import TokenTexts
+from app.chat.tree import ConversationTree
+from app.workers.latest import LatestRunner
+from engine.records import GenerationSettings, SamplingSettings, TokenRecord
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What was found out about a reply, and with which settings."""
+
+    message_id: int
+    seed: int
+    settings: GenerationSettings
+    result: Rerun
+
+
+class Source(Protocol):
+    """Where the open conversation is."""
+
+    choice: TokenChoice
+    logits: TokenLogits
+    texts: TokenTexts
+    tree: ConversationTree
+
+    @property
+    def busy(self) -> bool: ...
+
+    def token_text(self, message_id: int) -> TokenText | None: ...
+
+
+class Retro(QObject):
+    """Asleep until a slider is moved. ``changed`` when ``found`` is another; None where there is nothing to say."""
+
+    changed = Signal()
+
+    def __init__(self, source: Source, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._settings: GenerationSettings | None = None
+        self._prompts: dict[int, tuple[int, ...]] = {}  # what the model told of the ids before a reply
+        self._asked: object = None
+        self.found: Found | None = None
+        self._runner = LatestRunner(self)
+        self._runner.finished.connect(self._on_finished)
+        self._runner.failed.connect(self._on_failed)
+
+    def try_settings(self, settings: GenerationSettings) -> None:
+        """A slider was moved."""
+        self._settings = settings
+        self.look_again()
+
+    def dismiss(self) -> None:
+        """Enough of it, until a slider is moved again."""
+        self._settings = None
+        self._forget()
+
+    def look_again(self) -> None:
+        """Another reply, another selected token, or records that were not here before."""
+        settings, message_id = self._settings, self._message_id()
+        message = None if message_id is None else self._source.tree.get(message_id)
+        if settings is None or message is None or message_id is None or self._source.busy:
+            self._forget()
+            return
+        made_with, summary = message.settings, message.summary
+        tokens = self._source.token_text(message_id)
+        if made_with is None or summary is None or tokens is None or not len(tokens):
+            self._forget()
+            return
+        if made_with.sampling.stages == settings.sampling.stages:
+            self._forget()
+            return
+        self._learn_prompt(message_id)
+        prompt = self._prompts.get(message_id)
+        asked = (message_id, settings.sampling.stages, len(tokens), prompt is not None)
+        if asked == self._asked:
+            return
+        self._asked = asked
+        records = [run.record for run in tokens.runs]
+        superseded = partial(getattr, self._runner, "has_waiting")
+        self._runner.ask(
+            partial(_find, message_id, settings, records, made_with.sampling, summary.seed, prompt, superseded)
+        )
+
+    def _message_id(self) -> int | None:
+        """The reply of the selected token, else the last one that is shown."""
+        if self._source.choice.selected is not None:
+            return self._source.choice.selected[0]
+        replies = [message.id for message in self._source.tree.path() if message.role == "assistant"]
+        return replies[-1] if replies else None
+
+    def _learn_prompt(self, message_id: int) -> None:
+        row, selected = self._source.logits.row, self._source.choice.selected
+        if row is not None and selected is not None and selected[0] == message_id:
+            self._prompts[message_id] = row.history[: len(row.history) - selected[1]]
+
+    def _forget(self) -> None:
+        self._asked = None
+        self._runner.forget()
+        if self.found is not None:
+            self.found = None
+            self.changed.emit()
+
+    def _on_finished(self, found: Found) -> None:
+        if self._asked is None or self._settings is None:
+            return
+        self.found = found
+        self.changed.emit()
+
+    def _on_failed(self, error: Exception) -> None:
+        if not isinstance(error, Superseded):
+            raise error
+
+
+def _find(
+    message_id: int,
+    settings: GenerationSettings,
+    records: list[TokenRecord],
+    made_with: SamplingSettings,
+    seed: int,
+    prompt: tuple[int, ...] | None,
+    superseded: Callable[[], bool],
+) -> Found:
+    return Found(message_id, seed, settings, rerun(records, made_with, settings.sampling, seed, prompt, superseded))

@@ -1,0 +1,184 @@
+"""Retroactive sliders: against a real run of the other chain over the same logits, token by token."""
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.chat.rerun import Superseded, rerun
+from app.chat.retro_bar import RetroBar
+from app.chat.token_text import TokenText
+from engine.records import GenerationSettings, Token
+from engine.sampling.chain import Chain
+from engine.sampling.record import observe, pick
+from engine.sampling.registry import default_settings, greedy_settings, neutral_settings, with_values
+
+V, SEED = 200, 11
+PROMPT = (5, 6, 7)
+
+
+def rows(seed, count=12):
+    return (np.random.default_rng(seed).standard_normal((count, V)) * 3).astype(np.float32)
+
+
+def write(logits, chain, prompt=PROMPT, candidates=64):
+    """A reply whose logits do not depend on what was picked, so that any chain can be run on it again."""
+    history, records = list(prompt), []
+    for position, row in enumerate(logits):
+        record = pick(Chain(chain), row, history, position, SEED, lambda id: Token(id, b"%d " % id), candidates)
+        history.append(record.token.id)
+        records.append(record)
+    return records
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.integers(0, 2**31),
+    st.floats(0.2, 1.5),
+    st.integers(1, 40),
+    st.floats(0.3, 1.0),
+)
+def test_the_changes_are_those_of_a_real_run_after_the_same_words(seed, temperature, k, p):
+    logits = rows(seed)
+    records = write(logits, default_settings())
+    tried = with_values(
+        default_settings(),
+        {("temperature", "temperature"): temperature, ("top_k", "k"): k, ("top_p", "p"): p, ("min_p", "p"): 0.0},
+    )
+    found = rerun(records, default_settings(), tried, SEED, PROMPT)
+    really = [
+        pick(Chain(tried), row, PROMPT, position, SEED, lambda id: Token(id, b"%d " % id)).token
+        for position, row in enumerate(logits)
+    ]
+    wanted = [(i, token.id, token.bytes) for i, token in enumerate(really) if token.id != records[i].token.id]
+    assert [(change.index, change.id, change.piece) for change in found.changes] == wanted
+    assert (found.drawn, found.doubt) == (12, "")
+
+
+def test_the_same_chain_changes_nothing():
+    records = write(rows(1), default_settings())
+    found = rerun(records, default_settings(), default_settings(), SEED)
+    assert found.first is None and found.doubt == "" and found.drawn == 12
+
+
+def test_what_was_put_there_by_a_person_is_no_change():
+    logits = rows(2)
+    records = write(logits, neutral_settings())
+    unlikely = int(np.argmin(logits[0]))
+    records[0] = observe(logits[0], unlikely, 0, lambda id: Token(id, b""), forced=True)
+    found = rerun(records, neutral_settings(), greedy_settings(), SEED)
+    assert found.drawn == 11 and all(change.index > 0 for change in found.changes)
+
+
+def test_doubts_are_told_up_to_the_first_change():
+    logits = rows(3)
+    records = write(logits, greedy_settings(), candidates=4)
+    flat = with_values(neutral_settings(), {("temperature", "temperature"): 1.0})
+    assert rerun(records, greedy_settings(), flat, SEED, PROMPT).doubt == "candidates"
+    few = with_values(neutral_settings(), {("top_k", "k"): 2})
+    assert rerun(records, greedy_settings(), few, SEED, PROMPT).doubt == ""
+    penal = with_values(few, {("penalties", "repeat"): 1.3})
+    wide = write(logits, greedy_settings())
+    assert rerun(wide, greedy_settings(), penal, SEED, None).doubt == "prompt"
+    assert rerun(wide, greedy_settings(), penal, SEED, PROMPT).doubt != "prompt"
+
+
+def test_a_long_run_ends_when_something_newer_is_asked():
+    records = write(rows(4, 40), default_settings())
+    asked = []
+
+    def superseded():
+        asked.append(1)
+        return len(asked) > 1
+
+    with pytest.raises(Superseded):
+        rerun(records, default_settings(), greedy_settings(), SEED, superseded=superseded)
+
+
+# --- in the open conversation -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reply(desk, qtbot):
+    """A conversation whose reply has real records; (bar, message id)."""
+    bar = RetroBar(desk.state)
+    qtbot.addWidget(bar)
+    desk.worker.reply = "one two three"
+    desk.send("hello")
+    message = desk.state.tree.path()[-1]
+    chain = GenerationSettings(default_settings())
+    records = write(rows(5, 8), chain.sampling)
+    desk.storage.submit(lambda store: store.reopen_reply(message.id)).result(5)
+    desk.state.texts.put(message.id, TokenText(records))
+    summary = msgspec.structs.replace(message.summary, seed=SEED)
+    desk.state.tree.replace(msgspec.structs.replace(message, settings=chain, summary=summary))
+    return bar, message.id, records
+
+
+def greedy():
+    return GenerationSettings(greedy_settings())
+
+
+def test_nothing_is_said_until_a_slider_is_moved(desk, reply):
+    bar, _, _ = reply
+    desk.state.retro.look_again()
+    assert desk.state.retro.found is None and bar.isHidden()
+    desk.state.retro.try_settings(GenerationSettings(default_settings()))
+    assert desk.state.retro.found is None, "the sliders of the reply itself change nothing"
+
+
+def test_the_first_change_is_shown_and_branched_at_with_the_same_luck(desk, reply):
+    bar, message_id, records = reply
+    desk.state.retro.try_settings(greedy())
+    desk.until(lambda: desk.state.retro.found is not None)
+    first = desk.state.retro.found.result.first
+    best = [int(np.argmax(row)) for row in rows(5, 8)]
+    wanted = next(i for i, record in enumerate(records) if record.token.id != best[i])
+    assert (first.index, first.id) == (wanted, best[wanted])
+    assert not bar.isHidden() and "Exact up to there" in bar.text.text()
+    bar.show_button.click()
+    assert desk.state.choice.selected == (message_id, wanted)
+    bar.branch_button.click()
+    desk.idle()
+    _, _, settings_, forced = next(r for r in reversed(desk.worker.requests) if r[0] == "generate")
+    assert forced == (*[record.token.id for record in records[:wanted]], best[wanted])
+    assert settings_.sampling.seed == SEED
+    branch = desk.state.tree.path()[-1]
+    assert branch.fork.position == wanted and branch.fork.piece == b"%d " % best[wanted]
+    assert branch.id in desk.state.tree.siblings(message_id) and message_id in desk.state.tree
+
+
+def test_it_can_be_dismissed_and_comes_back_with_the_next_move(desk, reply):
+    bar, _, _ = reply
+    desk.state.retro.try_settings(greedy())
+    desk.until(lambda: desk.state.retro.found is not None)
+    desk.state.retro.dismiss()
+    assert desk.state.retro.found is None and bar.isHidden()
+    desk.state.retro.look_again()
+    assert desk.state.retro.found is None
+    desk.state.retro.try_settings(greedy())
+    desk.until(lambda: not bar.isHidden())
+
+
+def test_where_the_stored_candidates_do_not_suffice_the_model_is_offered(desk, reply):
+    bar, message_id, _ = reply
+    penal = with_values(default_settings(), {("penalties", "repeat"): 1.4})
+    desk.state.retro.try_settings(GenerationSettings(penal))
+    desk.until(lambda: desk.state.retro.found is not None)
+    assert "Approximate" in bar.text.text() and not bar.compute_button.isHidden()
+    bar.compute_button.click()
+    desk.idle()
+    _, _, settings_, forced = next(r for r in reversed(desk.worker.requests) if r[0] == "generate")
+    assert settings_.sampling.seed == SEED and forced == ()
+    assert len(desk.state.tree.siblings(message_id)) == 2
+
+
+def test_a_reply_of_another_vocabulary_is_not_branched(desk, reply):
+    _, message_id, records = reply
+    message = desk.state.tree.get(message_id)
+    desk.state.tree.replace(msgspec.structs.replace(message, vocabulary_hash="another"))
+    desk.state.branch_at(message_id, 2, int(records[2].candidates.id_array()[-1]))
+    desk.idle()
+    assert len(desk.state.tree.siblings(message_id)) == 1
+    assert any("other tokens" in notice for notice in desk.notices)
