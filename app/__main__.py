@@ -2,6 +2,11 @@
 
 import os
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.records import SavedReply
 
 # Rows of logits are too short for several BLAS threads to help, and those that wait get in llama.cpp's way: 20 times slower.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -19,7 +24,16 @@ def main() -> int:
         return window_main(sys.argv)
     from engine.cli.main import main as cli_main
 
-    return cli_main(sys.argv[1:])
+    return cli_main(sys.argv[1:], _saved_reply)
+
+
+def _saved_reply(message_id: int) -> "SavedReply":
+    from app.paths import config_folder, default_data_folder
+    from app.settings.file import load
+    from app.storage.saved_reply import read_reply
+
+    folder = load(config_folder() / "settings.json").settings.data_folder
+    return read_reply((Path(folder) if folder else default_data_folder()) / "proxima.db", message_id)
 
 
 if __name__ == "__main__":

@@ -166,6 +166,7 @@ class ModelInfo(msgspec.Struct, frozen=True):
     metadata: dict[str, str] = {}
     adapters: tuple[AdapterInfo, ...] = ()
     recommended: SamplingSettings | None = None  # the chain that the file's maker recommends
+    file_hash: str = ""  # tells this file or folder from any other
 
 
 class ModelHeader(msgspec.Struct, frozen=True):
@@ -213,3 +214,20 @@ class ReplySummary(msgspec.Struct, frozen=True):
     context_length: int
     left_out: int = 0  # oldest messages that did not fit and were not shown to the model
     notes: tuple[str, ...] = ()  # what was done differently than asked, e.g. a system prompt folded into the first turn
+    model_path: str = ""
+    model_hash: str = ""  # ModelInfo.file_hash
+    template_hash: str = ""
+    engine_version: str = ""
+
+
+class SavedReply(msgspec.Struct, frozen=True):
+    """A reply as it was saved, with all that is needed to play it again: what the model was shown, and what it did.
+
+    messages end before the reply.
+    """
+
+    messages: tuple[Message, ...]
+    settings: GenerationSettings
+    summary: ReplySummary
+    records: tuple[TokenRecord, ...]
+    vocabulary_hash: str

@@ -13,6 +13,7 @@ from app.translation import error_text
 from app.workers.deliver import deliver
 from app.workers.inference import InferenceWorker
 from engine.records import GenerationSettings, ReplySummary
+from engine.sampling.preview import recorded_states
 from engine.worker.protocol import Done, Failed, Progress, PromptReady, Tokens
 
 SAVE_EVERY_MS = 250
@@ -52,7 +53,8 @@ class ReplyRunner(QObject):
         self._warned = False
         self._tokens = TokenText(reply.records)
         self._texts.put(reply.message_id, self._tokens)
-        reply.begin(self._worker.generate(reply.messages, settings, reply.forced_ids))
+        states = recorded_states(reply.records[-1], after=True) if reply.records else {}
+        reply.begin(self._worker.generate(reply.messages, settings, reply.forced_ids, states))
         self._autosave.start()
         self.progressed.emit()
 

@@ -122,10 +122,14 @@ class InferenceWorker(QObject):
         return self._submit(self._wanted)
 
     def generate(
-        self, messages: tuple[Message, ...], settings: GenerationSettings, forced_ids: tuple[int, ...] = ()
+        self,
+        messages: tuple[Message, ...],
+        settings: GenerationSettings,
+        forced_ids: tuple[int, ...] = (),
+        states: dict[str, tuple[float, ...]] | None = None,
     ) -> int:
         """Reply to a conversation, or continue its last message. Gives ``progress``, ``promptReady``, ``tokens``."""
-        return self._submit(Generate(self._number(), tuple(messages), settings, tuple(forced_ids)))
+        return self._submit(Generate(self._number(), tuple(messages), settings, tuple(forced_ids), states or {}))
 
     def complete(self, text: str, settings: GenerationSettings) -> int:
         """Go on from a plain text."""

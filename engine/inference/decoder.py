@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engine.decoder.cache import KeyValueCache
 from engine.decoder.model import Decoder
 from engine.errors import Cancelled
+from engine.inference.fingerprint import fingerprint
 from engine.inference.language_model import check_room
 from engine.inference.machine import physical_cores
 from engine.records import ModelInfo
@@ -54,6 +55,7 @@ class DecoderModel:
             size_bytes=4 * decoder.config.parameter_count,
             chat_template=chat_template,
             template_hash=hashlib.sha256(chat_template.encode()).hexdigest() if chat_template else "",
+            file_hash=fingerprint(path),
         )
 
     @property

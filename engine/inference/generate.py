@@ -11,12 +11,14 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import __version__
 from engine.errors import Cancelled, UserError
 from engine.inference.ahead import ahead
 from engine.inference.language_model import LanguageModel
 from engine.inference.prompt import Prompt
 from engine.inference.visible_text import VisibleText
 from engine.records import FinishReason, GenerationSettings, ReplySummary, Timing, TokenRecord
+from engine.sampling.candidates import Candidates, whole_vocabulary
 from engine.sampling.chain import Chain
 from engine.sampling.grammar import Grammar, NothingAllowedError
 from engine.sampling.record import decide, observe
@@ -146,6 +148,10 @@ class _Run:
             context_length=self._model.context_length,
             left_out=self._prompt.left_out,
             notes=(*self._prompt.notes, *self._notes),
+            model_path=self._model.info.path,
+            model_hash=self._model.info.file_hash,
+            template_hash=self._model.info.template_hash,
+            engine_version=__version__,
         )
 
     def _prefill(self, prompt: Prompt) -> Iterator[GenerationEvent]:
@@ -191,6 +197,7 @@ class _Run:
             position = len(self._reply)
             if forced:
                 id = forced.pop(0)
+                self._follow_forced(id, row, history, position)
                 make = partial(observe, row, id, position, token, wanted, True, names)
             else:
                 try:
@@ -229,6 +236,13 @@ class _Run:
                 return
             yield from self._prefill(shorter)
             history, row, last = list(shorter.ids), self._row, time.perf_counter()
+
+    def _follow_forced(self, id: int, row: NDArray[np.float32], history: Sequence[int], position: int) -> None:
+        """The stages that learn follow a token that was not drawn as if it had been: a branch goes on where it left off."""
+        if self._states:
+            raw = Candidates(whole_vocabulary(len(row)), row)
+            steps = self._chain.draw(raw, history, position, self._seed, self._states).steps
+            self._states = self._chain.follow(steps, id)
 
     def _accept(self, id: int) -> None:
         """Tell the grammars of a token. One that a person put there may break the rules, which then hold no longer."""

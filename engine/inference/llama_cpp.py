@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import Cancelled, UserError
+from engine.inference.fingerprint import fingerprint
 from engine.inference.language_model import check_room
 from engine.inference.llama_adapters import load_adapters, switch_adapters
 from engine.inference.llama_vocabulary import LlamaVocabulary
@@ -270,6 +271,7 @@ class LlamaCppModel:
             devices="GPU" if llama_cpp.llama_supports_gpu_offload() else "CPU",
             metadata={key: value for key, value in metadata.items() if len(value) < 2000},
             recommended=recommended_settings(metadata),
+            file_hash=fingerprint(path),
         )
 
 

@@ -184,7 +184,7 @@ class Candidates:
         places, _ = self.find(np.array([id], dtype=np.int32))
         if len(places):
             return float(self.probabilities(self.logits[places])[0])
-        return self.tail_mass or 1e-300
+        return self.tail_mass
 
     def logits_at(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
         """The logits of some of the listed tokens."""

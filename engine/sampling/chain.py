@@ -145,12 +145,15 @@ class Chain:
         return steps
 
     def follow(self, steps: Sequence[Step], id: int) -> dict[str, State]:
-        """What the stages that learn know after a token: the one that was drawn, or another that was put in its place."""
+        """What the stages that learn know after a token: the one that was drawn, or another that was put in its place.
+
+        A token that a stage removed counts with the probability that it had before.
+        """
         states = {}
         for (spec, values, _), (before, step) in zip(self._stages, pairwise(steps), strict=True):
             if spec.follow is not None:
                 p_before, p_after = before.after.p_of(id), step.after.p_of(id)
-                states[spec.name] = spec.follow(step.state, values, p_before, p_after)
+                states[spec.name] = spec.follow(step.state, values, p_before, p_after or p_before)
         return states
 
     def run(

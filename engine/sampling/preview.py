@@ -48,13 +48,10 @@ def previews(
     as_recorded = chain.learns_like(made_with) if made_with is not None else frozenset()
     for record in records:
         states |= {name: state for name, state in recorded_states(record).items() if name in as_recorded}
-        if record.dart is None:
-            yield None, states
-        else:
-            size, masks = record.vocabulary_size, _recorded_masks(record)
-            draw = chain.draw(_candidates(record), ids, record.position, seed, states, size, masks)
-            yield _told(draw, record, chain), states
-            states = chain.follow(draw.steps, record.token.id)
+        size, masks = record.vocabulary_size, _recorded_masks(record)
+        draw = chain.draw(_candidates(record), ids, record.position, seed, states, size, masks)
+        yield None if record.dart is None else _told(draw, record, chain), states
+        states = chain.follow(draw.steps, record.token.id)
         ids.append(record.token.id)
 
 

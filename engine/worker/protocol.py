@@ -58,13 +58,15 @@ class LoadModel(_Message, frozen=True):
 class Generate(_Message, frozen=True):
     """Generate a reply to a conversation, or continue its last message if that is the assistant's.
 
-    forced_ids are put at the start of the reply without being drawn (a branch); they are recorded as forced.
+    forced_ids are put at the start of the reply without being drawn (a branch); they are recorded as forced. states: what the
+    stages that learn knew after what is continued, by name (recorded_states() of its last record).
     """
 
     job: int
     messages: tuple[Message, ...]
     settings: GenerationSettings
     forced_ids: tuple[int, ...] = ()
+    states: dict[str, tuple[float, ...]] = {}
 
 
 class Complete(_Message, frozen=True):

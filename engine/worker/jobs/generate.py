@@ -1,32 +1,22 @@
 """Generate a reply to a conversation, or after a plain text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from engine.errors import UserError
 from engine.inference.generate import Prefilled, Prefilling, Refit, Step, generate
 from engine.inference.prompt import Prompt
-from engine.records import GenerationSettings, Message, ReplySummary
+from engine.inference.reply_prompt import reply_prompt
+from engine.records import GenerationSettings, ReplySummary
+from engine.sampling.specification import State
 from engine.worker.protocol import Complete, Done, Generate, PromptReady
 from engine.worker.reporter import Reporter
 from engine.worker.session import Session
 
-_RESERVE = 256
-
 
 def run_chat(session: Session, request: Generate, reporter: Reporter) -> Done:
     """The reply to a conversation; where its last message is the assistant's, that is continued."""
-    model, prompts = session.model, session.prompts
-    settings, messages = request.settings, request.messages
-    drop_oldest = settings.when_full == "drop_oldest"
-    prompt = prompts.fit(messages, model.context_length, _reserve(settings, model.context_length), drop_oldest)
-    turns = messages[:-1] if prompt.reply_ids else messages
-
-    def refit(reply_ids: Sequence[int]) -> Prompt:
-        content = model.vocabulary.decode(reply_ids).decode("utf-8", "replace")
-        started = Message("assistant", content, tuple(reply_ids), model.vocabulary.hash)
-        return prompts.fit([*turns, started], model.context_length, model.context_length // 4, True)
-
-    return _run(session, request.job, prompt, settings, request.forced_ids, refit if drop_oldest else None, reporter)
+    prompt, refit = reply_prompt(session.model, session.prompts, request.messages, request.settings)
+    return _run(session, request.job, prompt, request.settings, request.forced_ids, refit, reporter, request.states)
 
 
 def run_text(session: Session, request: Complete, reporter: Reporter) -> Done:
@@ -40,11 +30,6 @@ def run_text(session: Session, request: Complete, reporter: Reporter) -> Done:
     return _run(session, request.job, Prompt(ids), request.settings, (), None, reporter)
 
 
-def _reserve(settings: GenerationSettings, context_length: int) -> int:
-    """Room that the prompt leaves for the reply."""
-    return min(settings.max_tokens or _RESERVE, context_length // 4)
-
-
 def _run(
     session: Session,
     job: int,
@@ -53,6 +38,7 @@ def _run(
     forced_ids: Sequence[int],
     refit: Refit | None,
     reporter: Reporter,
+    states: Mapping[str, State] | None = None,
 ) -> Done:
     model = session.model
     shown = 0
@@ -65,6 +51,7 @@ def _run(
         forced_ids=forced_ids,
         refit=refit,
         cancelled=reporter.cancelled,
+        states=states,
     ):
         match event:
             case Prefilling(done=done, total=total):

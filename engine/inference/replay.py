@@ -1,0 +1,137 @@
+"""Whether a saved reply still comes out the same, and where it does not."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+import msgspec
+
+from engine import __version__
+from engine.errors import UserError
+from engine.inference.generate import Refit, Step, generate
+from engine.inference.language_model import LanguageModel
+from engine.inference.prompt import Prompt, PromptBuilder
+from engine.inference.reply_prompt import reply_prompt
+from engine.records import SamplingSettings, SavedReply, Token, TokenRecord
+from engine.sampling.preview import recorded_states
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """The first token that is another one now. Probabilities are the saved token's, after the chain and raw, then and now."""
+
+    position: int
+    saved: Token
+    now: Token
+    saved_probability: float | None
+    probability_now: float | None
+    saved_logprob: float
+    logprob_now: float | None  # None where it is no longer among the 64 most likely
+
+
+class Replayed(msgspec.Struct, frozen=True):
+    """What a replay found. tokens were compared, the differing one included; changed says what is not as it was then.
+
+    largest_change is the largest difference of a raw log-probability (natural logarithm) over all listed candidates.
+    """
+
+    tokens: int
+    first_difference: Difference | None
+    largest_change: float
+    changed: tuple[str, ...]
+
+    @property
+    def same(self) -> bool:
+        return self.first_difference is None
+
+
+def replay(model: LanguageModel, saved: SavedReply) -> Replayed:
+    """Generate the reply once more with its own seed, chain and prompt, and compare it token by token up to the first difference.
+
+    Tokens that were put there by a person are put there again. Raises UserError where there is nothing to compare, or where the
+    ids mean other tokens now.
+    """
+    if not saved.records:
+        raise UserError("replay-records", "This reply was saved without records.", "Choose a reply of a model.")
+    if saved.vocabulary_hash and saved.vocabulary_hash != model.vocabulary.hash:
+        raise UserError(
+            "replay-vocabulary", "This reply was written with another vocabulary.", "Name the model that wrote it."
+        )
+    largest, count = 0.0, 0
+    prompts = PromptBuilder(model.vocabulary, model.info.chat_template)
+    prompt, refit = reply_prompt(model, prompts, saved.messages, saved.settings)
+    changed = _changed(model, saved, prompt)
+    for old, new in zip(saved.records, _again(model, saved, prompt, refit), strict=False):
+        count += 1
+        largest = max(largest, _largest_change(old, new))
+        if old.token.id != new.token.id:
+            return Replayed(count, _difference(old, new), largest, changed)
+    return Replayed(count, None, largest, changed)
+
+
+def _changed(model: LanguageModel, saved: SavedReply, prompt: Prompt) -> tuple[str, ...]:
+    """What is not as it was then."""
+    then, info = saved.summary, model.info
+    pairs = {
+        "model": (then.model_hash, info.file_hash),
+        "template": (then.template_hash, info.template_hash),
+        "engine": (then.engine_version, __version__),
+        "context": (then.context_length, model.context_length),
+    }
+    changed = [name for name, (old, new) in pairs.items() if old and old != new]
+    # A reply that was continued or cut counts its own beginning to the prompt.
+    possible = range(len(prompt.ids), len(prompt.ids) + len(saved.records) + 1)
+    if prompt.left_out == then.left_out and then.prompt_tokens not in possible:
+        changed.append("prompt")
+    return tuple(changed)
+
+
+def _again(model: LanguageModel, saved: SavedReply, prompt: Prompt, refit: Refit | None) -> Iterator[TokenRecord]:
+    """The records as they come out now."""
+    sampling = SamplingSettings(saved.settings.sampling.stages, saved.summary.seed)
+    ids: list[int] = []
+    states = None
+    for forced, drawn in _runs(saved.records):
+        settings = msgspec.structs.replace(
+            saved.settings, sampling=sampling, max_tokens=len(forced) + len(drawn), candidates=64
+        )
+        put = [record.token.id for record in forced]
+        run = Prompt([*prompt.ids, *ids], prompt.notes, prompt.stop, prompt.left_out)
+        events = generate(model, run, settings, reply_ids=ids, forced_ids=put, refit=refit, states=states)
+        yield from (event.record for event in events if isinstance(event, Step))
+        ids += [record.token.id for record in (*forced, *drawn)]
+        states = recorded_states((*forced, *drawn)[-1], after=True)
+
+
+def _runs(records: Sequence[TokenRecord]) -> Iterator[tuple[list[TokenRecord], list[TokenRecord]]]:
+    """The records as (put there by a person, drawn after that), again and again."""
+    forced: list[TokenRecord] = []
+    for by_hand, group in groupby(records, key=lambda record: record.dart is None):
+        if by_hand:
+            forced = list(group)
+        else:
+            yield forced, list(group)
+            forced = []
+    if forced:
+        yield forced, []
+
+
+def _largest_change(old: TokenRecord, new: TokenRecord) -> float:
+    """Over the candidates that both list."""
+    then = dict(zip(old.candidates.id_array().tolist(), old.candidates.logit_array().tolist(), strict=True))
+    now = zip(new.candidates.id_array().tolist(), new.candidates.logit_array().tolist(), strict=True)
+    return max(
+        (abs((then[id] - old.log_sum_exp) - (logit - new.log_sum_exp)) for id, logit in now if id in then), default=0.0
+    )
+
+
+def _difference(old: TokenRecord, new: TokenRecord) -> Difference:
+    places = {id: place for place, id in enumerate(new.candidates.id_array().tolist())}
+    place = places.get(old.token.id)
+    return Difference(
+        position=old.position,
+        saved=old.token,
+        now=new.token,
+        saved_probability=old.final_probability,
+        probability_now=None if place is None else float(new.candidates.final_array()[place]),
+        saved_logprob=old.logprob,
+        logprob_now=None if place is None else float(new.candidates.logit_array()[place]) - new.log_sum_exp,
+    )

@@ -1,0 +1,157 @@
+"""A saved reply played again: the same to the byte on the same path; what changed is found, placed and measured."""
+
+import msgspec
+import numpy as np
+import pytest
+
+from engine import __version__
+from engine.errors import UserError
+from engine.inference.fingerprint import fingerprint
+from engine.inference.generate import Step, generate
+from engine.inference.llama_cpp import LlamaCppModel
+from engine.inference.prompt import PromptBuilder
+from engine.inference.replay import replay
+from engine.inference.reply_prompt import reply_prompt
+from engine.records import GenerationSettings, Message, ReplySummary, SamplingSettings, SavedReply, StageSettings
+from engine.sampling.registry import with_values
+from tests.helpers.small_models import small_llama_gguf
+
+MESSAGES = (Message("system", "Be brief."), Message("user", "Where is the fox?"))
+STAGES = (
+    StageSettings("penalties", True, {"repeat": 1.1}),
+    StageSettings("xtc", True, {"probability": 0.5, "threshold": 0.02}),
+    StageSettings("mirostat_2", True, {"tau": 4.0}),
+)
+SETTINGS = GenerationSettings(SamplingSettings(STAGES, 7), max_tokens=20)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    return small_llama_gguf(tmp_path_factory.mktemp("models") / "small.gguf")
+
+
+@pytest.fixture
+def model(path):
+    opened = LlamaCppModel(path, 256, threads=1, exact=True)
+    yield opened
+    opened.close()
+
+
+def reply(model, settings=SETTINGS, messages=MESSAGES, **more):
+    prompts = PromptBuilder(model.vocabulary, model.info.chat_template)
+    prompt, refit = reply_prompt(model, prompts, messages, settings)
+    events = list(generate(model, prompt, settings, refit=refit, **more))
+    records = tuple(event.record for event in events if isinstance(event, Step))
+    summary = next(event for event in events if isinstance(event, ReplySummary))
+    return SavedReply(messages, settings, summary, records, model.vocabulary.hash)
+
+
+def timeless(records):
+    return [msgspec.structs.replace(record, time_ms=0.0) for record in records]
+
+
+def test_a_summary_says_what_made_the_reply(model, path):
+    summary = reply(model).summary
+    assert summary.engine_version == __version__ and summary.model_path == str(path)
+    assert summary.model_hash == fingerprint(path) != "" and summary.template_hash == model.info.template_hash != ""
+
+
+def test_the_same_seed_gives_the_same_records_to_the_last_bit_also_after_a_restart(model, path):
+    saved = reply(model)
+    model.rewind(0)
+    assert timeless(reply(model).records) == timeless(saved.records)
+    other = LlamaCppModel(path, 256, threads=1, exact=True)
+    assert timeless(reply(other).records) == timeless(saved.records)
+    other.close()
+
+
+def test_a_replay_finds_the_same(model):
+    saved = reply(model)
+    model.rewind(0)
+    found = replay(model, saved)
+    assert found.same and found.tokens == len(saved.records) and found.largest_change == 0 and found.changed == ()
+
+
+def test_a_replay_puts_what_a_person_put_there_at_the_start_and_in_the_middle(model):
+    fox = model.vocabulary.encode(" fox")
+    started = reply(model, forced_ids=fox)
+    assert replay(model, started).same
+    middle = started.records[: len(fox) + 2]
+    cut = msgspec.structs.replace(middle[-1], dart=None, stages=(), final_probability=None, forced=True)
+    by_hand = msgspec.structs.replace(started, records=(*middle[:-1], cut))
+    assert replay(model, by_hand).same
+
+
+def test_another_seed_or_chain_is_found_at_its_first_token_and_measured(model):
+    saved = reply(model)
+    other = msgspec.structs.replace(saved, summary=msgspec.structs.replace(saved.summary, seed=8))
+    found = replay(model, other)
+    assert not found.same and found.changed == ()
+    first = found.first_difference
+    assert first.position == found.tokens - 1 and first.saved.id != first.now.id
+    assert first.saved_logprob == pytest.approx(first.logprob_now, abs=1e-4), "the model itself is the same"
+    hot = with_values(saved.settings.sampling, {("temperature", "temperature"): 5.0})
+    changed = msgspec.structs.replace(saved, settings=msgspec.structs.replace(saved.settings, sampling=hot))
+    first = replay(model, changed).first_difference
+    assert first is None or first.probability_now != first.saved_probability
+
+
+def test_another_model_of_the_same_vocabulary_is_named_and_its_distance_told(model, tmp_path):
+    saved = reply(model)
+    other = LlamaCppModel(small_llama_gguf(tmp_path / "other.gguf", seed=9), 512, threads=1, exact=True)
+    found = replay(other, saved)
+    assert {"model", "context"} <= set(found.changed) and found.largest_change > 0.1
+    other.close()
+
+
+def test_another_conversation_before_it_is_told(model):
+    saved = reply(model)
+    longer = (*MESSAGES[:1], Message("user", "Where is the fox, and how long did it take it to get to the river?"))
+    assert "prompt" in replay(model, msgspec.structs.replace(saved, messages=longer)).changed
+
+
+def test_a_reply_that_outgrew_the_context_is_replayed_with_what_was_left_out(path):
+    small = LlamaCppModel(path, 64, threads=1, exact=True)
+    messages = (Message("user", "One"), Message("assistant", "Two three"), Message("user", "Four"))
+    settings = msgspec.structs.replace(SETTINGS, max_tokens=60)
+    saved = reply(small, settings, messages)
+    small.rewind(0)
+    assert replay(small, saved).same
+    small.close()
+
+
+def test_what_cannot_be_replayed_is_refused(model):
+    saved = reply(model)
+    for broken, code in (
+        (msgspec.structs.replace(saved, records=()), "replay-records"),
+        (msgspec.structs.replace(saved, vocabulary_hash="other"), "replay-vocabulary"),
+    ):
+        with pytest.raises(UserError) as caught:
+            replay(model, broken)
+        assert caught.value.code == code
+
+
+def test_a_branch_learns_from_its_prefix_as_if_it_had_been_drawn(model):
+    settings = GenerationSettings(SamplingSettings((StageSettings("mirostat_2"),), 3), max_tokens=8)
+    drawn = reply(model, settings).records
+    ids = [record.token.id for record in drawn]
+    branch = reply(model, settings, forced_ids=ids[:5]).records
+    assert [record.token.id for record in branch] == ids
+    assert branch[5].stages[0].state == pytest.approx(drawn[5].stages[0].state, abs=1e-5)
+
+
+def test_fingerprints_tell_files_apart(tmp_path):
+    one, two, folder = tmp_path / "one.gguf", tmp_path / "two.gguf", tmp_path / "folder"
+    data = np.random.default_rng(0).integers(0, 255, 10_000_000, dtype=np.uint8)
+    one.write_bytes(data.tobytes())
+    two.write_bytes(data.tobytes())
+    assert fingerprint(one) == fingerprint(two) and len(fingerprint(one)) == 64
+    data[-1] ^= 1
+    two.write_bytes(data.tobytes())
+    assert fingerprint(one) != fingerprint(two)
+    folder.mkdir()
+    assert fingerprint(folder) == "" == fingerprint(tmp_path / "nothing")
+    (folder / "config.json").write_text("{}")
+    first = fingerprint(folder)
+    (folder / "config.json").write_text("{ }")
+    assert first != fingerprint(folder)
