@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.chat.composer import Composer
@@ -28,11 +28,11 @@ from app.chat.token_tint import MEASURES, RANKS, TokenLook, valid_ranks
 from app.chat.transcript import Transcript
 from app.palette.entries import Entry
 from app.settings.memory import Memory
-from app.widgets.folding import Folding
 from app.widgets.page_actions import PageActions
-from app.widgets.splitter import PaneSplitter
+from app.widgets.side_panes import SidePanes
 from app.widgets.theme import set_role, theme
-from app.widgets.tokens import DOCK_WIDTH, LIST_WIDTH
+
+_OF_REPLIES = (Command.REGENERATE, Command.CONTINUE, Command.THOUGHTS, Command.COPY_CODE)
 
 
 class ChatPage(QWidget):
@@ -42,9 +42,6 @@ class ChatPage(QWidget):
         super().__init__(parent)
         self.state = state
         self._memory = memory
-        self._folding = Folding(self._remembered("chat_list", True), self._remembered("chat_dock", True))
-        self._widths = _widths(self._remembered("chat_widths", [0, 0]))
-        self._folding.resize(0)  # until the width is known nothing asks for room
         self._places: list[Place] = []
         self._place = 0
         self.files = ConversationFiles(state, self)
@@ -57,7 +54,6 @@ class ChatPage(QWidget):
         self._token_switch.setChecked(self._remembered("chat_tokens", False))
         self._show_conversation()
         self._show_path(True)
-        self._fold()
 
     # --- for the window -------------------------------------------------------------------------------------------
 
@@ -117,6 +113,8 @@ class ChatPage(QWidget):
             self._message_action(self.tr("Continue the reply"), Command.CONTINUE, "Ctrl+Shift+R", "play"),
             self._message_action(self.tr("Previous version"), Command.PREVIOUS, "Alt+Left", "chevron-left"),
             self._message_action(self.tr("Next version"), Command.NEXT, "Alt+Right", "chevron-right"),
+            self._message_action(self.tr("Show or hide the thoughts"), Command.THOUGHTS, "Ctrl+H", "eye"),
+            self._message_action(self.tr("Copy the code"), Command.COPY_CODE, "Ctrl+Shift+K", "copy"),
             self._message_action(self.tr("Delete message"), Command.DELETE, "Ctrl+Shift+Backspace", "trash"),
         ]
         self._stop = add("edit", self.tr("Stop the reply"), state.stop, "Esc", "stop")
@@ -126,8 +124,10 @@ class ChatPage(QWidget):
         add("view", self.tr("Next surprising token"), lambda: self.legend.step_peak(1), "F8", "chevron-right")
         add("view", self.tr("Surprising token before"), lambda: self.legend.step_peak(-1), "Shift+F8", "chevron-left")
         self._prompt_switch = switch("view", self.tr("System prompt"), self._set_prompt_open, "Ctrl+Shift+S", "user")
-        self._list_switch = switch("view", self.tr("List of conversations"), self._set_list, "Ctrl+B", "panel-left")
-        self._dock_switch = switch("view", self.tr("Sampling and tokens"), self._set_dock, "Ctrl+Alt+B", "panel-right")
+        self._list_switch = switch("view", self.tr("List of conversations"), None, "Ctrl+B", "panel-left")
+        self._dock_switch = switch("view", self.tr("Sampling and tokens"), None, "Ctrl+Alt+B", "panel-right")
+        add("view", self.tr("Next area"), lambda: self._step_area(1), "F6")
+        add("view", self.tr("Previous area"), lambda: self._step_area(-1), "Shift+F6")
         add("view", self.tr("Previous message"), lambda: self._step_message(-1), "Ctrl+Up", "arrow-up")
         add("view", self.tr("Next message"), lambda: self._step_message(1), "Ctrl+Down", "arrow-down")
         add(
@@ -183,15 +183,17 @@ class ChatPage(QWidget):
         column.addWidget(self.composer)
         column.addWidget(_line())
         column.addWidget(self.status)
-        self._panes = PaneSplitter(self)
-        for pane in (self.list, centre, self.dock):
-            self._panes.addWidget(pane)
-        self._panes.name_border(1, self.tr("Width of the list of conversations"))
-        self._panes.name_border(2, self.tr("Width of sampling and tokens"))
-        self._panes.widths_changed.connect(self._keep_widths)
+        panes = SidePanes(
+            "chat",
+            (self.list, centre, self.dock),
+            (self._list_switch, self._dock_switch),
+            (self.tr("Width of the list of conversations"), self.tr("Width of sampling and tokens")),
+            self._memory,
+            self,
+        )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._panes)
+        row.addWidget(panes)
 
     def _connect_parts(self) -> None:
         state, transcript = self.state, self.transcript
@@ -331,6 +333,14 @@ class ChatPage(QWidget):
                 state.step_version(message_id, -1)
             case Command.NEXT:
                 state.step_version(message_id, 1)
+            case Command.THOUGHTS:
+                if not self.transcript.toggle_thoughts(message_id):
+                    state.notice.emit(self.tr("There are no thoughts in this message."))
+            case Command.COPY_CODE:
+                code = self.transcript.code_of(message_id)
+                if code:
+                    QGuiApplication.clipboard().setText(code)
+                state.notice.emit(self.tr("Copied.") if code else self.tr("There is no code in this message."))
             case Command.STOP_WAITING:
                 state.stop()
             case Command.DETAILS:
@@ -346,10 +356,20 @@ class ChatPage(QWidget):
             for item in items
             if command in (Command.COPY, Command.DELETE)
             or (command is Command.EDIT and item.row.role == "user")
-            or (command in (Command.REGENERATE, Command.CONTINUE) and item.row.role == "assistant")
+            or (command in _OF_REPLIES and item.row.role == "assistant")
             or (command in (Command.PREVIOUS, Command.NEXT) and item.places > 1)
         ]
         return wanted[-1].id if wanted else None
+
+    def _step_area(self, step: int) -> None:
+        """Give the focus to the list, the conversation, the composer or the dock: the one after that which has it."""
+        areas = [area for area in (self.list, self.transcript, self.composer, self.dock) if area.isVisible()]
+        focus = self.window().focusWidget()
+        here = next((i for i, area in enumerate(areas) if focus is not None and area.isAncestorOf(focus)), None)
+        if focus in areas:
+            here = areas.index(focus)
+        area = areas[0 if here is None else (here + step) % len(areas)]
+        (self.dock.first if area is self.dock else area).setFocus(Qt.FocusReason.TabFocusReason)
 
     def _step_message(self, step: int) -> None:
         self.transcript.setFocus()
@@ -430,58 +450,12 @@ class ChatPage(QWidget):
         self.transcript.set_found({})
         self.transcript.setFocus()
 
-    # --- panes ----------------------------------------------------------------------------------------------------
-
-    def _set_list(self, open: bool) -> None:
-        self._folding.set_list(open)
-        self._remember("chat_list", self._folding.list_wanted)
-        self._fold()
-
-    def _set_dock(self, open: bool) -> None:
-        self._folding.set_dock(open)
-        self._remember("chat_dock", self._folding.dock_wanted)
-        self._fold()
-
-    def _fold(self) -> None:
-        for switch, open, pane in (
-            (self._list_switch, self._folding.list_open, self.list),
-            (self._dock_switch, self._folding.dock_open, self.dock),
-        ):
-            switch.blockSignals(True)
-            switch.setChecked(open)
-            switch.blockSignals(False)
-            pane.setVisible(open)
-        self._panes.set_side_widths(self._widths[0], self._widths[1])
-
-    def _keep_widths(self) -> None:
-        for place, pane in ((0, self.list), (1, self.dock)):
-            if pane.isVisible():
-                self._widths[place] = pane.width()
-        self._remember("chat_widths", self._widths)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._folding.resize(self.window().width())
-        self._fold()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._folding.resize(self.window().width())
-        self._fold()
-
     def _remembered(self, name: str, default: Any) -> Any:
         return self._memory.get(name, default) if self._memory is not None else default
 
     def _remember(self, name: str, value: Any) -> None:
         if self._memory is not None:
             self._memory.set(name, value)
-
-
-def _widths(remembered: list[Any]) -> list[int]:
-    """Widths of list and dock in px: the remembered ones, if they are any."""
-    if len(remembered) == 2 and all(isinstance(width, int) and width > 0 for width in remembered):
-        return list(remembered)
-    return [LIST_WIDTH, DOCK_WIDTH]
 
 
 def _line() -> QWidget:

@@ -96,6 +96,18 @@ class Transcript(MessageColumn):
             self._dress(view)
             self._height_changed(message_id)
 
+    def toggle_thoughts(self, message_id: int) -> bool:
+        """Unfold or fold what the model thought before its reply; false where there is nothing of the kind."""
+        self.reveal(message_id)
+        view = self._views.get(message_id)
+        return view is not None and view.toggle_thoughts()
+
+    def code_of(self, message_id: int) -> str:
+        """All code of a message, block by block."""
+        self.reveal(message_id)
+        view = self._views.get(message_id)
+        return "" if view is None else "\n\n".join(block.text for block in view.body.code)
+
     def edit(self, message_id: int) -> None:
         self.reveal(message_id)
         if (view := self._views.get(message_id)) is not None:
