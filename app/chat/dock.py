@@ -32,12 +32,13 @@ class Dock(QWidget):
         theme().changed.connect(self._bound_width)
         self._state = state
         self._presets = Presets(state.storage, self)
+        self._tabs = QTabWidget(self)  # before its pages: Tab goes in the order of making
         self.sampling = SamplingPanel(self)
         self.inspector = TokenInspector(self)
-        self._tabs = QTabWidget(self)
         self._tabs.setDocumentMode(True)
         self._tabs.addTab(self.sampling, self.tr("Sampling"))
         self._tabs.addTab(self.inspector, self.tr("Tokens"))
+        self._tabs.tabBar().setAccessibleName(self.tr("Sampling and tokens"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._tabs)
@@ -60,6 +61,11 @@ class Dock(QWidget):
         self._was_shown = False
         self._show_settings()
         self._presets.refresh()
+
+    @property
+    def first(self) -> QWidget:
+        """What takes the focus when one comes here by key."""
+        return self._tabs.tabBar()
 
     def show_sampling(self) -> None:
         self._tabs.setCurrentWidget(self.sampling)
