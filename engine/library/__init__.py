@@ -1,0 +1,1 @@
+"""The models on this machine: where they lie, what they are, and what they need."""

@@ -1,0 +1,127 @@
+"""Models that other programs have fetched, used where they lie.
+
+Folders as the programs' own documentation gives them: LM Studio, Ollama (manifests that name blobs by digest), GPT4All, Jan, and
+the cache of huggingface_hub. Nothing is copied and nothing is written there.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+_OLLAMA_MODEL = "application/vnd.ollama.image.model"
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_MANIFEST_BYTES = 1_000_000
+#: A model's files that are no model by themselves.
+_BESIDE = ("mmproj", "imatrix", "ggml-vocab")
+_LATER_PART = re.compile(r"-(?!00001)\d{5}-of-\d{5}$")
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A model of another program: the file, what that program calls it, and which program it is."""
+
+    path: Path
+    name: str
+    program: str
+
+
+def find_elsewhere(home: Path | None = None, environment: Mapping[str, str] = os.environ) -> list[Found]:
+    """Everything that the known programs have on this machine, each file once."""
+    home = home or Path.home()
+    found: dict[Path, Found] = {}
+    for program, folders, look in _programs(home, environment):
+        for folder in folders:
+            for name, path in look(folder):
+                found.setdefault(path.resolve(), Found(path, name, program))
+    return sorted(found.values(), key=lambda one: (one.program, one.name.lower()))
+
+
+Look = Callable[[Path], Iterator[tuple[str, Path]]]
+
+
+def _programs(home: Path, environment: Mapping[str, str]) -> list[tuple[str, list[Path], Look]]:
+    share, cache = _folders(home, environment)
+    hugging_face = Path(environment.get("HF_HOME") or cache / "huggingface")
+    hub = Path(environment.get("HF_HUB_CACHE") or hugging_face / "hub")
+    ollama = [Path(environment["OLLAMA_MODELS"])] if environment.get("OLLAMA_MODELS") else []
+    ollama += [home / ".ollama/models", Path("/usr/share/ollama/.ollama/models")]
+    return [
+        ("LM Studio", [home / ".lmstudio/models", home / ".cache/lm-studio/models"], _gguf_files),
+        ("Ollama", ollama, _ollama),
+        ("GPT4All", [share / "nomic.ai/GPT4All"], _gguf_files),
+        ("Jan", [share / "Jan/data", home / ".config/Jan/data", home / "jan"], _gguf_files),
+        ("Hugging Face", [hub], _hub_cache),
+    ]
+
+
+def _folders(home: Path, environment: Mapping[str, str]) -> tuple[Path, Path]:
+    """Where programs keep data, and what can be fetched again."""
+    if sys.platform == "darwin":
+        return home / "Library/Application Support", home / ".cache"
+    if sys.platform == "win32":
+        return Path(environment.get("LOCALAPPDATA") or home / "AppData/Local"), home / ".cache"
+    share = Path(environment.get("XDG_DATA_HOME") or home / ".local/share")
+    return share, Path(environment.get("XDG_CACHE_HOME") or home / ".cache")
+
+
+def _gguf_files(folder: Path) -> Iterator[tuple[str, Path]]:
+    for path in _walk(folder):
+        if _is_model(path):
+            # Jan calls every file "model"; its folder says which.
+            yield (path.parent.name if path.stem == "model" else path.stem), path
+
+
+def _hub_cache(folder: Path) -> Iterator[tuple[str, Path]]:
+    for repository in _listed(folder):
+        if repository.name.startswith("models--"):
+            for path in _walk(repository / "snapshots"):
+                if _is_model(path) and path.exists():
+                    yield path.stem, path
+
+
+def _ollama(folder: Path) -> Iterator[tuple[str, Path]]:
+    manifests = folder / "manifests"
+    for manifest in _walk(manifests):
+        digest = _model_digest(manifest)
+        if digest is None:
+            continue
+        blob = folder / "blobs" / digest.replace(":", "-")
+        if blob.is_file():
+            *_, owner, model, tag = manifest.relative_to(manifests).parts
+            yield f"{model if owner == 'library' else f'{owner}/{model}'}:{tag}", blob
+
+
+def _model_digest(manifest: Path) -> str | None:
+    """The digest of the layer with the weights; None for what is no manifest of a model."""
+    try:
+        if manifest.stat().st_size > _MANIFEST_BYTES or len(manifest.parts) < 3:
+            return None
+        layers = msgspec.json.decode(manifest.read_bytes(), type=dict)["layers"]
+        for layer in layers:
+            if layer["mediaType"] == _OLLAMA_MODEL and _DIGEST.fullmatch(layer["digest"]):
+                return str(layer["digest"])
+    except (OSError, msgspec.MsgspecError, KeyError, TypeError):
+        return None
+    return None
+
+
+def _is_model(path: Path) -> bool:
+    name = path.name.lower()
+    return name.endswith(".gguf") and not name.startswith(_BESIDE) and not _LATER_PART.search(path.stem)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Files below a folder, without following links to folders; what may not be read is passed over."""
+    for parent, _, names in os.walk(folder):
+        for name in sorted(names):
+            yield Path(parent) / name
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
