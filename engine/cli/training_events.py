@@ -10,6 +10,7 @@ from engine.runs.events import (
     Finished,
     Paused,
     Preparing,
+    Probe,
     Resumed,
     Sample,
     Started,
@@ -52,6 +53,9 @@ def sentence(event: TrainingEvent) -> str:
             return f"held out, {event.source}: loss {event.loss:.4f}, {event.bits_per_byte:.4f} bits per byte"
         case Sample():
             return f"sample: {event.prompt}|{event.text}"
+        case Probe():
+            likely = ", ".join(f"{token.text!r} {token.probability:.1%}" for token in event.top[:5])
+            return f"next: {event.prompt}| {likely}  ({event.entropy_bits:.2f} bits)"
         case CheckpointSaved():
             return f"saved {event.path}"
         case Paused():

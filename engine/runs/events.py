@@ -61,6 +61,23 @@ class Sample(_Event, frozen=True):
     text: str
 
 
+class ProbeToken(msgspec.Struct, frozen=True, array_like=True):
+    """text: the token's bytes; those that are half a character as <0xNN>."""
+
+    id: int
+    text: str
+    probability: float
+
+
+class Probe(_Event, frozen=True):
+    """What the model expects after a prompt: the likeliest tokens first; entropy over the whole vocabulary."""
+
+    step: int
+    prompt: str
+    entropy_bits: float
+    top: tuple[ProbeToken, ...]
+
+
 class CheckpointSaved(_Event, frozen=True):
     step: int
     path: str
@@ -97,6 +114,7 @@ TrainingEvent = (
     | StepDone
     | Evaluated
     | Sample
+    | Probe
     | CheckpointSaved
     | Paused
     | Resumed

@@ -17,6 +17,7 @@ from engine.runs.events import (
     Finished,
     Paused,
     Preparing,
+    Probe,
     Resumed,
     Sample,
     Started,
@@ -81,7 +82,7 @@ def status_of(run: Path, recipe: Recipe, events: Iterable[TrainingEvent], runnin
                 bits[event.source] = event.bits_per_byte
             case Failed():
                 state, problem = "failed", f"{event.text} {event.hint}".strip()
-            case Preparing() | Sample() | CheckpointSaved():
+            case Preparing() | Sample() | Probe() | CheckpointSaved():
                 pass
     if not running and state in ("preparing", "running", "paused"):
         state = "interrupted"

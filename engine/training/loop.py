@@ -21,6 +21,7 @@ from engine.runs.events import (
     Evaluated,
     Finished,
     Paused,
+    Probe,
     Resumed,
     Sample,
     Started,
@@ -33,7 +34,7 @@ from engine.training.batches import IGNORED, Batches
 from engine.training.checkpoint import Progress, save_checkpoint
 from engine.training.objectives import next_token_loss
 from engine.training.optimisers import Optimisers
-from engine.training.sample import sample_text
+from engine.training.sample import probe, sample_text
 from engine.training.schedule import learning_rate_factor
 
 _REPORT_EVERY_S = 2.0
@@ -75,6 +76,8 @@ class Loop:
         step = self.progress.step
         looked_at = saved_at = -1
         yield Started(self.model.config.parameter_count, step, recipe.steps, self._tokens_per_step)
+        if step == 0:
+            yield from self._probes(step)  # what is expected before anything was learnt
         window = _Window(step)
         last_saved = time.monotonic()
         why = "done"
@@ -145,8 +148,8 @@ class Loop:
             raise _not_finite(step)
         return total, counted, norm
 
-    def _look(self, step: int) -> Iterator[Evaluated | Sample]:
-        """The held-out loss of every source, and what the model writes."""
+    def _look(self, step: int) -> Iterator[Evaluated | Probe | Sample]:
+        """The held-out loss of every source, what the model expects after each prompt, and what it writes."""
         self.model.eval()
         for name in self.batches.validation:
             total, count, size = 0.0, 0, 0
@@ -158,8 +161,19 @@ class Loop:
             if count and size:
                 yield Evaluated(step, name, total / count, total / math.log(2) / size)
         chat = self.recipe.objective == "instruction"
-        for prompt in self.recipe.sample_prompts or (_PROMPT[self.recipe.objective],):
+        yield from self._probes(step)
+        for prompt in self._prompts:
             yield Sample(step, prompt, sample_text(self.model, self.vocabulary, prompt, chat))
+
+    def _probes(self, step: int) -> Iterator[Probe]:
+        self.model.eval()
+        for prompt in self._prompts:
+            entropy, top = probe(self.model, self.vocabulary, prompt, self.recipe.objective == "instruction")
+            yield Probe(step, prompt, entropy, top)
+
+    @property
+    def _prompts(self) -> tuple[str, ...]:
+        return self.recipe.sample_prompts or (_PROMPT[self.recipe.objective],)
 
     def _save_weights(self, folder: Path) -> None:
         if self._adapter is None:

@@ -1,4 +1,6 @@
-"""A few words from a model in training, to see what it has learnt."""
+"""A few words from a model in training, and what it expects next, to see what it has learnt."""
+
+import math
 
 import torch
 
@@ -6,6 +8,7 @@ from engine.corpus.conversation import control_id, encode_conversation
 from engine.decoder.cache import KeyValueCache
 from engine.decoder.model import Decoder
 from engine.records import Message
+from engine.runs.events import ProbeToken
 from engine.tokenizer.bpe import BytePairVocabulary
 from engine.tokenizer.special import ASSISTANT
 
@@ -43,3 +46,28 @@ def sample_text(
         drawn.append(next_id)
         feed = torch.tensor([[next_id]], device=device)
     return vocabulary.decode(drawn).decode("utf-8", "replace")
+
+
+@torch.no_grad()
+def probe(
+    model: Decoder, vocabulary: BytePairVocabulary, prompt: str, chat: bool = False, count: int = 12
+) -> tuple[float, tuple[ProbeToken, ...]]:
+    """Entropy in bits of the distribution after the prompt, and its likeliest tokens, ties by id."""
+    device = model.lm_head.weight.device
+    ids = prompt_ids(vocabulary, prompt, chat) or [
+        vocabulary.eos_id or 0
+    ]  # a vocabulary without a start has texts begin so
+    logits = model(torch.tensor([ids], device=device), rows="last")[0, -1].double().cpu()  # (V,)
+    logarithms = torch.log_softmax(logits, -1)
+    probabilities = logarithms.exp()
+    entropy = -float((probabilities * logarithms.clamp_min(-1e30)).sum()) / math.log(2)
+    order = torch.argsort(logits, descending=True, stable=True)[:count].tolist()
+    return entropy, tuple(ProbeToken(id, _text(vocabulary, id), float(probabilities[id])) for id in order)
+
+
+def _text(vocabulary: BytePairVocabulary, id: int) -> str:
+    piece = vocabulary.token(id).bytes
+    try:
+        return piece.decode()
+    except UnicodeDecodeError:
+        return "".join(f"<0x{byte:02X}>" for byte in piece)

@@ -9,7 +9,7 @@ from safetensors.torch import load_file
 
 import engine.decoder.files
 from engine.errors import Cancelled, UserError
-from engine.runs.events import Baseline, CheckpointSaved, Evaluated, Finished, Sample, Started, StepDone
+from engine.runs.events import Baseline, CheckpointSaved, Evaluated, Finished, Probe, Sample, Started, StepDone
 from engine.training.batches import Batches
 from engine.training.loop import Loop
 from tests.helpers.small_training import run, stop_after, write_data, write_recipe
@@ -98,10 +98,10 @@ def test_a_stopped_run_saves_before_anything_else(place, tmp_path):
     out = tmp_path / "run"
     events = run(recipe, data, out, stopped=stop_after(out, 3))
     after = [type(event) for event in events if not isinstance(event, Baseline)]
-    assert after == [Started, CheckpointSaved, Finished]
+    assert after == [Started, Probe, CheckpointSaved, Finished]
     finished = run(recipe, data, out, resume=True)
     kinds = [type(event) for event in finished]
-    assert kinds == [Started, StepDone, CheckpointSaved, Evaluated, Evaluated, Sample, Finished]
+    assert kinds == [Started, StepDone, CheckpointSaved, Evaluated, Evaluated, Probe, Sample, Finished]
 
 
 @pytest.mark.parametrize("moment", ["optimiser.safetensors", "progress.json", "model.safetensors", "latest"])
