@@ -43,7 +43,7 @@ CHARACTER_OF_BYTE = {byte: character for character, byte in BYTE_OF_CHARACTER.it
 
 
 def train_bpe(texts: Iterable[str], vocabulary_size: int) -> "BytePairVocabulary":
-    """Learn merges from texts until there are vocabulary_size entries, the special tokens among them."""
+    """Learn merges from texts until there are vocabulary_size entries, the special tokens among them, or nothing to merge."""
     if vocabulary_size < 256 + len(SPECIAL_TOKENS):
         raise UserError(
             "vocabulary-size",
