@@ -2466,11 +2466,11 @@
     </message>
     <message>
         <source>Check its number.</source>
-        <translation type="unfinished"></translation>
+        <translation>Confira o número.</translation>
     </message>
     <message>
         <source>Check the data folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Confira a pasta de dados.</translation>
     </message>
     <message>
         <source>Check the file and its rights.</source>
@@ -2518,7 +2518,7 @@
     </message>
     <message>
         <source>Choose a reply of a model.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha a resposta de um modelo.</translation>
     </message>
     <message>
         <source>Choose a shorter context, or a smaller model.</source>
@@ -2638,7 +2638,7 @@
     </message>
     <message>
         <source>Message {0} is no reply that a model has ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>A mensagem {0} não é uma resposta que um modelo terminou.</translation>
     </message>
     <message>
         <source>Name a GGUF file instead.</source>
@@ -2650,7 +2650,7 @@
     </message>
     <message>
         <source>Name the model that wrote it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indique o modelo que a escreveu.</translation>
     </message>
     <message>
         <source>No model is loaded.</source>
@@ -2838,7 +2838,7 @@
     </message>
     <message>
         <source>There are no conversations in {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não há conversas em {0}.</translation>
     </message>
     <message>
         <source>There is no file or folder {0}.</source>
@@ -2850,7 +2850,7 @@
     </message>
     <message>
         <source>There is no message {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não há mensagem {0}.</translation>
     </message>
     <message>
         <source>There is no model {0}.</source>
@@ -2902,11 +2902,11 @@
     </message>
     <message>
         <source>This reply was saved without records.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta resposta foi salva sem registros.</translation>
     </message>
     <message>
         <source>This reply was written with another vocabulary.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta resposta foi escrita com outro vocabulário.</translation>
     </message>
     <message>
         <source>Train it again.</source>
