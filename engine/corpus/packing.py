@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.corpus.conversation import control_id, encode_conversation
-from engine.corpus.readers import Document
+from engine.corpus.document import Document
 from engine.errors import UserError
 from engine.tokenizer.special import END_OF_TEXT
 from engine.tokenizer.vocabulary import Vocabulary
@@ -21,7 +21,8 @@ VALIDATION_ONE_IN = 100
 #: Of a source with fewer documents than this, the end of the text is validation.
 FEW_DOCUMENTS = 20
 VALIDATION_TAIL = 0.1
-_BATCH = 256
+#: Documents that are encoded at a time, on all cores: so many, or so many characters.
+_BATCH, _BATCH_CHARACTERS = 256, 1 << 22
 _PARTS = ("train", "validation")
 
 
@@ -117,8 +118,15 @@ def _split_tails(documents: list[Document]) -> Iterator[tuple[str, Document]]:
 
 
 def _batches(items: Iterable[tuple[str, Document]]) -> Iterator[list[tuple[str, Document]]]:
-    iterator = iter(items)
-    while batch := list(itertools.islice(iterator, _BATCH)):
+    batch: list[tuple[str, Document]] = []
+    size = 0
+    for item in items:
+        batch.append(item)
+        size += len(item[1].text)
+        if len(batch) == _BATCH or size >= _BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
         yield batch
 
 

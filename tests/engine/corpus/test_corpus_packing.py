@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.corpus.document import Document
 from engine.corpus.packing import FEW_DOCUMENTS, VALIDATION_ONE_IN, PackedStream, is_packed, pack
-from engine.corpus.readers import Document
 from engine.errors import UserError
 from engine.records import Message
 from engine.tokenizer.special import END_OF_TEXT

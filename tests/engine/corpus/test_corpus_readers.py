@@ -1,6 +1,7 @@
 """Documents out of files: what is there comes out, what is broken is said."""
 
 import gzip
+import io
 import json
 import lzma
 from pathlib import Path
@@ -9,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.corpus.readers import Document, corpus_files, read_documents
+from engine.corpus.document import Document
+from engine.corpus.plain_text import sequences, texts
+from engine.corpus.readers import corpus_files, read_documents
 from engine.errors import UserError
 from engine.records import Message
 from engine.tokenizer.text import clean
@@ -82,7 +85,10 @@ def test_conversations_come_back(tmp_path_factory, contents):
     assert list(read_documents(path)) == ([Document(messages=messages)] if messages else [])
 
 
-@given(st.binary(max_size=200), st.sampled_from(["a.txt", "a.jsonl", "a.txt.gz", "a.jsonl.xz", "a.patterns.toml"]))
+NAMES = ["a.txt", "a.jsonl", "a.txt.gz", "a.jsonl.xz", "a.patterns.toml", "a.html", "a.csv", "a.fa", "a.parquet"]
+
+
+@given(st.binary(max_size=200), st.sampled_from(NAMES))
 def test_any_bytes_are_documents_or_a_sentence(tmp_path_factory, data, name):
     path = written(tmp_path_factory.mktemp("bytes"), name, data)
     try:
@@ -139,11 +145,22 @@ def test_files_that_vanish(tmp_path):
 
 
 def test_which_files_of_a_folder(tmp_path):
-    for name in ("b.txt", "a.md.xz", "deep/er/c.jsonl.gz", "d.pdf", "e.tar.xz", "txt", "deep/f.TXT"):
+    for name in (
+        "b.txt",
+        "a.md.xz",
+        "deep/er/c.jsonl.gz",
+        "d.pdf",
+        "e.tar.xz",
+        "txt",
+        "deep/f.TXT",
+        "g.fa",
+        "h.HTML",
+        "i.parquet",
+    ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         written(tmp_path, name, "x")
     found = [str(path.relative_to(tmp_path)) for path in corpus_files(tmp_path)]
-    assert found == ["a.md.xz", "b.txt", "deep/er/c.jsonl.gz", "deep/f.TXT"]
+    assert found == ["a.md.xz", "b.txt", "deep/er/c.jsonl.gz", "deep/f.TXT", "g.fa", "h.HTML", "i.parquet"]
     assert corpus_files(tmp_path / "b.txt") == [tmp_path / "b.txt"]
 
 
@@ -154,3 +171,42 @@ def test_nothing_that_can_be_read(tmp_path):
         corpus_files(tmp_path)
     with pytest.raises(UserError, match=r"a\.pdf is no kind of text that can be read"):
         list(read_documents(written(tmp_path, "a.pdf", "x")))
+
+
+LINES = st.text(st.characters(exclude_characters="\0\r", exclude_categories=["Cs"]), max_size=30)
+
+
+@given(st.lists(LINES, max_size=12), st.integers(5, 40))
+def test_long_texts_come_in_pieces(tmp_path_factory, lines, longest):
+    """Nothing is lost and nothing is longer than that, whatever the lines are."""
+    text = "\n".join(line for line in lines if "<|endoftext|>" not in line)
+    path = written(tmp_path_factory.mktemp("long"), "a.txt", text)
+    found = [document.text for document in read_documents(path, longest)]
+    assert all(0 < len(piece) <= longest for piece in found)
+    assert "".join("".join(found).split()) == "".join(text.split())
+
+
+def test_pieces_end_where_lines_end(tmp_path):
+    path = written(tmp_path, "a.txt", "aaaa\nbbbb\ncccc\ndddddddddddddd")
+    assert [document.text for document in read_documents(path, 12)] == ["aaaa\nbbbb", "cccc", "dddddddddddd", "dd"]
+    line = json.dumps({"text": "aaaa\nbbbb\ncccc"})
+    assert [d.text for d in read_documents(written(tmp_path, "a.jsonl", line), 12)] == ["aaaa\nbbbb", "cccc"]
+
+
+@pytest.mark.parametrize("packed", PACKERS)
+def test_fasta(tmp_path, packed):
+    data = b">one first record\r\nACGT\r\nacgn\r\n\r\n>two\n>three\nTT AA\n;remark\nGG\n"
+    found = read(tmp_path, f"a.fa{packed}", PACKERS[packed](data))
+    assert found == [Document("ACGTACGN"), Document("TTAA"), Document("GG")], "names and remarks are borders"
+
+
+def test_long_ones_are_never_whole_in_memory():
+    """The readers of texts and sequences give the pieces themselves, before they have read the rest."""
+    endless = io.BytesIO(b"ACGT\n" * 5)
+    assert next(sequences(Path("a.fa"), endless, 10)) == Document("ACGTACGT")
+    assert [d.text for d in sequences(Path("a.fa"), io.BytesIO(b"ACGT\n" * 5), 10)] == ["ACGTACGT", "ACGTACGT", "ACGT"]
+    assert [d.text for d in texts(Path("a.txt"), io.BytesIO("é\nbb\ncccccccc".encode()), 5)] == [
+        "é\nbb",
+        "ccccc",
+        "ccc",
+    ]
