@@ -11,7 +11,7 @@ from app.widgets.formats import number, percent
 from app.widgets.theme import theme
 from app.widgets.token_colours import tint
 
-#: Bits whose colours stand for the four bins of ranks, on the page as in the text.
+# Bits whose colours stand for the four bins of ranks, on the page as in the text.
 BIN_BITS = (0.0, 2.5, 5.5, 10.0)
 
 

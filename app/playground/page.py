@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidg
 from app.palette.entries import Entry
 from app.playground.dock import Dock
 from app.playground.document_list import DocumentList
+from app.playground.drawer import Drawer
 from app.playground.editor import Editor
 from app.playground.header import Header
 from app.playground.models import Models
 from app.playground.state import PlaygroundState
 from app.playground.status_line import StatusLine
+from app.playground.tree_pane import TreePane
 from app.settings.memory import Memory
 from app.widgets.page_actions import PageActions
 from app.widgets.side_panes import SidePanes
@@ -36,10 +38,13 @@ class PlaygroundPage(QWidget):
         self._actions = PageActions(self)
         self._make_actions()
         self.list = DocumentList(self)
-        self.header = Header([self._list_switch], [self._dock_switch], self)
+        self.header = Header([self._list_switch], [self._grow, self._dock_switch], self)
         self.editor = Editor(state.reading.scores, self)
         self.status = StatusLine(state, self)
         self.dock = Dock(state, self)
+        self.drawer = Drawer(self)
+        self.tree = TreePane(state.growing, self)
+        self.drawer.add(self.tree, self.tr("Branches from the caret"))
         self._lay_out(memory)
         self._connect_parts()
         self._connect_state()
@@ -85,6 +90,7 @@ class PlaygroundPage(QWidget):
         add("file", self.tr("Rename document"), lambda: self.header.edit_title(), "", "edit")
         add("file", self.tr("Delete document"), self._delete, "", "trash")
         add("edit", self.tr("Go on writing from the caret"), state.go_on, "Ctrl+Return", "play")
+        self._grow = add("edit", self.tr("Branches from the caret"), self._on_grow, "Ctrl+Alt+T", "branch")
         add("edit", self.tr("Explain the token at the caret"), self._explain, "Ctrl+I", "dart")
         add("edit", self.tr("To the candidates of the next token"), self._to_candidates, "Alt+0", "bars")
         add("edit", self.tr("Throw another dart"), state.new_luck, "", "dice")
@@ -101,6 +107,8 @@ class PlaygroundPage(QWidget):
         self.drawers = QSplitter(Qt.Orientation.Vertical)
         self.drawers.setChildrenCollapsible(False)
         self.drawers.addWidget(self.editor)
+        self.drawers.addWidget(self.drawer)
+        self.drawers.setStretchFactor(0, 1)
         for part in (self.header, _line()):
             column.addWidget(part)
         column.addWidget(self.drawers, 1)
@@ -136,6 +144,9 @@ class PlaygroundPage(QWidget):
         dock.text.place_wanted.connect(editor.reveal)
         dock.text.tint_changed.connect(editor.set_tint)
         dock.acted.connect(self._act)
+        self.drawer.closed.connect(editor.setFocus)
+        self.tree.grow_wanted.connect(state.grow_tree)
+        self.tree.taken.connect(self._take_branch)
         self.status.write_wanted.connect(state.go_on)
         self.status.stop_wanted.connect(state.stop)
 
@@ -245,6 +256,16 @@ class PlaygroundPage(QWidget):
             self.editor.insert(text)
             self.state.following.ask()
 
+    def _take_branch(self, text: str) -> None:
+        """Put a path of the tree where the tree has grown."""
+        before = self.state.growing.text
+        if not self.state.text.startswith(before):
+            self.state.notice.emit(self.tr("The text before the tree has changed. Grow it again."))
+            return
+        self.editor.place_caret(len(before.encode("utf-16-le", "surrogatepass")) // 2)
+        self._take(text)
+        self.editor.setFocus()
+
     def _act(self) -> None:
         """The button of an empty state of the dock."""
         if self.state.model is None:
@@ -282,6 +303,18 @@ class PlaygroundPage(QWidget):
         self._dock_switch.setChecked(True)
         self.dock.show_pane(self.dock.next)
         self.dock.next.focus_bars()
+
+    def _on_grow(self) -> None:
+        self._open_drawer(self.tree)
+        self.state.grow_tree()
+        self.tree.view.setFocus()
+
+    def _open_drawer(self, pane: QWidget) -> None:
+        first = self.drawer.isHidden()
+        self.drawer.open(pane)
+        if first:
+            height = self.drawers.height()
+            self.drawers.setSizes([height - max(280, height // 2), max(280, height // 2)])
 
     def _find(self) -> None:
         self._list_switch.setChecked(True)

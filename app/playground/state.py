@@ -4,6 +4,7 @@ import msgspec
 from PySide6.QtCore import QObject, QRandomGenerator, Signal
 
 from app.playground.asking import Question
+from app.playground.branches import Growing
 from app.playground.documents import Documents
 from app.playground.following import Following
 from app.playground.reading import Reading
@@ -40,6 +41,7 @@ class PlaygroundState(QObject):
         self.following = Following(worker, self)
         self.reading = Reading(worker, self)
         self.writing = Writing(worker, self)
+        self.growing = Growing(worker, self)
         self._explaining = Question(worker, self)
         self.settings = msgspec.structs.replace(settings.value.generation(), max_tokens=_MOST_NEW_TOKENS)
         self.seed = 0
@@ -50,7 +52,7 @@ class PlaygroundState(QObject):
         self.documents.undoable.connect(self.undoable)
         self.documents.failed.connect(self.failed)
         self.writing.ended.connect(lambda _: self.new_luck())
-        for part in (self.following, self.reading, self.writing):
+        for part in (self.following, self.reading, self.writing, self.growing):
             part.failed.connect(self.failed)
         self._explaining.ended.connect(self._on_explained)
         worker.tokens.connect(self._on_tokens)
@@ -132,6 +134,15 @@ class PlaygroundState(QObject):
         sampling = SamplingSettings(self.settings.sampling.stages, self.seed)
         self.writing.begin(self.before_caret, msgspec.structs.replace(self.settings, sampling=sampling))
 
+    def grow_tree(self) -> None:
+        """Grow a tree from the caret on; the path that the chain draws in it is what going on would write."""
+        if self.model is None:
+            self.notice.emit(self.tr("There is no model loaded that could go on."))
+        elif not self.writing.running:
+            self.reading.pause()
+            self.growing.grow(self.before_caret, self.settings.sampling, self.seed)
+            self._read_later()
+
     def stop(self) -> None:
         """End what is being written, else the reading."""
         if self.writing.running:
@@ -146,6 +157,11 @@ class PlaygroundState(QObject):
             self.notice.emit(self.tr("This place is not scored yet."))
             return
         self._explaining.begin(self.worker.explain_token(self.text, index))
+
+    def _read_later(self) -> None:
+        """What rested for something that is wanted at once goes on after it."""
+        if self.active and self.reading.wanted and not self.reading.whole:
+            self.reading.read()
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
@@ -165,6 +181,7 @@ class PlaygroundState(QObject):
         if model is not self._model:
             self._model = model
             self.following.forget()
+            self.growing.clear()
             self.reading.restart(self.text)
             if self.active and model is not None:
                 self.reading.read()

@@ -22,6 +22,33 @@
     </message>
 </context>
 <context>
+    <name>BiasRows</name>
+    <message>
+        <source>Number of a token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Numbers of tokens stand in the inspector.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bias of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the bias of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ChatPage</name>
     <message>
         <source>Model</source>
@@ -142,6 +169,10 @@
     <message>
         <source>Copy the code</source>
         <translation>Copiar o código</translation>
+    </message>
+    <message>
+        <source>Export the reply with its tokens…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Delete message</source>
@@ -334,6 +365,26 @@
     <message>
         <source>Exported to {0}</source>
         <translation>Exportada para {0}</translation>
+    </message>
+    <message>
+        <source>Only replies have records.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the reply with its tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything about each token (*.json)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table with a row for each token (*.csv)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation type="unfinished">Responder</translation>
     </message>
     <message>
         <source>The file could not be read or written.</source>
@@ -606,7 +657,7 @@
     <name>Drawer</name>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Fechar</translation>
+        <translation>Fechar</translation>
     </message>
 </context>
 <context>
@@ -1227,7 +1278,7 @@
     <name>PlaygroundPage</name>
     <message>
         <source>Branches from the caret</source>
-        <translation type="unfinished"></translation>
+        <translation>Ramos a partir do cursor</translation>
     </message>
     <message>
         <source>Document</source>
@@ -1387,7 +1438,7 @@
     </message>
     <message>
         <source>The text before the tree has changed. Grow it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>O texto antes da árvore mudou. Faça-a crescer de novo.</translation>
     </message>
 </context>
 <context>
@@ -1546,7 +1597,7 @@
     <name>RankCounts</name>
     <message>
         <source>Tokens by rank</source>
-        <translation type="unfinished"></translation>
+        <translation>Tokens por posição</translation>
     </message>
     <message>
         <source>top {0}</source>
@@ -1988,6 +2039,13 @@
     </message>
 </context>
 <context>
+    <name>TextRow</name>
+    <message>
+        <source>This is not JSON: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Toast</name>
     <message>
         <source>Copy details</source>
@@ -2290,90 +2348,90 @@
     <name>TreePane</name>
     <message>
         <source>What might come, as a tree</source>
-        <translation type="unfinished"></translation>
+        <translation>O que pode vir, em árvore</translation>
     </message>
     <message>
         <source>From the caret on, each likely token opens a branch of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>A partir do cursor, cada token provável abre um ramo próprio.</translation>
     </message>
     <message>
         <source>Grow the tree</source>
-        <translation type="unfinished"></translation>
+        <translation>Fazer a árvore crescer</translation>
     </message>
     <message>
         <source>Depth</source>
-        <translation type="unfinished"></translation>
+        <translation>Profundidade</translation>
     </message>
     <message>
         <source>Tokens from the caret on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tokens a partir do cursor.</translation>
     </message>
     <message>
         <source>Width</source>
-        <translation type="unfinished"></translation>
+        <translation>Largura</translation>
     </message>
     <message>
         <source>Branches at most from one token.</source>
-        <translation type="unfinished"></translation>
+        <translation>No máximo tantos ramos de um token.</translation>
     </message>
     <message>
         <source>Share of the probability that the branches of a token cover together.</source>
-        <translation type="unfinished"></translation>
+        <translation>Parte da probabilidade que os ramos de um token cobrem juntos.</translation>
     </message>
     <message>
         <source>Top-p</source>
-        <translation type="unfinished">Top-p</translation>
+        <translation>Top-p</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">Parar</translation>
+        <translation>Parar</translation>
     </message>
     <message>
         <source>greedy</source>
-        <translation type="unfinished"></translation>
+        <translation>guloso</translation>
     </message>
     <message>
         <source>most likely path</source>
-        <translation type="unfinished"></translation>
+        <translation>caminho mais provável</translation>
     </message>
     <message>
         <source>drawn by the chain</source>
-        <translation type="unfinished"></translation>
+        <translation>sorteado pela cadeia</translation>
     </message>
     <message>
         <source>{0} bits, {1} in all. Click to take it into the document.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} bits, {1} no total. Clique para levá-lo ao documento.</translation>
     </message>
     <message>
         <source>{0} tokens after “…{1}”</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} tokens depois de “…{1}”</translation>
     </message>
     <message>
         <source>“{0}”: path of {1} bits, {2} in all · Enter takes it into the document</source>
-        <translation type="unfinished"></translation>
+        <translation>“{0}”: caminho de {1} bits, {2} no total · Enter leva-o ao documento</translation>
     </message>
 </context>
 <context>
     <name>TreeView</name>
     <message>
         <source>Tree of what might come</source>
-        <translation type="unfinished"></translation>
+        <translation>Árvore do que pode vir</translation>
     </message>
     <message>
         <source>“{0}”: {1} raw, rank {2}; the path to here: {3} bits</source>
-        <translation type="unfinished"></translation>
+        <translation>“{0}”: {1} bruta, posição {2}; o caminho até aqui: {3} bits</translation>
     </message>
     <message>
         <source>greedy</source>
-        <translation type="unfinished"></translation>
+        <translation>guloso</translation>
     </message>
     <message>
         <source>most likely path</source>
-        <translation type="unfinished"></translation>
+        <translation>caminho mais provável</translation>
     </message>
     <message>
         <source>drawn by the chain</source>
-        <translation type="unfinished"></translation>
+        <translation>sorteado pela cadeia</translation>
     </message>
 </context>
 <context>

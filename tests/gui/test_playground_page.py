@@ -264,3 +264,51 @@ def test_a_token_is_explained_and_framed(window: Window) -> None:
 def test_shift_tab_leaves_the_text(window: Window) -> None:
     window.key(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
     assert not window.page.editor.hasFocus()
+
+
+def grown(window: Window) -> None:
+    window.type("one")
+    window.fresh()
+    window.action("Branches from the caret").trigger()
+    window.until(lambda: len(window.state.growing.tree) == 7)
+
+
+def test_a_leaf_of_the_tree_is_taken_by_keys_where_the_tree_has_grown(window: Window) -> None:
+    grown(window)
+    view = window.page.tree.view
+    assert view.hasFocus()
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    assert window.state.growing.tree.text(view.current) == " b c"
+    window.page.editor.place_caret(0)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert window.page.editor.text() == "one b c" and window.page.editor.hasFocus()
+    window.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.page.editor.text() == "one"
+
+
+def test_the_three_paths_have_a_sign_each_and_can_be_taken(window: Window) -> None:
+    grown(window)
+    view = window.page.tree.view
+    assert [view.marks(id) for id in (0, 1, 2, 3, 5, 6)] == ["▬", "★", "●", "▬", "★", "●"]
+    window.page.tree._takers["●"].click()
+    assert window.page.editor.text() == "one d e"
+
+
+def test_a_tree_of_another_text_is_not_taken(window: Window) -> None:
+    grown(window)
+    window.page.editor.place_caret(0)
+    window.type("No ")
+    window.page.tree._takers["▬"].click()
+    assert window.page.editor.text() == "No one" and "Grow it again" in window.notices[-1]
+
+
+def test_a_node_is_taken_by_double_click_and_the_drawer_closes_at_escape(window: Window) -> None:
+    grown(window)
+    view = window.page.tree.view
+    QTest.mouseDClick(view, Qt.MouseButton.LeftButton, pos=view.area(1).center().toPoint())
+    assert window.page.editor.text() == "one b"
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert window.page.drawer.pane is None and window.page.editor.hasFocus()
