@@ -232,7 +232,8 @@ def _find_replies(text: str, pieces: list[str], replies: dict[str, tuple[str, li
         place = end + len(after)
         if found != content:
             # The template's own blanks may stand where the reply had some.
-            lead, _, trail = content.partition(body)
+            lead = content[: len(content) - len(content.lstrip())]
+            trail = content[len(lead) + len(body) :]
             if not before.endswith(lead) or not after.startswith(trail):
                 continue
             start, end = start - len(lead), end + len(trail)

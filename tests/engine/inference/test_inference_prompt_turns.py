@@ -320,7 +320,7 @@ def test_a_reply_that_the_template_changes_is_tokenised_anew(chats):
     assert vocabulary.encode("<think>")[0] not in ids
 
 
-@pytest.mark.parametrize("text", ["  fox", "fox\n\n", "\n fox \n", " fox"])
+@pytest.mark.parametrize("text", ["  fox", "fox\n\n", "\n fox \n", " fox", " \n"])
 def test_blanks_around_a_reply_go_where_the_template_puts_them(chats, text):
     for name in ("llama-3", "vicuna", "chatml", "gemma"):
         vocabulary, prompts = chats(name)
