@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.chat.export import conversation_markdown, file_name, write_file
+from app.chat.record_export import reply_csv, reply_json
 from app.chat.shown import Problem
 from app.chat.state import ChatState
 from app.chat.tree import ConversationTree
@@ -59,6 +60,36 @@ class ConversationFiles(QObject):
                 shown = ConversationTree(store.messages(id), row.leaf_id).path()
                 data = conversation_markdown(row, shown, *names).encode()
             write_file(path, data)
+
+        self._state.runner.save_now()
+        done = self.tr("Exported to {0}").format(path.name)
+        deliver(self._storage.submit(write), self, lambda _: self._state.notice.emit(done), self._failed)
+
+    def ask_export_reply(self, message_id: int) -> None:
+        """Ask where to, then export a reply with its records, as JSON or as CSV by the file's name."""
+        message = self._state.tree.get(message_id)
+        if message is None or message.role != "assistant":
+            self._state.notice.emit(self.tr("Only replies have records."))
+            return
+        dialog = QFileDialog(self._window, self.tr("Export the reply with its tokens"), _documents())
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters(
+            [self.tr("Everything about each token (*.json)"), self.tr("Table with a row for each token (*.csv)")]
+        )
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix("csv" if "*.csv" in chosen else "json"))
+        dialog.setDefaultSuffix("json")
+        dialog.selectFile(file_name(message.content.strip()[:40] or self.tr("Reply"), ".json"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self.export_reply(message_id, Path(path)))
+        dialog.open()
+
+    def export_reply(self, message_id: int, path: Path) -> None:
+        """Write a reply and the records of its tokens: a table where the name ends in .csv, else JSON."""
+
+        def write(store: Store) -> None:
+            records = store.records(message_id)
+            table = path.suffix.lower() == ".csv"
+            write_file(path, reply_csv(records) if table else reply_json(store.message(message_id), records))
 
         self._state.runner.save_now()
         done = self.tr("Exported to {0}").format(path.name)

@@ -32,7 +32,7 @@ from app.widgets.page_actions import PageActions
 from app.widgets.side_panes import SidePanes
 from app.widgets.theme import set_role, theme
 
-_OF_REPLIES = (Command.REGENERATE, Command.CONTINUE, Command.THOUGHTS, Command.COPY_CODE)
+_OF_REPLIES = (Command.REGENERATE, Command.CONTINUE, Command.THOUGHTS, Command.COPY_CODE, Command.EXPORT)
 
 
 class ChatPage(QWidget):
@@ -115,6 +115,7 @@ class ChatPage(QWidget):
             self._message_action(self.tr("Next version"), Command.NEXT, "Alt+Right", "chevron-right"),
             self._message_action(self.tr("Show or hide the thoughts"), Command.THOUGHTS, "Ctrl+H", "eye"),
             self._message_action(self.tr("Copy the code"), Command.COPY_CODE, "Ctrl+Shift+K", "copy"),
+            self._message_action(self.tr("Export the reply with its tokens…"), Command.EXPORT, "", "export"),
             self._message_action(self.tr("Delete message"), Command.DELETE, "Ctrl+Shift+Backspace", "trash"),
         ]
         self._stop = add("edit", self.tr("Stop the reply"), state.stop, "Esc", "stop")
@@ -341,6 +342,8 @@ class ChatPage(QWidget):
                 if code:
                     QGuiApplication.clipboard().setText(code)
                 state.notice.emit(self.tr("Copied.") if code else self.tr("There is no code in this message."))
+            case Command.EXPORT:
+                self.files.ask_export_reply(message_id)
             case Command.STOP_WAITING:
                 state.stop()
             case Command.DETAILS:

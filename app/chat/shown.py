@@ -21,6 +21,7 @@ class Command(enum.Enum):
     DETAILS = "details"
     THOUGHTS = "thoughts"
     COPY_CODE = "copy_code"
+    EXPORT = "export"
 
 
 class Problem(msgspec.Struct, frozen=True):

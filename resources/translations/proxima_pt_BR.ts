@@ -172,7 +172,7 @@
     </message>
     <message>
         <source>Export the reply with its tokens…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportar a resposta com os seus tokens…</translation>
     </message>
     <message>
         <source>Delete message</source>
@@ -368,23 +368,23 @@
     </message>
     <message>
         <source>Only replies have records.</source>
-        <translation type="unfinished"></translation>
+        <translation>Só respostas têm registros.</translation>
     </message>
     <message>
         <source>Export the reply with its tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportar a resposta com os seus tokens</translation>
     </message>
     <message>
         <source>Everything about each token (*.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>Tudo sobre cada token (*.json)</translation>
     </message>
     <message>
         <source>Table with a row for each token (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabela com uma linha por token (*.csv)</translation>
     </message>
     <message>
         <source>Reply</source>
-        <translation type="unfinished">Responder</translation>
+        <translation>Resposta</translation>
     </message>
     <message>
         <source>The file could not be read or written.</source>

@@ -1,5 +1,6 @@
 """The operations of the page, on a real database and a worker without a process."""
 
+import json
 from pathlib import Path
 
 import msgspec
@@ -329,6 +330,13 @@ def test_export_and_import(desk, qtbot, tmp_path: Path):
     assert "# one" in text and "Be brief." in text and "One two three." in text
     files.export(id, "json", tmp_path / "a.json")
     desk.until(lambda: len(desk.notices) == 2)
+    reply = desk.state.tree.path()[-1].id
+    for number, name in enumerate(("r.json", "r.csv"), 3):
+        files.export_reply(reply, tmp_path / name)
+        desk.until(lambda number=number: len(desk.notices) == number)
+    exported = json.loads((tmp_path / "r.json").read_text())
+    assert "".join(token["text"] for token in exported["tokens"]) == exported["text"] == "One two three."
+    assert len((tmp_path / "r.csv").read_text("utf-8-sig").splitlines()) == 1 + len(exported["tokens"])
     files.import_file(tmp_path / "a.json")
     desk.until(lambda: desk.state.conversation.id != id)
     assert desk.contents() == ["one", "One two three."]
