@@ -151,7 +151,7 @@ def main() -> int:
     with screen() as display:
         environment = {**os.environ, "DISPLAY": display, "PROXIMA_HOME": str(arguments.home.resolve())}
         environment.pop("QT_QPA_PLATFORM", None)
-        program = subprocess.Popen(arguments.command, env=environment, start_new_session=True)
+        program = subprocess.Popen(arguments.command, env=environment, process_group=0)
         try:
             answer = ask(program, display, arguments.home)
             print(f"{QUESTION}\n{answer}")
