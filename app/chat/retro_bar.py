@@ -75,11 +75,10 @@ class RetroBar(QWidget):
     def _words(self, result: Rerun) -> str:
         first, doubt = result.first, result.doubt
         if first is None:
-            text = self.tr("With the present sliders and the same luck this reply would be the same.")
+            text = self.tr("With these sliders and the same luck this reply would be the same.")
         else:
             text = self.tr(
-                "With the present sliders and the same luck {0} of {1} tokens would change, the first to “{2}”. What follows it "
-                "would be another text."
+                "With these sliders and the same luck {0} of {1} tokens would change, the first to “{2}”; what follows is pale."
             ).format(number(len(result.changes)), number(result.drawn), visible(first.piece))
         if doubt == "candidates":
             text += " " + self.tr("Approximate: more candidates would have to be known than were stored.")
@@ -97,7 +96,7 @@ class RetroBar(QWidget):
     def _branch(self) -> None:
         found = self._state.retro.found
         if found is not None and (first := found.result.first) is not None:
-            self._state.branch_at(found.message_id, first.index, first.id, found.seed)
+            self._state.branch(first.id, (found.message_id, first.index), found.seed)
 
     def _compute(self) -> None:
         found = self._state.retro.found

@@ -243,11 +243,14 @@ class ChatState(Desk):
 
         self._ask(lambda store: store.delete_message(message_id), deleted)
 
-    def branch(self, candidate_id: int, seed: int | None = None) -> None:
-        """Write the reply anew from the selected token on, with another candidate in its place."""
+    def branch(self, candidate_id: int, at: tuple[int, int] | None = None, seed: int | None = None) -> None:
+        """Write the reply anew from the selected token on - or from another: message, index - with a candidate in its place.
+
+        With the seed of the reply the same darts go on.
+        """
         if self._refuse_while_busy():
             return
-        branch = self.choice.branch(candidate_id)
+        branch = self.choice.branch(candidate_id, at)
         message = self.tree.get(branch.message_id) if branch else None
         if branch is None or message is None:
             return
@@ -257,12 +260,6 @@ class ChatState(Desk):
             return
         self.choice.clear()
         self._begin_reply(message.parent_id, branch.forced_ids, branch.fork, seed)
-
-    def branch_at(self, message_id: int, index: int, candidate_id: int, seed: int | None = None) -> None:
-        """Branch at any token of a reply; with its seed the same darts go on."""
-        if not self._refuse_while_busy():
-            self.choice.choose(message_id, index)
-            self.branch(candidate_id, seed)
 
     def delete(self, id: int) -> None:
         if self.runner.reply is not None and self.runner.reply.conversation_id == id:

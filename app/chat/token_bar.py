@@ -8,6 +8,7 @@ from app.chat.state import ChatState
 from app.chat.token_text import TokenText
 from app.chat.token_tint import LEVELS, MEASURES, PROBABILITIES, Measure, TokenLook, valid_ranks
 from app.widgets.elided_combo import ElidedCombo
+from app.widgets.elided_label import ElidedLabel
 from app.widgets.formats import bits, count, number, percent, visible
 from app.widgets.icons import set_icon
 from app.widgets.theme import set_role, theme
@@ -75,7 +76,7 @@ class TokenBar(QWidget):
         self._ranks.setMaximumWidth(110)
         self._ranks.textChanged.connect(self._on_ranks)
         self.legend = ScaleLegend()
-        self._hint = QLabel()
+        self._hint = ElidedLabel("")
         set_role(self._hint, "caption")
         self.strip = TokenStrip()
         self.strip.chosen.connect(self._on_chosen)
@@ -92,9 +93,9 @@ class TokenBar(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
-        for part in (self._measure, self._ranks, self.legend, self._hint):
+        for part in (self._measure, self._ranks, self.legend):
             head.addWidget(part)
-        head.addStretch(1)
+        head.addWidget(self._hint, 1)
         for icon, text, step in (
             ("chevron-left", self.tr("Surprising token before (Shift+F8)"), -1),
             ("chevron-right", self.tr("Next surprising token (F8)"), 1),
@@ -134,8 +135,8 @@ class TokenBar(QWidget):
         measure = self._look.measure
         self._ranks.setVisible(measure == "rank")
         self.legend.setVisible(measure != "change")
-        self._hint.setVisible(measure == "change")
-        self._hint.setText(self.tr("What other sliders would change is underlined; move one to see it."))
+        hint = self.tr("What other sliders would change is underlined; move one to see it.")
+        self._hint.setText(hint if measure == "change" else "")
         if measure in ("surprisal", "entropy"):
             last = SURPRISAL_BITS[-1]
             cells = [Cell(f"{step:.0f}" + ("+" if step == last else ""), step) for step in SURPRISAL_BITS]

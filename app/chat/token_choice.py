@@ -88,21 +88,24 @@ class TokenChoice(QObject):
             self.marked.emit(message_id, None)
             self.chosen.emit(None)
 
-    def branch(self, candidate_id: int) -> Branch | None:
-        """The branch that puts a candidate in the place of the selected token; None if it is not among those recorded."""
-        if self.selected is None:
+    def branch(self, candidate_id: int, at: tuple[int, int] | None = None) -> Branch | None:
+        """The branch that puts a candidate in the place of the selected token, or of another (message, index); None if it is not
+        among those recorded.
+        """
+        place = self.selected if at is None else at
+        if place is None:
             return None
-        message_id, index = self.selected
+        message_id, index = place
         texts = self._source.token_text(message_id)
-        if texts is None:
+        if texts is None or not 0 <= index < len(texts):
             return None
         record = texts.runs[index].record
         ids = record.candidates.id_array().tolist()
         if candidate_id not in ids:
             return None
-        place = ids.index(candidate_id)
-        probability = math.exp(float(record.candidates.logit_array()[place]) - record.log_sum_exp)
+        row = ids.index(candidate_id)
+        probability = math.exp(float(record.candidates.logit_array()[row]) - record.log_sum_exp)
         before = texts.ids_before(index)
         return Branch(
-            message_id, (*before, candidate_id), Fork(index, record.candidates.pieces[place], min(probability, 1.0))
+            message_id, (*before, candidate_id), Fork(index, record.candidates.pieces[row], min(probability, 1.0))
         )

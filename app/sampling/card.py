@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.sampling.bias_rows import BiasRows
 from app.sampling.funnel import Funnel, StageView, Subject, cut_parameter
+from app.sampling.text_row import TextRow
 from app.sampling.texts import sampling_text
 from app.widgets.formats import bits, number, percent, visible
 from app.widgets.icons import IconLabel, set_icon
@@ -60,6 +62,8 @@ class StageCard(QFrame):
         head.addWidget(self._switch, 1)
         head.addWidget(self._menu_button)
         self._rows: dict[str, SliderRow] = {}
+        self._texts: dict[str, TextRow] = {}
+        self._biases: BiasRows | None = None
         self._body = self._make_body()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
@@ -75,18 +79,26 @@ class StageCard(QFrame):
 
     def settings(self) -> StageSettings:
         """What the card shows."""
-        values = {name: row.value() for name, row in self._rows.items()}
-        return msgspec.structs.replace(
-            self._settings, enabled=self._switch.isChecked(), values={**self._settings.values, **values}
-        )
+        values = {**self._settings.values, **{name: row.value() for name, row in self._rows.items()}}
+        if self._biases is not None:
+            values = {key: value for key, value in values.items() if not key.isdecimal()} | self._biases.values()
+        texts = dict(self._settings.texts)
+        for spec in self._spec.texts:
+            text = self._texts[spec.name].text()
+            if spec.name in texts or text != spec.default:  # what was never written is not written now
+                texts[spec.name] = text
+        return msgspec.structs.replace(self._settings, enabled=self._switch.isChecked(), values=values, texts=texts)
 
     def set_settings(self, settings: StageSettings) -> None:
         """Show settings of this stage without a signal."""
-        self._settings = settings  # for what has no slider
-        values = self._spec.values(settings.values)
         self._settings = settings
+        values = self._spec.values(settings.values)
         for name, row in self._rows.items():
             row.set_value(values[name])
+        for name, text in self._spec.text_values(settings.texts).items():
+            self._texts[name].set_text(text)
+        if self._biases is not None:
+            self._biases.set_values(values)
         self._switch.blockSignals(True)
         self._switch.setChecked(settings.enabled)
         self._switch.blockSignals(False)
@@ -102,6 +114,8 @@ class StageCard(QFrame):
         if not self._switch.isChecked():  # nothing of it is to be seen
             return words
         label = partial(_label, funnel.subject)
+        if self._biases is not None:
+            self._biases.name_by(label)
         bars = [ChartBar(bar.id, bar.before, bar.after, bar.removed, bar.id == funnel.chosen) for bar in view.bars]
         self.chart.show_bars(bars, label, view.cut, cut_parameter(view.name) is not None, words)
         return words
@@ -117,6 +131,15 @@ class StageCard(QFrame):
             return self.tr("{0} go on, shifted by {1} bits (KL)").format(left, bits(view.divergence_bits))
         return self.tr("{0} go on, unchanged").format(left)
 
+    @property
+    def biases(self) -> BiasRows | None:
+        """The numbers of single tokens, for a stage that has any."""
+        return self._biases
+
+    def text_row(self, name: str) -> TextRow:
+        """The field of a text."""
+        return self._texts[name]
+
     def row(self, parameter: str) -> SliderRow:
         """The slider of a parameter."""
         return self._rows[parameter]
@@ -127,6 +150,7 @@ class StageCard(QFrame):
             self._switch,
             self._menu_button,
             *(control for row in self._rows.values() for control in row.controls()),
+            *(row.field for row in self._texts.values()),
             self.chart,
         ]
 
@@ -207,6 +231,14 @@ class StageCard(QFrame):
             row.valueChanged.connect(self.changed)
             self._rows[parameter.name] = row
             layout.addWidget(row)
+        for text in self._spec.texts:
+            self._texts[text.name] = TextRow(text)
+            self._texts[text.name].changed.connect(self.changed)
+            layout.addWidget(self._texts[text.name])
+        if self._spec.per_token is not None:
+            self._biases = BiasRows(self._spec.per_token)
+            self._biases.changed.connect(self.changed)
+            layout.addWidget(self._biases)
         self.chart = StageChart(self._title)
         self.chart.cut_asked.connect(self.cut_asked)
         self.chart.hide()
@@ -216,6 +248,10 @@ class StageCard(QFrame):
     def _reset(self) -> None:
         for row in self._rows.values():
             row.reset()
+        for text in self._texts.values():
+            text.reset()
+        if self._biases is not None:
+            self._biases.reset()
 
     def _on_switch(self, on: bool) -> None:
         self._body.setVisible(on)

@@ -25,27 +25,27 @@
     <name>BiasRows</name>
     <message>
         <source>Number of a token</source>
-        <translation type="unfinished"></translation>
+        <translation>Número de um token</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>Adicionar</translation>
     </message>
     <message>
         <source>Numbers of tokens stand in the inspector.</source>
-        <translation type="unfinished"></translation>
+        <translation>Os números dos tokens estão no inspetor.</translation>
     </message>
     <message>
         <source>Bias of {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Viés de {0}</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Remover</translation>
     </message>
     <message>
         <source>Remove the bias of {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Remover o viés de {0}</translation>
     </message>
 </context>
 <context>
@@ -294,6 +294,92 @@
     </message>
 </context>
 <context>
+    <name>ComparePane</name>
+    <message>
+        <source>Left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Places where they disagree most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What both expect at this place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where they disagree most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">Parar</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>loading {0} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>compared {0} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two models, two checkpoints or two chains over this text. Divergences are in bits, over the whole vocabulary.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mean Jensen-Shannon divergence {0} bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mean KL (left || right) {0} bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The vocabularies differ: shown is by how many bits the surprisals differ.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>surprisal left {0}, right {1} bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} bits   …{1}[{2}]   {3} / {4} bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a place to see both distributions side by side.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: left {1}, right {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Comparing</name>
+    <message>
+        <source>The process that compares the models ended ({0}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Write a message…</source>
@@ -494,6 +580,13 @@
     <message>
         <source>Check that the disk is not full. What you wrote stays in the window and is tried again.</source>
         <translation>Verifique se o disco não está cheio. O que você escreveu continua na janela e será salvo na próxima tentativa.</translation>
+    </message>
+</context>
+<context>
+    <name>DivergenceStrip</name>
+    <message>
+        <source>Divergence along the text</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1277,6 +1370,10 @@
 <context>
     <name>PlaygroundPage</name>
     <message>
+        <source>Compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Branches from the caret</source>
         <translation>Ramos a partir do cursor</translation>
     </message>
@@ -1365,6 +1462,10 @@
         <translation>Continuar a escrever a partir do cursor</translation>
     </message>
     <message>
+        <source>Compare two models or chains</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Explain the token at the caret</source>
         <translation>Explicar o token no cursor</translation>
     </message>
@@ -1446,6 +1547,10 @@
     <message>
         <source>There is no model loaded that could go on.</source>
         <translation>Não há modelo carregado que possa continuar.</translation>
+    </message>
+    <message>
+        <source>There is no text to compare over. Write something first.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This place is not scored yet.</source>
@@ -1681,12 +1786,12 @@
         <translation>Mostrar a resposta como ela é</translation>
     </message>
     <message>
-        <source>With the present sliders and the same luck this reply would be the same.</source>
-        <translation>Com os controles atuais e a mesma sorte, esta resposta seria a mesma.</translation>
+        <source>With these sliders and the same luck this reply would be the same.</source>
+        <translation>Com estes controles e a mesma sorte, esta resposta seria a mesma.</translation>
     </message>
     <message>
-        <source>With the present sliders and the same luck {0} of {1} tokens would change, the first to “{2}”. What follows it would be another text.</source>
-        <translation>Com os controles atuais e a mesma sorte, {0} de {1} tokens mudariam, o primeiro para “{2}”. O que vem depois seria outro texto.</translation>
+        <source>With these sliders and the same luck {0} of {1} tokens would change, the first to “{2}”; what follows is pale.</source>
+        <translation>Com estes controles e a mesma sorte, {0} de {1} tokens mudariam, o primeiro para “{2}”; o que vem depois está esmaecido.</translation>
     </message>
     <message>
         <source>Approximate: more candidates would have to be known than were stored.</source>
@@ -1767,6 +1872,45 @@
     <message>
         <source>Check that the disk is not full and that the folder can be written to.</source>
         <translation>Verifique se o disco não está cheio e se é possível gravar na pasta.</translation>
+    </message>
+</context>
+<context>
+    <name>SidePicker</name>
+    <message>
+        <source>{0}: model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: chain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a model file…</source>
+        <translation type="unfinished">Abrir um arquivo de modelo…</translation>
+    </message>
+    <message>
+        <source>Open a run or a checkpoint…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>raw, no chain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>present chain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a model file</source>
+        <translation type="unfinished">Abrir um arquivo de modelo</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf);;All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a run or a checkpoint</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2042,7 +2186,7 @@
     <name>TextRow</name>
     <message>
         <source>This is not JSON: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Isto não é JSON: {0}</translation>
     </message>
 </context>
 <context>
@@ -2987,6 +3131,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Write digits only, as in 1234.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Write more.</source>
         <translation>Escreva mais.</translation>
     </message>
@@ -3181,6 +3329,10 @@
     <message>
         <source>{0} is no text</source>
         <translation>{0} não é texto</translation>
+    </message>
+    <message>
+        <source>{0} is no whole number.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} is not a byte-level BPE tokenizer.</source>

@@ -178,7 +178,7 @@ def test_a_reply_of_another_vocabulary_is_not_branched(desk, reply):
     _, message_id, records = reply
     message = desk.state.tree.get(message_id)
     desk.state.tree.replace(msgspec.structs.replace(message, vocabulary_hash="another"))
-    desk.state.branch_at(message_id, 2, int(records[2].candidates.id_array()[-1]))
+    desk.state.branch(int(records[2].candidates.id_array()[-1]), (message_id, 2))
     desk.idle()
     assert len(desk.state.tree.siblings(message_id)) == 1
     assert any("other tokens" in notice for notice in desk.notices)
