@@ -24,6 +24,20 @@ class Preparing(_Event, frozen=True):
     bytes: int
 
 
+class Prepared(_Event, frozen=True):
+    """What a source held: documents and their UTF-8 bytes, and how many were left out as exact duplicates and as junk.
+
+    fingerprint: hex digest over the documents that stayed, so two runs can be told to have had the same texts.
+    """
+
+    source: str
+    documents: int
+    bytes: int
+    duplicates: int
+    junk: int
+    fingerprint: str
+
+
 class StepDone(_Event, frozen=True):
     """loss in nats per learnt token, mean since the last such event; eta_s None while nothing is known."""
 
@@ -110,6 +124,7 @@ class Finished(_Event, frozen=True):
 TrainingEvent = (
     Started
     | Preparing
+    | Prepared
     | Baseline
     | StepDone
     | Evaluated

@@ -38,7 +38,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Files that are learnt from together. weight is their share of the tokens drawn; limit_mb cuts what is read of them.
 
     files are paths below the data folder; a folder stands for all that it holds, no files for all of the data; a name after @
-    is a shipped text.
+    is a shipped text, or one that is made up: @addition, @whole-sums. clean leaves out exact duplicates and what is no text.
     shape "story-requests" makes of each text the answer to someone who asks for that story.
     """
 
@@ -47,6 +47,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weight: float = 1.0
     limit_mb: float = 0.0
     shape: Literal["as-is", "story-requests"] = "as-is"
+    clean: bool = True
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[\w][\w .-]*", self.name):
@@ -166,6 +167,13 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("two sources have the same name")
         if "vocabulary_size" in self.model:
             raise ValueError("vocabulary_size belongs into [tokenizer], not into [model]")
+
+    @property
+    def needs_data(self) -> bool:
+        """Whether there is anything to learn from that does not come with the program."""
+        return any(
+            not source.files or not all(name.startswith("@") for name in source.files) for source in self.sources
+        )
 
     def check_shape(self) -> None:
         """Raise UserError for a model that cannot be made, before hours are spent on the data."""

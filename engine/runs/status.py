@@ -16,6 +16,7 @@ from engine.runs.events import (
     Failed,
     Finished,
     Paused,
+    Prepared,
     Preparing,
     Probe,
     Resumed,
@@ -82,7 +83,7 @@ def status_of(run: Path, recipe: Recipe, events: Iterable[TrainingEvent], runnin
                 bits[event.source] = event.bits_per_byte
             case Failed():
                 state, problem = "failed", f"{event.text} {event.hint}".strip()
-            case Preparing() | Sample() | Probe() | CheckpointSaved():
+            case Preparing() | Prepared() | Sample() | Probe() | CheckpointSaved():
                 pass
     if not running and state in ("preparing", "running", "paused"):
         state = "interrupted"

@@ -1,0 +1,45 @@
+"""Runs that are deleted lie aside for a while, so that they can be had back."""
+
+import shutil
+from pathlib import Path
+
+from engine.errors import UserError
+from engine.runs.control import is_running
+
+_ASIDE = ".deleted"
+
+
+def set_aside(run: Path) -> Path:
+    """Move a run out of the list; returns where it lies now. Raises UserError for one that is going on."""
+    if is_running(run):
+        raise UserError("run-busy", "This run is going on.", "Stop it first.")
+    aside = run.parent / _ASIDE
+    target = _free(aside / run.name)
+    try:
+        aside.mkdir(exist_ok=True)
+        run.rename(target)
+    except OSError as error:
+        raise UserError("run-delete", "The run could not be deleted.", "Try again.", str(error)) from error
+    return target
+
+
+def put_back(aside: Path, run: Path) -> Path:
+    """Bring a run back to where it was, or beside what lies there by now; returns where it lies."""
+    target = _free(run)
+    try:
+        aside.rename(target)
+    except OSError as error:
+        raise UserError("run-put-back", "The run could not be brought back.", "", str(error)) from error
+    return target
+
+
+def empty(folder: Path) -> None:
+    """Delete for good what was set aside below a folder of runs."""
+    shutil.rmtree(folder / _ASIDE, ignore_errors=True)
+
+
+def _free(path: Path) -> Path:
+    number, free = 2, path
+    while free.exists():
+        free, number = path.with_name(f"{path.name}-{number}"), number + 1
+    return free
