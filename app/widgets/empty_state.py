@@ -24,7 +24,6 @@ class EmptyState(QWidget):
         self.sentence.setMaximumWidth(420)
         self.button = QPushButton(action_text)
         set_role(self.button, "primary")
-        self.button.setVisible(bool(action_text))
         self.button.clicked.connect(self.acted)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
@@ -42,6 +41,7 @@ class EmptyState(QWidget):
         column.addLayout(row)
         column.addSpacing(8)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.button.setVisible(bool(action_text))  # in here by now: else it would be a window of its own for a moment
         column.addStretch(3)
 
     def set_texts(self, title: str, sentence: str, action_text: str = "") -> None:
