@@ -47,7 +47,7 @@ class Program(QObject):
         self.storage = StorageThread(settings.data_folder / "proxima.db")
         self.worker = InferenceWorker(self)
         self.chat = ChatState(self.storage, self.worker, settings, self)
-        self.playground = PlaygroundState(self.storage, self.worker, settings, self)
+        self.playground = PlaygroundState(self.storage, self.worker, settings, self._another_worker, self)
         self._closed = False
         theme().reduced_motion = settings.value.reduced_motion
         bugs.found.connect(self._on_bug, Qt.ConnectionType.QueuedConnection)
@@ -196,6 +196,10 @@ class Program(QObject):
                 f"{self.storage.path}: {error!r}",
             )
         self._messages.fail(error)
+
+    def _another_worker(self) -> InferenceWorker:
+        """A process beside the one that replies."""
+        return InferenceWorker(self)
 
     # --- what crosses features ------------------------------------------------------------------------------------
 

@@ -66,6 +66,11 @@ class Dock(QWidget):
         self._show_settings()
         self._presets.refresh()
 
+    @property
+    def presets(self) -> list[Preset]:
+        """The person's own."""
+        return self._presets.rows
+
     def show_pane(self, pane: QWidget) -> None:
         self.tabs.setCurrentWidget(pane)
 

@@ -124,6 +124,14 @@ class Editor(QPlainTextEdit):
         self._selected = place
         self.viewport().update()
 
+    def show_place(self, start: int, end: int) -> None:
+        """Frame a place and scroll to it; caret and focus stay where they are."""
+        self.show_selected((start, end))
+        block = self.document().findBlock(start)
+        top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
+        if not 0 <= top <= self.viewport().height() - 40:
+            self.verticalScrollBar().setValue(max(0, block.firstLineNumber() - 3))
+
     def reveal(self, start: int, end: int) -> None:
         """Select a place, scroll to it, and take the focus."""
         cursor = self.textCursor()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.palette.entries import Entry
+from app.playground.compare_pane import ComparePane
 from app.playground.dock import Dock
 from app.playground.document_list import DocumentList
 from app.playground.drawer import Drawer
@@ -38,12 +39,14 @@ class PlaygroundPage(QWidget):
         self._actions = PageActions(self)
         self._make_actions()
         self.list = DocumentList(self)
-        self.header = Header([self._list_switch], [self._grow, self._dock_switch], self)
+        self.header = Header([self._list_switch], [self._grow, self._compare, self._dock_switch], self)
         self.editor = Editor(state.reading.scores, self)
         self.status = StatusLine(state, self)
         self.dock = Dock(state, self)
         self.drawer = Drawer(self)
         self.tree = TreePane(state.growing, self)
+        self.compare = ComparePane(state.comparing, models, self)
+        self.drawer.add(self.compare, self.tr("Compare"))
         self.drawer.add(self.tree, self.tr("Branches from the caret"))
         self._lay_out(memory)
         self._connect_parts()
@@ -91,6 +94,7 @@ class PlaygroundPage(QWidget):
         add("file", self.tr("Delete document"), self._delete, "", "trash")
         add("edit", self.tr("Go on writing from the caret"), state.go_on, "Ctrl+Return", "play")
         self._grow = add("edit", self.tr("Branches from the caret"), self._on_grow, "Ctrl+Alt+T", "branch")
+        self._compare = add("edit", self.tr("Compare two models or chains"), self._on_compare, "Ctrl+Alt+C", "layers")
         add("edit", self.tr("Explain the token at the caret"), self._explain, "Ctrl+I", "dart")
         add("edit", self.tr("To the candidates of the next token"), self._to_candidates, "Alt+0", "bars")
         add("edit", self.tr("Throw another dart"), state.new_luck, "", "dice")
@@ -144,7 +148,9 @@ class PlaygroundPage(QWidget):
         dock.text.place_wanted.connect(editor.reveal)
         dock.text.tint_changed.connect(editor.set_tint)
         dock.acted.connect(self._act)
-        self.drawer.closed.connect(editor.setFocus)
+        self.drawer.closed.connect(self._on_drawer_closed)
+        self.compare.compare_wanted.connect(state.compare)
+        self.compare.place_wanted.connect(self._show_place)
         self.tree.grow_wanted.connect(state.grow_tree)
         self.tree.taken.connect(self._take_branch)
         self.status.write_wanted.connect(state.go_on)
@@ -308,6 +314,21 @@ class PlaygroundPage(QWidget):
         self._open_drawer(self.tree)
         self.state.grow_tree()
         self.tree.view.setFocus()
+
+    def _on_compare(self) -> None:
+        self.compare.set_chains(self.state.settings.sampling, self.dock.presets)
+        self._open_drawer(self.compare)
+
+    def _show_place(self, start: int, end: int) -> None:
+        """Frame a place of the text without taking the focus from where it is."""
+        if end <= self.editor.document().characterCount() - 1:
+            self.editor.show_place(start, end)
+
+    def _on_drawer_closed(self) -> None:
+        self.state.growing.stop()
+        self.state.comparing.release()
+        self.editor.show_selected(None)
+        self.editor.setFocus()
 
     def _open_drawer(self, pane: QWidget) -> None:
         first = self.drawer.isHidden()

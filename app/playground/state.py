@@ -1,10 +1,13 @@
 """What the playground knows and does, without a widget."""
 
+from collections.abc import Callable
+
 import msgspec
 from PySide6.QtCore import QObject, QRandomGenerator, Signal
 
 from app.playground.asking import Question
 from app.playground.branches import Growing
+from app.playground.comparing import Comparing
 from app.playground.documents import Documents
 from app.playground.following import Following
 from app.playground.reading import Reading
@@ -12,6 +15,7 @@ from app.playground.writing import Writing
 from app.settings.store import SettingsStore
 from app.storage.thread import StorageThread
 from app.workers.inference import InferenceWorker, WorkerState
+from engine.explore import Side
 from engine.records import GenerationSettings, ModelInfo, SamplingSettings
 from engine.worker.protocol import Done, Failed, Tokens
 
@@ -33,6 +37,7 @@ class PlaygroundState(QObject):
         storage: StorageThread,
         worker: InferenceWorker,
         settings: SettingsStore,
+        make_worker: Callable[[], InferenceWorker],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -42,6 +47,7 @@ class PlaygroundState(QObject):
         self.reading = Reading(worker, self)
         self.writing = Writing(worker, self)
         self.growing = Growing(worker, self)
+        self.comparing = Comparing(worker, make_worker, settings, self)
         self._explaining = Question(worker, self)
         self.settings = msgspec.structs.replace(settings.value.generation(), max_tokens=_MOST_NEW_TOKENS)
         self.seed = 0
@@ -52,7 +58,7 @@ class PlaygroundState(QObject):
         self.documents.undoable.connect(self.undoable)
         self.documents.failed.connect(self.failed)
         self.writing.ended.connect(lambda _: self.new_luck())
-        for part in (self.following, self.reading, self.writing, self.growing):
+        for part in (self.following, self.reading, self.writing, self.growing, self.comparing):
             part.failed.connect(self.failed)
         self._explaining.ended.connect(self._on_explained)
         worker.tokens.connect(self._on_tokens)
@@ -80,8 +86,9 @@ class PlaygroundState(QObject):
         self.documents.start()
 
     def put_away(self) -> None:
-        """Save what is not saved; for the end of the program."""
+        """Save what is not saved, end the second process; for the end of the program."""
         self.documents.save()
+        self.comparing.release()
 
     def set_active(self, active: bool) -> None:
         """Whether the page is on the screen."""
@@ -142,6 +149,13 @@ class PlaygroundState(QObject):
             self.reading.pause()
             self.growing.grow(self.before_caret, self.settings.sampling, self.seed)
             self._read_later()
+
+    def compare(self, left: Side, right: Side) -> None:
+        """Hold two sides against each other over the whole text."""
+        if not self.text:
+            self.notice.emit(self.tr("There is no text to compare over. Write something first."))
+            return
+        self.comparing.compare(self.text, left, right, self.seed)
 
     def stop(self) -> None:
         """End what is being written, else the reading."""

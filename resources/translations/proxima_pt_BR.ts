@@ -49,6 +49,56 @@
     </message>
 </context>
 <context>
+    <name>BranchView</name>
+    <message>
+        <source>Map of the branches</source>
+        <translation>Mapa das ramificações</translation>
+    </message>
+</context>
+<context>
+    <name>Branches</name>
+    <message>
+        <source>Show this branch</source>
+        <translation>Mostrar esta ramificação</translation>
+    </message>
+    <message>
+        <source>Compare versions</source>
+        <translation>Comparar versões</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>Mapa</translation>
+    </message>
+    <message>
+        <source>Back to the conversation</source>
+        <translation>Voltar à conversa</translation>
+    </message>
+    <message>
+        <source>Branches of this conversation: {0}</source>
+        <translation>Ramificações desta conversa: {0}</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Você</translation>
+    </message>
+    <message>
+        <source>Próxima</source>
+        <translation>Próxima</translation>
+    </message>
+    <message>
+        <source>{0} messages</source>
+        <translation>{0} mensagens</translation>
+    </message>
+    <message>
+        <source>There is no other version.</source>
+        <translation>Não há outra versão.</translation>
+    </message>
+    <message>
+        <source>Two of {0} versions</source>
+        <translation>Duas de {0} versões</translation>
+    </message>
+</context>
+<context>
     <name>ChatPage</name>
     <message>
         <source>Model</source>
@@ -163,6 +213,10 @@
         <translation>Próxima versão</translation>
     </message>
     <message>
+        <source>Compare with another version</source>
+        <translation>Comparar com outra versão</translation>
+    </message>
+    <message>
         <source>Show or hide the thoughts</source>
         <translation>Mostrar ou esconder os pensamentos</translation>
     </message>
@@ -215,6 +269,10 @@
         <translation>Amostragem e tokens</translation>
     </message>
     <message>
+        <source>Map of the branches</source>
+        <translation>Mapa das ramificações</translation>
+    </message>
+    <message>
         <source>Next area</source>
         <translation>Próxima área</translation>
     </message>
@@ -258,6 +316,10 @@
         <source>There is no code in this message.</source>
         <translation>Não há código nesta mensagem.</translation>
     </message>
+    <message>
+        <source>There is no other version of this message.</source>
+        <translation>Não há outra versão desta mensagem.</translation>
+    </message>
 </context>
 <context>
     <name>ChatState</name>
@@ -297,86 +359,133 @@
     <name>ComparePane</name>
     <message>
         <source>Left</source>
-        <translation type="unfinished"></translation>
+        <translation>Esquerda</translation>
     </message>
     <message>
         <source>Right</source>
-        <translation type="unfinished"></translation>
+        <translation>Direita</translation>
     </message>
     <message>
         <source>Places where they disagree most</source>
-        <translation type="unfinished"></translation>
+        <translation>Lugares em que mais discordam</translation>
     </message>
     <message>
         <source>left</source>
-        <translation type="unfinished"></translation>
+        <translation>esquerda</translation>
     </message>
     <message>
         <source>right</source>
-        <translation type="unfinished"></translation>
+        <translation>direita</translation>
     </message>
     <message>
         <source>What both expect at this place</source>
-        <translation type="unfinished"></translation>
+        <translation>O que os dois esperam neste lugar</translation>
     </message>
     <message>
         <source>Where they disagree most</source>
-        <translation type="unfinished"></translation>
+        <translation>Onde mais discordam</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">Parar</translation>
+        <translation>Parar</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparar</translation>
     </message>
     <message>
         <source>loading {0} %</source>
-        <translation type="unfinished"></translation>
+        <translation>carregando {0} %</translation>
     </message>
     <message>
         <source>compared {0} %</source>
-        <translation type="unfinished"></translation>
+        <translation>comparados {0} %</translation>
     </message>
     <message>
         <source>Two models, two checkpoints or two chains over this text. Divergences are in bits, over the whole vocabulary.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dois modelos, dois checkpoints ou duas cadeias sobre este texto. As divergências são em bits, sobre o vocabulário todo.</translation>
     </message>
     <message>
         <source>mean Jensen-Shannon divergence {0} bits</source>
-        <translation type="unfinished"></translation>
+        <translation>divergência média de Jensen-Shannon {0} bits</translation>
     </message>
     <message>
         <source>mean KL (left || right) {0} bits</source>
-        <translation type="unfinished"></translation>
+        <translation>KL média (esquerda || direita) {0} bits</translation>
     </message>
     <message>
         <source>The vocabularies differ: shown is by how many bits the surprisals differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>Os vocabulários diferem: mostra-se em quantos bits as surpresas diferem.</translation>
     </message>
     <message>
         <source>surprisal left {0}, right {1} bits</source>
-        <translation type="unfinished"></translation>
+        <translation>surpresa à esquerda {0}, à direita {1} bits</translation>
     </message>
     <message>
         <source>{0} bits   …{1}[{2}]   {3} / {4} bits</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} bits   …{1}[{2}]   {3} / {4} bits</translation>
     </message>
     <message>
         <source>Choose a place to see both distributions side by side.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha um lugar para ver as duas distribuições lado a lado.</translation>
     </message>
     <message>
         <source>{0}: left {1}, right {2}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}: esquerda {1}, direita {2}</translation>
+    </message>
+</context>
+<context>
+    <name>CompareView</name>
+    <message>
+        <source>Left version</source>
+        <translation>Versão à esquerda</translation>
+    </message>
+    <message>
+        <source>Right version</source>
+        <translation>Versão à direita</translation>
+    </message>
+    <message>
+        <source>Both versions are the same.</source>
+        <translation>As duas versões são iguais.</translation>
+    </message>
+    <message>
+        <source>They part at “{0}” and “{1}”. What stands before is the same, and pale.</source>
+        <translation>Elas se separam em “{0}” e “{1}”. O que vem antes é igual e aparece mais claro.</translation>
+    </message>
+    <message>
+        <source>What stands before the first difference is the same, and pale.</source>
+        <translation>O que vem antes da primeira diferença é igual e aparece mais claro.</translation>
+    </message>
+    <message>
+        <source>Reading the records of both versions…</source>
+        <translation>Lendo os registros das duas versões…</translation>
+    </message>
+    <message>
+        <source>“{0}” had {1} here, rank {2}</source>
+        <translation>“{0}” tinha {1} aqui, posição {2}</translation>
+    </message>
+    <message>
+        <source>ends before they differ</source>
+        <translation>termina antes de divergirem</translation>
+    </message>
+    <message>
+        <source>“{0}” had {1}</source>
+        <translation>“{0}” tinha {1}</translation>
+    </message>
+    <message>
+        <source>“{0}” is not among the candidates that were kept</source>
+        <translation>“{0}” não está entre os candidatos guardados</translation>
+    </message>
+    <message>
+        <source>{0} tokens, {1} bits of surprise each on the average</source>
+        <translation>{0} tokens, {1} bits de surpresa cada um, em média</translation>
     </message>
 </context>
 <context>
     <name>Comparing</name>
     <message>
         <source>The process that compares the models ended ({0}).</source>
-        <translation type="unfinished"></translation>
+        <translation>O processo que compara os modelos terminou ({0}).</translation>
     </message>
 </context>
 <context>
@@ -586,7 +695,7 @@
     <name>DivergenceStrip</name>
     <message>
         <source>Divergence along the text</source>
-        <translation type="unfinished"></translation>
+        <translation>Divergência ao longo do texto</translation>
     </message>
 </context>
 <context>
@@ -610,6 +719,10 @@
     <message>
         <source>Preset replaced.</source>
         <translation>Predefinição substituída.</translation>
+    </message>
+    <message>
+        <source>Being written, at “{0}”: the {1} candidates that are stored with it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>At “{0}”: all {1} tokens of the vocabulary.</source>
@@ -1371,7 +1484,7 @@
     <name>PlaygroundPage</name>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparar</translation>
     </message>
     <message>
         <source>Branches from the caret</source>
@@ -1463,7 +1576,7 @@
     </message>
     <message>
         <source>Compare two models or chains</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparar dois modelos ou cadeias</translation>
     </message>
     <message>
         <source>Explain the token at the caret</source>
@@ -1550,7 +1663,7 @@
     </message>
     <message>
         <source>There is no text to compare over. Write something first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não há texto sobre o qual comparar. Escreva algo primeiro.</translation>
     </message>
     <message>
         <source>This place is not scored yet.</source>
@@ -1829,6 +1942,14 @@
         <translation>O mesmo dardo agora escolheria “{0}”, com {1}.</translation>
     </message>
     <message>
+        <source>Approximate: the penalties count tokens of the prompt, which were not recorded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Approximate: only the stored candidates are known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Undo the last change of the sliders</source>
         <translation>Desfazer a última mudança dos controles</translation>
     </message>
@@ -1878,39 +1999,39 @@
     <name>SidePicker</name>
     <message>
         <source>{0}: model</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}: modelo</translation>
     </message>
     <message>
         <source>{0}: chain</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}: cadeia</translation>
     </message>
     <message>
         <source>Open a model file…</source>
-        <translation type="unfinished">Abrir um arquivo de modelo…</translation>
+        <translation>Abrir um arquivo de modelo…</translation>
     </message>
     <message>
         <source>Open a run or a checkpoint…</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir um treino ou um checkpoint…</translation>
     </message>
     <message>
-        <source>raw, no chain</source>
-        <translation type="unfinished"></translation>
+        <source>raw</source>
+        <translation>bruta</translation>
     </message>
     <message>
         <source>present chain</source>
-        <translation type="unfinished"></translation>
+        <translation>cadeia atual</translation>
     </message>
     <message>
         <source>Open a model file</source>
-        <translation type="unfinished">Abrir um arquivo de modelo</translation>
+        <translation>Abrir um arquivo de modelo</translation>
     </message>
     <message>
         <source>Models (*.gguf);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelos (*.gguf);;Todos os arquivos (*)</translation>
     </message>
     <message>
         <source>Open a run or a checkpoint</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir um treino ou um checkpoint</translation>
     </message>
 </context>
 <context>
@@ -2482,6 +2603,13 @@
     </message>
 </context>
 <context>
+    <name>TrainingState</name>
+    <message>
+        <source>“{0}” was deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Transcript</name>
     <message>
         <source>Conversation</source>
@@ -2576,6 +2704,13 @@
     <message>
         <source>drawn by the chain</source>
         <translation>sorteado pela cadeia</translation>
+    </message>
+</context>
+<context>
+    <name>Verb</name>
+    <message>
+        <source>It ended without a word.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

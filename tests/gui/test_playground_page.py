@@ -82,7 +82,7 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
     storage.start()
     worker = FakeWorker()
     worker.load("/models/pretend.gguf")
-    state = PlaygroundState(storage, worker, SettingsStore(tmp_path / "settings.json"))
+    state = PlaygroundState(storage, worker, SettingsStore(tmp_path / "settings.json"), FakeWorker)
     page = PlaygroundPage(state, PretendModels(worker))
     qtbot.addWidget(page)
     page.resize(1280, 800)
@@ -312,3 +312,35 @@ def test_a_node_is_taken_by_double_click_and_the_drawer_closes_at_escape(window:
     view.setFocus()
     QTest.keyClick(view, Qt.Key.Key_Escape)
     assert window.page.drawer.pane is None and window.page.editor.hasFocus()
+
+
+def test_two_sides_are_compared_and_looked_at_by_keys(window: Window) -> None:
+    window.type("one two three")
+    window.fresh()
+    window.action("Compare two models or chains").trigger()
+    pane = window.page.compare
+    assert window.page.drawer.pane is pane
+    pane._button.click()
+    window.until(lambda: pane.places == [2, 1])
+    ((text, left, right, *_),) = [call[1:] for call in window.worker.requests if call[0] == "compare_text"]
+    assert (text, left.sampling, right.sampling) == ("one two three", None, window.state.settings.sampling)
+    assert "mean Jensen-Shannon divergence 0.1000 bits" in pane.words
+    pane.strip.setFocus()
+    QTest.keyClick(pane.strip, Qt.Key.Key_Right)
+    QTest.keyClick(pane.strip, Qt.Key.Key_Right)
+    window.until(lambda: len(pane.bars) == 3)
+    assert window.state.comparing.current == 1 and window.page.editor._selected == (3, 7)
+    assert pane.strip.hasFocus()
+    bars = {bar.label: (bar.raw, bar.final) for bar in pane.bars}
+    assert bars["·left"] == (pytest.approx(0.731, abs=1e-3), 0.0) and bars["·right"] == (0.0, 1.0)
+
+
+def test_a_model_that_was_opened_here_is_offered(window: Window) -> None:
+    window.action("Compare two models or chains").trigger()
+    picker = window.page.compare.right
+    picker.pick_model("/models/other.gguf")
+    side = picker.side()
+    assert side is not None and side.path == "/models/other.gguf"
+    assert [picker.model.itemText(place) for place in range(2)] == ["Pretend", "other.gguf"]
+    picker.fill_models()
+    assert picker.side() == side

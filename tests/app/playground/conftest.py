@@ -20,6 +20,7 @@ class Ground:
         self.undo: list[Callable[[], None]] = []
         self.notices: list[str] = []
         self.failures: list[object] = []
+        self.others: list[FakeWorker] = []  # processes beside the one that replies
         state.undoable.connect(lambda _, undo: self.undo.append(undo))
         state.notice.connect(self.notices.append)
         state.failed.connect(self.failures.append)
@@ -48,9 +49,16 @@ def ground(qtbot: QtBot, tmp_path: Path) -> Iterator[Ground]:
     storage = StorageThread(tmp_path / "proxima.db")
     storage.start()
     worker = FakeWorker()
-    state = PlaygroundState(storage, worker, SettingsStore(tmp_path / "settings.json"))
+    others: list[FakeWorker] = []
+
+    def make_worker() -> FakeWorker:
+        others.append(FakeWorker())
+        return others[-1]
+
+    state = PlaygroundState(storage, worker, SettingsStore(tmp_path / "settings.json"), make_worker)
     worker.load("/models/pretend.gguf")
     ground = Ground(state, worker, storage, qtbot)
+    ground.others = others
     ground.until(lambda: worker.model is not None)
     state.set_active(True)
     yield ground

@@ -1,0 +1,221 @@
+"""Compare: two sides, how far they lie apart along the text, where most, and both distributions at one place."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
+
+from app.playground.comparing import Comparing, shares
+from app.playground.divergence_strip import DivergenceStrip
+from app.playground.models import Models
+from app.playground.side_picker import SidePicker
+from app.storage.rows import Preset
+from app.widgets.bar_legend import BarLegend
+from app.widgets.bars import Bar, ProbabilityBars
+from app.widgets.buttons import text_button
+from app.widgets.formats import bits, number, percent, visible
+from app.widgets.theme import set_role
+from engine.explore import Span
+from engine.records import SamplingSettings
+
+_ROWS = 10
+_PLACES = 16
+
+
+class ComparePane(QWidget):
+    """Follows a Comparing. ``place_wanted`` brings start and end of a span that was chosen."""
+
+    compare_wanted = Signal(object, object)  # Side, Side
+    place_wanted = Signal(int, int)
+
+    def __init__(self, comparing: Comparing, models: Models, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._comparing = comparing
+        self.left = SidePicker(self.tr("Left"), models, self)
+        self.right = SidePicker(self.tr("Right"), models, self)
+        self.right.pick_chain(1)
+        self._button = text_button(self, "", self._on_button, "primary")
+        self._words = QLabel()
+        self._words.setWordWrap(True)
+        set_role(self._words, "caption")
+        self.strip = DivergenceStrip(self)
+        self.strip.chosen.connect(self._choose)
+        self._list = QListWidget()
+        self._list.setFrameShape(QListWidget.Shape.NoFrame)
+        self._list.setAccessibleName(self.tr("Places where they disagree most"))
+        self._list.itemClicked.connect(self._on_item)
+        self._list.itemActivated.connect(self._on_item)
+        self._legend = BarLegend(self.tr("left"), self.tr("right"))
+        self._bars = ProbabilityBars()
+        self._bars.setAccessibleName(self.tr("What both expect at this place"))
+        self._place = QLabel()
+        self._place.setWordWrap(True)
+        set_role(self._place, "caption")
+        self._lay_out()
+        comparing.changed.connect(self.refresh)
+        comparing.looked.connect(self._show_place)
+        models.changed.connect(self.left.fill_models)
+        models.changed.connect(self.right.fill_models)
+        self.refresh()
+        self._show_place()
+
+    def set_chains(self, present: SamplingSettings, own: list[Preset]) -> None:
+        self.left.set_chains(present, own)
+        self.right.set_chains(present, own)
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        return self._bars.bars
+
+    @property
+    def words(self) -> str:
+        """The sentence over the strip."""
+        return self._words.text()
+
+    @property
+    def places(self) -> list[int]:
+        """Numbers of the listed spans, the most different first."""
+        return [self._list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self._list.count())]
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.left, 1)
+        head.addWidget(self.right, 1)
+        head.addWidget(self._button)
+        inner = QWidget()
+        set_role(inner, "surface")
+        right = QVBoxLayout(inner)
+        right.setContentsMargins(8, 0, 0, 0)
+        right.addWidget(self._place)
+        right.addWidget(self._legend)
+        right.addWidget(self._bars)
+        right.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inner)
+        most = QLabel(self.tr("Where they disagree most"))
+        set_role(most, "section")
+        left = QVBoxLayout()
+        left.setSpacing(2)
+        left.addWidget(most)
+        left.addWidget(self._list, 1)
+        body = QHBoxLayout()
+        body.addLayout(left, 1)
+        body.addWidget(scroll, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 4, 12, 8)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addWidget(self._words)
+        column.addWidget(self.strip)
+        column.addLayout(body, 1)
+
+    # --- showing --------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        comparing = self._comparing
+        self._button.setText(self.tr("Stop") if comparing.running else self.tr("Compare"))
+        values = [comparing.difference(span) for span in comparing.spans]
+        exact = comparing.exact
+        self.strip.show_values(values, 1.0 if exact else max(values, default=1.0), comparing.current)
+        self._words.setText(self._sentence())
+        kept = self._list.currentRow()
+        self._list.clear()
+        for place in comparing.most_different(_PLACES):
+            item = QListWidgetItem(self._line(comparing.spans[place]))
+            item.setData(Qt.ItemDataRole.UserRole, place)
+            self._list.addItem(item)
+        self._list.setCurrentRow(min(kept, self._list.count() - 1))
+
+    def _sentence(self) -> str:
+        comparing = self._comparing
+        totals, progress = comparing.totals(), comparing.progress
+        parts = []
+        if comparing.running and progress is not None and progress.total:
+            text = self.tr("loading {0} %") if progress.phase == "load" else self.tr("compared {0} %")
+            parts.append(text.format(round(100 * progress.done / progress.total)))
+        if totals is None:
+            return " · ".join(parts) or self.tr(
+                "Two models, two checkpoints or two chains over this text. Divergences are in bits, over the whole vocabulary."
+            )
+        if totals.js_bits is not None:
+            parts.append(self.tr("mean Jensen-Shannon divergence {0} bits").format(number(totals.js_bits, 4)))
+            kl = "∞" if totals.kl_bits is None else number(totals.kl_bits, 4)
+            parts.append(self.tr("mean KL (left || right) {0} bits").format(kl))
+        else:
+            parts.append(self.tr("The vocabularies differ: shown is by how many bits the surprisals differ."))
+        total = self.tr("surprisal left {0}, right {1} bits")
+        parts.append(total.format(_bits(totals.left_bits), _bits(totals.right_bits)))
+        return " · ".join(parts)
+
+    def _line(self, span: Span) -> str:
+        comparing = self._comparing
+        data = comparing.text.encode("utf-16-le", "surrogatepass")
+        before = data[2 * max(0, span.start - 24) : 2 * span.start].decode("utf-16-le", "ignore")
+        piece = data[2 * span.start : 2 * span.end].decode("utf-16-le", "replace")
+        return self.tr("{0} bits   …{1}[{2}]   {3} / {4} bits").format(
+            number(comparing.difference(span), 3),
+            " ".join(before.split()),
+            visible(piece.encode("utf-8", "replace")),
+            _bits(span.left_bits),
+            _bits(span.right_bits),
+        )
+
+    def _show_place(self) -> None:
+        comparing = self._comparing
+        if comparing.current is None or comparing.current >= len(comparing.spans):
+            self._place.setText(self.tr("Choose a place to see both distributions side by side."))
+            self._bars.set_bars(())
+            self._legend.hide()
+            return
+        values = [comparing.difference(span) for span in comparing.spans]
+        self.strip.show_values(values, 1.0 if comparing.exact else max(values), comparing.current)
+        self._place.setText(self._line(comparing.spans[comparing.current]))
+        self._legend.show()
+        if len(comparing.records) < 2 or comparing.left is None or comparing.right is None:
+            return
+        left = shares(comparing.records[0], comparing.left.sampling is not None)
+        right = shares(comparing.records[1], comparing.right.sampling is not None)
+        best = sorted(set(left) | set(right), key=lambda piece: -max(_p(left, piece), _p(right, piece)))[:_ROWS]
+        self._bars.set_bars(
+            [
+                Bar(
+                    key=place,
+                    label=visible(piece),
+                    raw=_p(left, piece),
+                    final=_p(right, piece),
+                    selectable=False,
+                    detail=self.tr("{0}: left {1}, right {2}").format(
+                        visible(piece), percent(_p(left, piece)), percent(_p(right, piece))
+                    ),
+                )
+                for place, piece in enumerate(best)
+            ]
+        )
+
+    # --- what a person does ---------------------------------------------------------------------------------------
+
+    def _on_button(self) -> None:
+        if self._comparing.running:
+            self._comparing.stop()
+            return
+        left, right = self.left.side(), self.right.side()
+        if left is not None and right is not None:
+            self.compare_wanted.emit(left, right)
+
+    def _on_item(self, item: QListWidgetItem) -> None:
+        self._choose(item.data(Qt.ItemDataRole.UserRole))
+
+    def _choose(self, place: int) -> None:
+        span = self._comparing.spans[place]
+        self._comparing.look(place)
+        self.place_wanted.emit(span.start, span.end)
+
+
+def _p(side: dict[bytes, tuple[int, float]], piece: bytes) -> float:
+    return side[piece][1] if piece in side else 0.0
+
+
+def _bits(value: float) -> str:
+    return bits(value) if value < float("inf") else "∞"

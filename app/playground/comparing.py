@@ -1,0 +1,189 @@
+"""Two models, two checkpoints or two chains over the open text. Another model than the loaded one runs in a process of its own."""
+
+import math
+from collections.abc import Callable, Sequence
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from app.playground.asking import Question
+from app.settings.store import SettingsStore
+from app.workers.inference import InferenceWorker
+from app.workers.outcome import Outcome
+from engine.errors import UserError
+from engine.explore import Side, Span
+from engine.records import TokenRecord
+from engine.worker.protocol import Done, Failed, Progress, Spans, Tokens
+
+
+class Totals(msgspec.Struct, frozen=True):
+    """Over all spans. None where it cannot be said: without a common vocabulary, or where a chain removed what came."""
+
+    js_bits: float | None
+    kl_bits: float | None
+    left_bits: float
+    right_bits: float
+
+
+class Comparing(QObject):
+    """``changed`` when spans came, or when it began, ended or told how far it is; ``looked`` when the records of a place came."""
+
+    changed = Signal()
+    looked = Signal()
+    failed = Signal(object)  # Failed | UserError
+
+    def __init__(
+        self,
+        worker: InferenceWorker,
+        make_worker: Callable[[], InferenceWorker],
+        settings: SettingsStore,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._main, self._make_worker, self._settings = worker, make_worker, settings
+        self._second: InferenceWorker | None = None
+        self._questions: dict[InferenceWorker, tuple[Question, Question]] = {}
+        self._running: Question | None = None
+        self._looking: Question | None = None
+        self._seed = 0
+        self.left: Side | None = None
+        self.right: Side | None = None
+        self.text = ""
+        self.spans: list[Span] = []
+        self.exact = True
+        self.progress: Progress | None = None
+        self.current: int | None = None  # number of the span that is looked at
+        self.records: list[TokenRecord] = []
+
+    @property
+    def running(self) -> bool:
+        return self._running is not None and self._running.running
+
+    def compare(self, text: str, left: Side, right: Side, seed: int) -> None:
+        """Begin anew."""
+        self.stop()
+        self.text, self.left, self.right, self._seed = text, left, right, seed
+        self.spans, self.records, self.current, self.progress, self.exact = [], [], None, None, True
+        worker = self._worker_for(left, right)
+        self._running, self._looking = self._questions[worker]
+        self._running.begin(worker.compare_text(text, left, right, seed, *self._options()))
+        self.changed.emit()
+        self.looked.emit()
+
+    def look(self, number: int) -> None:
+        """Ask both sides for their candidates at a span."""
+        if not 0 <= number < len(self.spans) or self.left is None or self.right is None or self._looking is None:
+            return
+        self.current, self.records = number, []
+        data = self.text.encode("utf-16-le", "surrogatepass")
+        before = data[: 2 * self.spans[number].start].decode("utf-16-le", "replace")
+        worker = self._worker_for(self.left, self.right)
+        self._looking.begin(worker.compare_next(before, self.left, self.right, self._seed, *self._options()))
+        self.looked.emit()
+
+    def stop(self) -> None:
+        """What was compared stays."""
+        for question in (self._running, self._looking):
+            if question is not None:
+                question.cancel()
+        self.changed.emit()
+
+    def release(self) -> None:
+        """Nobody compares any more: the second process goes, with the memory of its models."""
+        self.stop()
+        second, self._second = self._second, None
+        if second is not None:
+            self._running = self._looking = None
+            for question in self._questions.pop(second, ()):
+                question.deleteLater()
+            second.shutdown()
+            second.deleteLater()
+
+    # --- what is told of it ---------------------------------------------------------------------------------------
+
+    def difference(self, span: Span) -> float:
+        """How far the sides lie apart over a span: the divergence in bits, else the difference of their surprisals."""
+        if span.js_bits is not None:
+            return span.js_bits
+        difference = abs(span.left_bits - span.right_bits)
+        return difference if math.isfinite(difference) else 0.0
+
+    def most_different(self, count: int = 12) -> list[int]:
+        """Numbers of the spans over which the sides disagree most."""
+        order = sorted(range(len(self.spans)), key=lambda place: (-self.difference(self.spans[place]), place))
+        return [place for place in order[:count] if self.difference(self.spans[place]) > 0]
+
+    def totals(self) -> Totals | None:
+        """Means over all spans (divergences) and sums (bits)."""
+        if not self.spans:
+            return None
+        js = [span.js_bits for span in self.spans if span.js_bits is not None]
+        kl = [span.kl_bits for span in self.spans if span.kl_bits is not None]
+        return Totals(
+            math.fsum(js) / len(js) if js else None,
+            math.fsum(kl) / len(kl) if kl and all(map(math.isfinite, kl)) else None,
+            math.fsum(span.left_bits for span in self.spans),
+            math.fsum(span.right_bits for span in self.spans),
+        )
+
+    # --- inside ---------------------------------------------------------------------------------------------------
+
+    def _worker_for(self, left: Side, right: Side) -> InferenceWorker:
+        loaded = self._main.model.path if self._main.model is not None else None
+        if {left.path, right.path} == {loaded}:
+            worker = self._main
+        else:
+            if self._second is None:
+                self._second = self._make_worker()
+                self._second.crashed.connect(self._on_crashed)
+            worker = self._second
+        if worker not in self._questions:
+            pair = Question(worker, self), Question(worker, self)
+            for question in pair:
+                question.ended.connect(self._on_ended)
+            worker.spans.connect(self._on_spans)
+            worker.tokens.connect(self._on_tokens)
+            worker.progress.connect(self._on_progress)
+            self._questions[worker] = pair
+        return worker
+
+    def _options(self) -> Sequence[int]:
+        value = self._settings.value
+        return value.context_length, value.threads, value.gpu_layers
+
+    def _on_spans(self, event: Spans) -> None:
+        if self._running is not None and self._running.is_for(event):
+            self.spans += event.spans
+            self.exact = event.exact
+            self.changed.emit()
+
+    def _on_progress(self, event: Progress) -> None:
+        if self._running is not None and self._running.is_for(event):
+            self.progress = event
+            self.changed.emit()
+
+    def _on_tokens(self, event: Tokens) -> None:
+        if self._looking is not None and self._looking.is_for(event):
+            self.records += event.records
+            self.looked.emit()
+
+    def _on_ended(self, event: Done | Failed | None) -> None:
+        self.progress = None
+        self.changed.emit()
+        if isinstance(event, Failed):
+            self.failed.emit(event)
+
+    def _on_crashed(self, outcome: Outcome) -> None:
+        text = self.tr("The process that compares the models ended ({0}).").format(outcome.short)
+        self.failed.emit(UserError("compare-crashed", text, "", outcome.stderr_tail))
+
+
+def shares(record: TokenRecord, after_chain: bool) -> dict[bytes, tuple[int, float]]:
+    """The candidates of one side by their bytes: id and probability, raw or after its chain."""
+    stored = record.candidates
+    raw = (math.exp(float(logit) - record.log_sum_exp) for logit in stored.logit_array())
+    values = (float(p) for p in stored.final_array()) if after_chain else raw
+    found: dict[bytes, tuple[int, float]] = {}
+    for id, piece, p in zip(stored.id_array().tolist(), stored.pieces, values, strict=True):
+        found.setdefault(piece, (id, p))
+    return found

@@ -1,0 +1,121 @@
+"""One side of a comparison: a model, and the chain after which it is looked at."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QWidget
+
+from app.playground.models import Models
+from app.sampling.texts import sampling_text
+from app.storage.rows import Preset
+from app.widgets.elided_combo import ElidedCombo
+from app.widgets.theme import set_role
+from engine.explore import Side
+from engine.records import SamplingSettings
+from engine.sampling.presets import PRESETS
+
+_FILE, _FOLDER = "file", "folder"
+
+
+class SidePicker(QWidget):
+    """``changed`` when another side was picked."""
+
+    changed = Signal()
+
+    def __init__(self, title: str, models: Models, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._models = models
+        self._present = SamplingSettings()
+        self._own: Sequence[Preset] = ()
+        self._extra: list[str] = []  # opened here
+        self._last = 0
+        label = QLabel(title)
+        set_role(label, "caption")
+        self.model, self.chain = ElidedCombo(), ElidedCombo()
+        self.model.setAccessibleName(self.tr("{0}: model").format(title))
+        self.chain.setAccessibleName(self.tr("{0}: chain").format(title))
+        self.model.activated.connect(self._on_model)
+        self.chain.activated.connect(lambda _: self.changed.emit())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(label)
+        row.addWidget(self.model, 1)
+        row.addWidget(self.chain, 1)
+        self.fill_models()
+        self._fill_chains()
+
+    def side(self) -> Side | None:
+        """What is picked; None without a model."""
+        data = self.model.currentData()
+        return None if data is None or data[0] != "path" else Side(data[1], self.chain.currentData())
+
+    @property
+    def words(self) -> str:
+        """What is picked, to be read."""
+        return f"{self.model.currentText()} · {self.chain.currentText()}"
+
+    def pick_model(self, path: str) -> None:
+        """Offer a model that is not in the list yet, and pick it."""
+        if path not in self._extra and all(choice.path != path for choice in self._models.choices):
+            self._extra.append(path)
+        self.fill_models()
+        self._select(path)
+        self.changed.emit()
+
+    def pick_chain(self, place: int) -> None:
+        self.chain.setCurrentIndex(place)
+
+    def set_chains(self, present: SamplingSettings, own: Sequence[Preset]) -> None:
+        self._present, self._own = present, own
+        self._fill_chains()
+
+    def fill_models(self) -> None:
+        """The models that the program knows, those that were opened here, and two ways to others."""
+        kept = self.side()
+        self.model.clear()
+        for choice in self._models.choices:
+            self.model.addItem(self._models.title(choice), ("path", choice.path))
+        for path in self._extra:
+            self.model.addItem(Path(path).name, ("path", path))
+        self.model.addItem(self.tr("Open a model file…"), (_FILE, ""))
+        self.model.addItem(self.tr("Open a run or a checkpoint…"), (_FOLDER, ""))
+        loaded = self._models.model
+        self._select(kept.path if kept is not None else loaded.path if loaded is not None else "")
+
+    def _fill_chains(self) -> None:
+        place = max(0, self.chain.currentIndex())
+        self.chain.clear()
+        self.chain.addItem(self.tr("raw"), None)
+        self.chain.addItem(self.tr("present chain"), self._present)
+        for name, make in PRESETS.items():
+            self.chain.addItem(sampling_text(name), make())
+        for preset in self._own:
+            self.chain.addItem(preset.name, preset.sampling)
+        self.chain.setCurrentIndex(min(place, self.chain.count() - 1))
+
+    def _select(self, path: str) -> None:
+        for place in range(self.model.count()):
+            if self.model.itemData(place) == ("path", path):
+                self.model.setCurrentIndex(place)
+                self._last = place
+                return
+        self.model.setCurrentIndex(0)
+        self._last = 0
+
+    def _on_model(self, place: int) -> None:
+        kind, _ = self.model.itemData(place)
+        if kind == "path":
+            self._last = place
+            self.changed.emit()
+            return
+        self.model.setCurrentIndex(self._last)
+        if kind == _FILE:
+            path, _ = QFileDialog.getOpenFileName(
+                self, self.tr("Open a model file"), "", self.tr("Models (*.gguf);;All files (*)")
+            )
+        else:
+            path = QFileDialog.getExistingDirectory(self, self.tr("Open a run or a checkpoint"))
+        if path:
+            self.pick_model(path)
