@@ -81,6 +81,7 @@ class Candidates:
         self.tail_mass = tail_mass
         self.exact = exact
         self._source: Candidates | None = None  # what these were kept from
+        self._ascending = False  # whether the ids are known to ascend
         self._head: tuple[NDArray[np.int32], NDArray[np.float32]] | None = (ids, logits) if ordered else None
         self._head_p: NDArray[np.float64] | None = None
 
@@ -109,11 +110,6 @@ class Candidates:
         nats = self.log_sum_exp * float(np.add.reduce(p)) - _sum_of_products(p, self.logits)
         return nats - (self.tail_mass * math.log(self.tail_mass) if self.tail_mass > 0 else 0.0)
 
-    @property
-    def place_ids(self) -> NDArray[np.int32]:
-        """The places of the tokens, 0 to n - 1."""
-        return whole_vocabulary(len(self.ids))
-
     @once
     def shifted(self) -> NDArray[np.float32]:
         """logits - maximum, (n,), in the order of ids."""
@@ -130,6 +126,11 @@ class Candidates:
     def weight_sum(self) -> float:
         """Sum of the weights. numpy adds in pairs: the error stays near that of one float32."""
         return float(np.add.reduce(self.weights))
+
+    @property
+    def whole_weight(self) -> float:
+        """What all weights would add up to, those of unlisted tokens included."""
+        return self.weight_sum / (1 - self.tail_mass)
 
     @once
     def log_sum_exp(self) -> float:
@@ -205,20 +206,23 @@ class Candidates:
 
     def keep_at_least(self, threshold: float) -> "Candidates":
         """The tokens whose logit is no smaller than the threshold, the most likely one in any case."""
-        border, count = np.float32(threshold), 1
-        while True:
-            ids, logits = self.head(count)
-            kept = int(np.count_nonzero(logits >= border))  # sorted descending, so the survivors come first
-            if kept < len(ids):
-                return self.keep(max(1, kept))
-            if len(ids) == len(self):
-                return self if self.tail_mass == 0 else self.inexact()
-            count = 4 * len(ids)
+        border = np.float32(threshold)
+        _, logits = self.head(1)
+        kept = int(np.count_nonzero(logits >= border))
+        if kept < len(logits):
+            return self.keep(max(1, kept))  # sorted descending, so the survivors come first
+        survives = self.logits >= border
+        kept = int(np.count_nonzero(survives))
+        if kept == len(self):
+            return self if self.tail_mass == 0 else self.inexact()
+        # To sort many costs more than all else, and whoever wants them sorted may want only the first.
+        return self.keep(kept) if kept <= _FEW else self.keep_places(survives.nonzero()[0])
 
     def keep_places(self, places: NDArray[np.intp], tail_stays: bool = False) -> "Candidates":
-        """The tokens at these places of ids; what is not listed goes, or stays."""
+        """The tokens at these ascending places of ids; what is not listed goes, or stays."""
         kept = Candidates(self.ids[places], self.logits[places], exact=self.exact)
         kept._source = self
+        kept._ascending = self._ascending or self.is_whole
         if tail_stays and self.tail_mass > 0:
             listed = float(np.add.reduce(self.probabilities(kept.logits)))
             kept.tail_mass = self.tail_mass / (listed + self.tail_mass)
@@ -229,6 +233,10 @@ class Candidates:
         if self.is_whole:
             listed = (ids >= 0) & (ids < len(self.ids))
             return ids[listed].astype(np.intp), listed
+        if self._ascending:
+            at = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
+            listed = self.ids[at] == ids
+            return at[listed], listed
         order = np.argsort(self.ids, kind="stable")
         at = np.minimum(np.searchsorted(self.ids, ids, sorter=order), len(order) - 1)
         listed = self.ids[order[at]] == ids

@@ -198,7 +198,7 @@ def tell(draw: Draw, asked: NDArray[np.int32]) -> Outcome:
     for number, (step_before, step) in enumerate(pairwise(draw.steps)):
         before, after = step_before.after, step.after
         if len(after) < len(before):
-            _mark_removed(removed_by, asked, after.ids, number)
+            _mark_removed(removed_by, asked, after, number)
             mass = after.share
             divergence = -math.log2(mass) if mass > 0 else 0.0
         else:
@@ -218,16 +218,14 @@ def tell(draw: Draw, asked: NDArray[np.int32]) -> Outcome:
     )
 
 
-def _mark_removed(
-    removed_by: NDArray[np.uint8], asked: NDArray[np.int32], survivors: NDArray[np.int32], number: int
-) -> None:
+def _mark_removed(removed_by: NDArray[np.uint8], asked: NDArray[np.int32], survivors: Candidates, number: int) -> None:
     """Note the stage for the asked ids that were there before it and are no longer."""
     n = min(len(asked), len(survivors))
-    if same_ids(asked[:n], survivors[:n]):  # the usual case: both in the same order, the survivors come first
+    if same_ids(asked[:n], survivors.ids[:n]):  # the usual case: both in the same order, the survivors come first
         gone = removed_by[n:]
         gone[gone == KEPT] = number
     else:
-        removed_by[(removed_by == KEPT) & ~np.isin(asked, survivors)] = number
+        removed_by[(removed_by == KEPT) & ~survivors.find(asked)[1]] = number
 
 
 def _divergence_bits(after: Candidates, before: Candidates) -> float:

@@ -1,5 +1,7 @@
 """Chains of several stages in any order against a llama.cpp chain of the same; what the stages learn, kept and replayed."""
 
+import math
+
 import llama_cpp
 import msgspec
 import numpy as np
@@ -128,12 +130,21 @@ def test_states_are_taken_as_recorded_where_the_chain_is_the_same_up_to_there():
     assert taken == [record.stages[0].state for record in records]
 
 
-def test_a_forced_token_teaches_nothing():
+def test_a_token_that_a_person_put_there_teaches_as_if_it_had_been_picked():
     chain = chain_of(["mirostat_2"], {"mirostat_2": {}})
-    records, _, _ = a_reply(chain)
+    records, _, _ = a_reply(chain, candidates=300)
     forced = [msgspec.structs.replace(records[0], dart=None, stages=(), forced=True), *records[1:]]
-    outcomes = list(previews(forced, chain, [], 5))
-    assert outcomes[0][0] is None and outcomes[1][1]["mirostat_2"] == (10.0,)
+    found = list(previews(forced, chain, [], 5))
+    assert found[0][0] is None and found[0][1] == chain.start
+    assert found[1][1]["mirostat_2"] == pytest.approx(records[1].stages[0].state, rel=1e-6)
+
+
+def test_a_token_that_was_put_there_although_a_stage_removed_it_counts_as_it_was_before_the_stage():
+    logits = np.log(np.array([0.9, 0.1], dtype=np.float32))
+    chain = chain_of(["mirostat_2"], {"mirostat_2": {"tau": 0.5, "eta": 1.0}})
+    draw = chain.draw(Candidates(whole_vocabulary(2), logits), [], 0, 1)
+    assert draw.steps[1].after.ids.tolist() == [0]
+    assert chain.follow(draw.steps, 1)["mirostat_2"][0] == pytest.approx(1.0 - (math.log2(10) - 0.5), abs=1e-5)
 
 
 @settings(max_examples=100, deadline=None)
