@@ -37,8 +37,13 @@ def bundled_model() -> Path:
     return path
 
 
+_HOW_TO_NAME = 'Give a path, a name from the library, or "bundled".'
+
+
 def find_model(name: str) -> Path:
     """The model that a person names: "bundled", a path, or the name of a file in the models folder of the data folder."""
+    if not name.strip():
+        raise UserError("model-not-found", "No model is named.", _HOW_TO_NAME)
     if name == "bundled":
         return bundled_model()
     path = Path(name).expanduser()
@@ -48,6 +53,4 @@ def find_model(name: str) -> Path:
     for candidate in (models / name, models / f"{name}.gguf", *sorted(models.glob(f"*/*/{glob.escape(name)}.gguf"))):
         if candidate.exists():
             return candidate
-    raise UserError(
-        "model-not-found", f"There is no model {name}.", 'Give a path, a name from the library, or "bundled".'
-    )
+    raise UserError("model-not-found", f"There is no model {name}.", _HOW_TO_NAME)

@@ -19,9 +19,11 @@ from engine.cli.common import (
     write,
 )
 from engine.cli.stages import Preset, Stages
+from engine.errors import UserError
 from engine.inference.generate import Step, generate
-from engine.inference.prompt import PromptBuilder
-from engine.records import Message, ReplySummary
+from engine.inference.language_model import LanguageModel
+from engine.inference.prompt import Prompt, PromptBuilder
+from engine.records import GenerationSettings, Message, ReplySummary
 
 
 def register(application: typer.Typer) -> None:
@@ -48,28 +50,43 @@ def chat(
     )
     print(f"{opened.info.name}, {opened.info.parameters / 1e6:,.0f} M parameters.", file=sys.stderr)
     messages: list[Message] = []
+    left_out = 0
     while True:
         try:
             text = input("> ")
         except EOFError:
+            write("\n")
             return
         if not text.strip():
             return
         messages.append(Message("user", text))
-        prompt = prompts.fit(messages, opened.context_length, min(max_tokens, opened.context_length // 4), True)
-        ids: list[int] = []
-        shown, reply = 0, ""
         try:
-            for event in generate(opened, prompt, settings):
-                if isinstance(event, Step):
-                    ids.append(event.record.token.id)
-                    reply += event.text
-                    shown += len(event.text)
-                    write(event.text)
-                elif isinstance(event, ReplySummary):
-                    write(event.text[shown:])
-                    reply = event.text
-        except KeyboardInterrupt:
-            pass
-        write("\n")
-        messages.append(Message("assistant", reply, tuple(ids), opened.vocabulary.hash))
+            prompt = prompts.fit(messages, opened.context_length, min(max_tokens, opened.context_length // 4), True)
+        except UserError as error:  # a message that is too long; what was said before is still there
+            print(f"proxima: {error}", file=sys.stderr)
+            messages.pop()
+            continue
+        if prompt.left_out > left_out:
+            left_out = prompt.left_out
+            print(f"(The context is full: the oldest {left_out} messages are left out.)", file=sys.stderr)
+        messages.append(_reply(opened, prompt, settings))
+
+
+def _reply(model: LanguageModel, prompt: Prompt, settings: GenerationSettings) -> Message:
+    """Write a reply as it is generated; what there is of it where Ctrl+C stopped it."""
+    ids: list[int] = []
+    shown, reply = 0, ""
+    try:
+        for event in generate(model, prompt, settings):
+            if isinstance(event, Step):
+                ids.append(event.record.token.id)
+                reply += event.text
+                shown += len(event.text)
+                write(event.text)
+            elif isinstance(event, ReplySummary):
+                write(event.text[shown:])
+                reply = event.text
+    except KeyboardInterrupt:
+        pass
+    write("\n")
+    return Message("assistant", reply, tuple(ids), model.vocabulary.hash)
