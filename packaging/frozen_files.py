@@ -9,7 +9,7 @@ from pathlib import PurePath
 Entry = tuple[str, str, str]
 
 _UNWANTED = re.compile(
-    r"torch/(test|bin|include|share)/"
+    r"torch/(test|include|share)/|torch/bin/(?!torch_shm_manager$)"  # that one is looked for when torch is imported
     r"|torch/lib/lib(torchbind_test|jitbackend_test|backend_with_compiler|aoti_custom_ops)"
     # Screens without a window system, and input without one; tools for QML.
     r"|PySide6/(Qt/)?plugins/(egldeviceintegrations|generic|qmltooling|vectorimageformats)/"

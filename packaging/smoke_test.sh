@@ -9,9 +9,15 @@ trap 'rm -rf "$DATA"' EXIT
 export BUILD SYSTEM DATA
 here=$(cd "$(dirname "$0")" && pwd)
 
-(unset DISPLAY; bash "$here/bare.sh" doctor --json) | tee "$DATA/doctor.json"
-grep -q '"bundled_model_loads": true' "$DATA/doctor.json"
-(unset DISPLAY; bash "$here/bare.sh" complete bundled "Once upon a time" --max-tokens 8 --greedy) | grep .
+(
+    unset DISPLAY
+    bash "$here/bare.sh" doctor --json | tee "$DATA/doctor.json"
+    grep -q '"bundled_model_loads": true' "$DATA/doctor.json"
+    bash "$here/bare.sh" complete bundled "Once upon a time" --max-tokens 8 --greedy | grep .
+    # PyTorch, too, is whole.
+    bash "$here/bare.sh" logits bundled --ids 1,2,3 --backend decoder --out logits.npy
+    grep -q NUMPY "$DATA/logits.npy"
+)
 
 within=()
 [ -n "$SYSTEM" ] || within=(--within "$BUILD")

@@ -45,6 +45,8 @@ def imports(source: str) -> Iterable[str]:
         ("torch/lib/libtorch_cpu.so", True),
         ("torch/lib/libtorchbind_test.so", False),
         ("torch/include/ATen/ATen.h", False),
+        ("torch/bin/torch_shm_manager", True),
+        ("torch/bin/protoc", False),
         ("torch/testing/__init__.py", True),
         ("PySide6/Qt/plugins/platforms/libqoffscreen.so", True),
         ("PySide6/Qt/plugins/platforms/libqwayland-generic.so", True),
