@@ -22,6 +22,8 @@ from app.settings.schema import Settings
 from app.settings.store import SettingsStore
 from app.storage.opening import Opened
 from app.storage.thread import StorageThread
+from app.training.page import TrainingPage
+from app.training.state import TrainingState
 from app.translation import Translation
 from app.widgets.theme import theme
 from app.window import MainWindow, Page
@@ -48,6 +50,7 @@ class Program(QObject):
         self.worker = InferenceWorker(self)
         self.chat = ChatState(self.storage, self.worker, settings, self)
         self.playground = PlaygroundState(self.storage, self.worker, settings, self._another_worker, self)
+        self.training = TrainingState(settings.data_folder / "runs", self)
         self._closed = False
         theme().reduced_motion = settings.value.reduced_motion
         bugs.found.connect(self._on_bug, Qt.ConnectionType.QueuedConnection)
@@ -57,6 +60,11 @@ class Program(QObject):
         self.playground.undoable.connect(self._on_undoable)
         self.playground.notice.connect(lambda text: self._messages.tell(text))
         self.playground.failed.connect(lambda problem: self._messages.fail(problem))
+        self.training.undoable.connect(self._on_undoable)
+        self.training.notice.connect(lambda text: self._messages.tell(text))
+        self.training.failed.connect(lambda problem: self._messages.fail(problem))
+        self.training.exported.connect(self._on_exported)
+        self.training.chat_wanted.connect(self._chat_with)
         self.chat.problem.connect(self._on_problem)
         self.worker.modelLoaded.connect(self._on_model_loaded)
         self.window = self._make_window()
@@ -83,6 +91,7 @@ class Program(QObject):
         self.window.hide()
         self.chat.put_away()
         self.playground.put_away()
+        self.training.put_away()
         self.worker.shutdown()
         self.storage.close()
         self.window.deleteLater()
@@ -96,6 +105,7 @@ class Program(QObject):
     def _make_window(self) -> MainWindow:
         chat, settings = ChatPage(self.chat, self._memory), SettingsPage(self.settings)
         playground = PlaygroundPage(self.playground, self.chat.link, self._memory)
+        training = TrainingPage(self.training, self._memory)
         pages = [
             Page(
                 "chat",
@@ -120,6 +130,17 @@ class Program(QObject):
                 foot=playground.status,
                 short=self.tr("Play"),
             ),
+            Page(
+                "training",
+                self.tr("Training"),
+                "graph",
+                training,
+                actions=training.menu_actions(),
+                entries=training.palette_entries,
+                keys=training.key_help(),
+                enter=training.focus_first,
+                short=self.tr("Train"),
+            ),
             Page("settings", self.tr("Settings"), "settings", settings, at_foot=True, enter=settings.focus_first),
         ]
         window = MainWindow(pages, self._memory)
@@ -143,6 +164,7 @@ class Program(QObject):
         deliver(self.storage.opened, self, self._on_opened, self._on_not_opened)
         self.chat.start()
         self.playground.start()
+        self.training.start()
         self.worker.start()
         choices = self._models()
         self.chat.link.set_choices(choices)
@@ -211,6 +233,18 @@ class Program(QObject):
             self._messages.mending(problem.text, problem.detail)
             return
         self._messages.fail(UserError("chat", problem.text, problem.hint, problem.detail))
+
+    def _chat_with(self, checkpoint: str) -> None:
+        """Load what a training made, and talk to it."""
+        self.chat.link.load(checkpoint)
+        self.window.open_page("chat")
+
+    def _on_exported(self, path: str) -> None:
+        self._messages.offer(
+            self.tr("{0} was written.").format(Path(path).name),
+            self.tr("Chat with it"),
+            lambda: self._chat_with(path),
+        )
 
     def _on_folder_failed(self, folder: str) -> None:
         self._messages.warn(self.tr("The folder could not be opened: {0}").format(folder))

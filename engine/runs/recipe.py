@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from engine.decoder.config import DecoderConfig
-from engine.decoder.lora_config import LoraConfig
+from engine.decoder.lora_config import LoraConfig as LoraConfig
 from engine.errors import UserError
 from engine.resources import resource_path
 from engine.sampling.recommended import RecommendedSampling

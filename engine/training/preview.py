@@ -9,7 +9,7 @@ import msgspec
 import torch
 
 from engine.corpus.conversation import encode_conversation
-from engine.corpus.readers import Document
+from engine.corpus.document import Document
 from engine.decoder.load import open_decoder, open_tokenizer
 from engine.decoder.lora import add_lora
 from engine.decoder.model import Decoder
@@ -19,7 +19,7 @@ from engine.tokenizer.character import character_vocabulary
 from engine.training.device import choose_device
 from engine.training.objectives import next_token_loss
 from engine.training.optimisers import Optimisers
-from engine.training.prepare import source_documents
+from engine.training.sources import source_documents
 
 _READ_S = 4.0
 _SAMPLE = 1_000_000  # characters that the tokenizer is tried on

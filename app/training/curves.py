@@ -1,0 +1,123 @@
+"""The curves of the shown run, as they grow, and those of others beside it."""
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.training.state import Run, TrainingState
+from app.widgets.formats import number, percent
+from app.widgets.line_chart import Level, Line, LineChart, short_number, smoothed
+from app.widgets.theme import set_role, theme
+
+_COLOURS = ("accent", "good", "warning", "bad", "muted")
+_SMOOTH_OVER = 40  # the window is this part of what was told
+
+
+class Curves(QWidget):
+    """Loss above, with the line of what counting achieves; learning rate, gradient norm and speed below."""
+
+    def __init__(self, state: TrainingState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self.loss = LineChart(self.tr("Loss, nats a token"), lambda value: number(value, 3), 280)
+        self.compared = LineChart(self.tr("Held-out texts, bits per byte"), lambda value: number(value, 3), 280)
+        self.rate = LineChart(self.tr("Learning rate, share of its peak"), percent)
+        self.norm = LineChart(self.tr("Gradient norm"), lambda value: number(value, 2))
+        self.speed = LineChart(self.tr("Tokens a second"), lambda value: short_number(value, 0))
+        self._key = QLabel()
+        self._key.setTextFormat(Qt.TextFormat.RichText)
+        self._key.setWordWrap(True)
+        set_role(self._key, "caption")
+        self._problem = QLabel()
+        self._problem.setWordWrap(True)
+        self._problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        set_role(self._problem, "bad")
+        inner = QWidget()
+        set_role(inner, "background")
+        grid = QGridLayout(inner)
+        grid.setContentsMargins(16, 8, 16, 12)
+        grid.setSpacing(8)
+        grid.addWidget(self._problem, 0, 0, 1, 3)
+        grid.addWidget(self._key, 1, 0, 1, 3)
+        grid.addWidget(self.loss, 2, 0, 1, 3)
+        grid.addWidget(self.compared, 3, 0, 1, 3)
+        for column, chart in enumerate((self.rate, self.norm, self.speed)):
+            grid.addWidget(chart, 4, column)
+        grid.setRowStretch(2, 3)
+        grid.setRowStretch(3, 3)
+        grid.setRowStretch(4, 1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inner)
+        column_ = QVBoxLayout(self)
+        column_.setContentsMargins(0, 0, 0, 0)
+        column_.addWidget(scroll)
+        state.grew.connect(self.draw)
+        state.shown_changed.connect(self._other)
+        state.compared_changed.connect(self.draw)
+
+    def draw(self) -> None:
+        """Everything that is known by now."""
+        run = self._state.shown
+        if run is None:
+            return
+        self._draw_loss(run)
+        history = run.history
+        for chart, curve, colour in (
+            (self.rate, history.rate, "accent"),
+            (self.norm, history.norm, "accent"),
+            (self.speed, history.speed, "accent"),
+        ):
+            chart.show_lines([Line("", colour, curve.steps, curve.values, 1.4)])
+        others = [self._state.runs[path] for path in self._state.compared if path in self._state.runs]
+        self.compared.setVisible(bool(others))
+        if others:
+            self.compared.show_lines(_bits_lines([run, *others]))
+        self._problem.setText(run.status.problem)
+        self._problem.setVisible(bool(run.status.problem) and run.status.state == "failed")
+
+    def _draw_loss(self, run: Run) -> None:
+        history, several = run.history, len(run.history.held_out) > 1
+        training = history.loss
+        lines = [Line(self.tr("each report"), "edge", training.steps, training.values, 1.0)]
+        window = max(1, len(training.values) // _SMOOTH_OVER)
+        lines.append(Line(self.tr("training"), "accent", training.steps, smoothed(training.values, window), 2.0))
+        keys = [("accent", self.tr("training loss"))]
+        for place, (source, curve) in enumerate(history.held_out.items()):
+            colour = ("good", "warning", "bad", "muted")[place % 4]
+            name = self.tr("held out: {0}").format(source) if several else self.tr("held out")
+            lines.append(Line(name, colour, curve.steps, curve.values, 1.8, "solid", True))
+            keys.append((colour, name))
+        levels = []
+        for place, (source, counted) in enumerate(history.baseline.items()):
+            name = self.tr("{0}-gram").format(counted.order)
+            colour = ("good", "warning", "bad", "muted")[place % 4]
+            levels.append(Level(f"{name}, {source}" if several else name, colour, counted.loss))
+        if levels:
+            keys.append(("muted", self.tr("- - what counting alone achieves on the same texts")))
+        self.loss.show_lines(lines if training.steps or history.held_out else [], levels)
+        self._show_key(keys)
+
+    def _show_key(self, keys: Sequence[tuple[str, str]]) -> None:
+        parts = (f'<span style="color:{theme().colour(c).name()}">●</span> {escape(text)}' for c, text in keys)
+        self._key.setText("&nbsp;&nbsp; ".join(parts))
+
+    def _other(self) -> None:
+        for chart in (self.loss, self.compared, self.rate, self.norm, self.speed):
+            chart.show_all()
+        self.draw()
+
+
+def _bits_lines(runs: Sequence[Run]) -> list[Line]:
+    """The held-out sources of each run in bits per byte, which tokenizers do not change the meaning of."""
+    lines = []
+    for place, run in enumerate(runs):
+        several = len(run.history.bits) > 1
+        for source, curve in run.history.bits.items():
+            name = f"{run.title} ({source})" if several else run.title
+            lines.append(Line(name, _COLOURS[place % len(_COLOURS)], curve.steps, curve.values, 1.8, "solid", True))
+    return lines

@@ -1,0 +1,145 @@
+"""The plan of a new run as a person fills it in, and the recipe that comes of it. No Qt."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from engine.runs.recipe import (
+    LoraConfig,
+    NgramPlan,
+    Optimiser,
+    Recipe,
+    Schedule,
+    Source,
+    TokenizerPlan,
+)
+
+Objective = Literal["pretraining", "instruction"]
+OptimiserKind = Literal["sgd", "adam", "adamw", "muon"]
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """A decoder's shape with the vocabulary that suits it."""
+
+    d_model: int
+    n_layers: int
+    n_heads: int
+    d_ff: int
+    vocabulary_size: int
+
+
+#: From what learns in a minute on any machine to what wants a graphics processor for days.
+PRESETS = (
+    Shape(128, 4, 4, 352, 2048),
+    Shape(192, 5, 6, 512, 4096),
+    Shape(384, 6, 6, 1024, 4096),
+    Shape(512, 8, 8, 1408, 8192),
+    Shape(640, 10, 10, 1728, 8192),
+    Shape(768, 12, 12, 2048, 16384),
+    Shape(1024, 24, 16, 2752, 32768),
+)
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """start_from "" means from scratch; minutes 0 is no limit; evaluations: how often the run is looked at."""
+
+    title: str = ""
+    files: tuple[str, ...] = ()
+    start_from: str = ""
+    adapter: bool = True
+    rank: int = 8
+    shape: Shape = PRESETS[1]
+    characters: bool = False
+    objective: Objective = "pretraining"
+    block: int = 128
+    batch: int = 16
+    steps: int = 1000
+    minutes: float = 0.0
+    learning_rate: float = 3e-3
+    optimiser: OptimiserKind = "muon"
+    evaluations: int = 20
+    checkpoint_minutes: float = 5.0
+    prompts: tuple[str, ...] = ()
+
+    @property
+    def data(self) -> Path:
+        """The folder that the recipe's files are named below; they are absolute, so any that is there will do."""
+        return Path(self.files[0]).parent if self.files else Path()
+
+    @property
+    def tokens(self) -> int:
+        """Tokens that the whole run sees."""
+        return self.steps * self.batch * self.block
+
+    def recipe(self) -> Recipe:
+        """Raises ValueError or UserError for a plan that cannot be."""
+        scratch = not self.start_from
+        extra: dict[str, Any] = {}
+        if not scratch and self.adapter:
+            extra["lora"] = LoraConfig(rank=self.rank, alpha=2.0 * self.rank)
+        if scratch:
+            shape = msgspec.structs.asdict(self.shape)
+            size = shape.pop("vocabulary_size")
+            extra["model"] = {**shape, "context_length": self.block}
+            extra["tokenizer"] = TokenizerPlan("characters" if self.characters else "bpe", size)
+        return Recipe(
+            name="own",
+            title=self.title or "?",
+            sources=(Source("texts", self.files),),
+            objective=self.objective,
+            start_from=self.start_from,
+            block=self.block,
+            batch=self.batch,
+            steps=self.steps,
+            minutes=self.minutes,
+            baseline=NgramPlan(5 if scratch else 0),
+            optimiser=Optimiser(
+                kind=self.optimiser, learning_rate=self.learning_rate, weight_decay=0.05 if scratch else 0.0
+            ),
+            schedule=Schedule(warmup_steps=min(100, max(1, self.steps // 10)), final_fraction=0.1),
+            evaluate_every=max(1, self.steps // self.evaluations),
+            evaluation_rows=32,
+            checkpoint_minutes=self.checkpoint_minutes,
+            sample_prompts=self.prompts,
+            **extra,
+        )
+
+    def parameters(self) -> int | None:
+        """Parameters of a model from scratch; None for one that is trained on. Raises UserError for a shape that cannot be."""
+        if self.start_from:
+            return None
+        return self.recipe_shape().decoder_config(self.shape.vocabulary_size).parameter_count
+
+    def recipe_shape(self) -> Recipe:
+        """A recipe that is asked for its shape alone: the texts may still be missing."""
+        return msgspec.structs.replace(self, files=self.files or ("-",)).recipe()
+
+    def memory_bytes(self) -> float | None:
+        """About what training takes: weights, gradients, two averages, and the activations of one step in 32 bits."""
+        parameters = self.parameters()
+        if parameters is None:
+            return None
+        shape = self.shape
+        a_token = shape.n_layers * (14 * shape.d_model + 4 * shape.d_ff) + 3 * shape.vocabulary_size
+        return 16.0 * parameters + 4.0 * self.batch * self.block * a_token + 3e8
+
+
+def for_start(draft: Draft, start_from: str) -> Draft:
+    """What suits a model that is begun anew, or one that is trained on."""
+    if bool(start_from) == bool(draft.start_from):
+        return msgspec.structs.replace(draft, start_from=start_from)
+    if start_from:
+        return msgspec.structs.replace(
+            draft,
+            start_from=start_from,
+            objective="instruction",
+            block=256,
+            batch=8,
+            steps=200,
+            learning_rate=2e-3 if draft.adapter else 3e-4,
+            optimiser="adamw",
+            evaluations=4,
+        )
+    fresh = Draft(title=draft.title, files=draft.files, prompts=draft.prompts, shape=draft.shape)
+    return msgspec.structs.replace(fresh, characters=draft.characters)

@@ -1,0 +1,138 @@
+"""Rows of the plan: a name, a control, and one sentence on what it does."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.widgets.theme import set_role
+
+_WIDE = 640  # px: lines longer than that are hard to read
+_CONTROL = 200
+
+
+class Whole(QSpinBox):
+    """A whole number that scrolling over it leaves alone."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class Fraction(QDoubleSpinBox):
+    """A number that scrolling over it leaves alone."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class Choice(QComboBox):
+    """One of several, that scrolling over it leaves alone."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def offer(self, items: Sequence[tuple[str, object]], chosen: object) -> None:
+        """Show these, as (text, value), without telling of a change."""
+        with QSignalBlocker(self):
+            if [(self.itemText(n), self.itemData(n)) for n in range(self.count())] != list(items):
+                self.clear()
+                for text, value in items:
+                    self.addItem(text, value)
+            self.setCurrentIndex(next((n for n, (_, value) in enumerate(items) if value == chosen), -1))
+
+
+def whole(low: int, high: int, step: int, changed: Callable[[int], object]) -> Whole:
+    box = Whole()
+    box.setRange(low, high)
+    box.setSingleStep(step)
+    box.setGroupSeparatorShown(True)
+    box.setKeyboardTracking(False)
+    box.valueChanged.connect(changed)
+    return box
+
+
+def fraction(low: float, high: float, step: float, decimals: int, changed: Callable[[float], object]) -> Fraction:
+    box = Fraction()
+    box.setDecimals(decimals)
+    box.setRange(low, high)
+    box.setSingleStep(step)
+    box.setKeyboardTracking(False)
+    box.valueChanged.connect(changed)
+    return box
+
+
+def show_value(box: QSpinBox | QDoubleSpinBox, value: float) -> None:
+    """Without telling of a change."""
+    with QSignalBlocker(box):
+        if isinstance(box, QSpinBox):
+            box.setValue(round(value))
+        else:
+            box.setValue(value)
+
+
+class Form(QScrollArea):
+    """A column of rows, not wider than one reads."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        inner = QWidget()
+        set_role(inner, "background")
+        middle = QWidget()
+        middle.setMaximumWidth(_WIDE)
+        self.column = QVBoxLayout(middle)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(12)
+        row = QHBoxLayout(inner)
+        row.setContentsMargins(24, 16, 24, 24)
+        row.addStretch(1)
+        row.addWidget(middle, 100)
+        row.addStretch(1)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(inner)
+
+    def heading(self, text: str) -> QLabel:
+        label = QLabel(text)
+        set_role(label, "section")
+        self.column.addWidget(label)
+        return label
+
+    def sentence(self, text: str = "", role: str = "muted") -> QLabel:
+        label = QLabel(text)
+        label.setWordWrap(True)
+        set_role(label, role)
+        self.column.addWidget(label)
+        return label
+
+    def row(self, name: str, control: QWidget, sentence: str) -> QWidget:
+        """The row, to be hidden where it does not apply."""
+        whole_row = QWidget()
+        label, words = QLabel(name), QLabel(sentence)
+        label.setBuddy(control)
+        control.setAccessibleName(name)
+        control.setToolTip(sentence)
+        words.setWordWrap(True)
+        set_role(words, "caption")
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(label)
+        left.addWidget(words)
+        row = QHBoxLayout(whole_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addLayout(left, 1)
+        control.setFixedWidth(_CONTROL)
+        row.addWidget(control, 0, Qt.AlignmentFlag.AlignTop)
+        self.column.addWidget(whole_row)
+        return whole_row

@@ -1,0 +1,175 @@
+"""First step of a new run: its texts, dropped here or chosen, with a look at how they are tokenised."""
+
+from html import escape
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QListWidget, QTextBrowser, QVBoxLayout, QWidget
+
+from app.training.form import Form
+from app.training.planner import Planner
+from app.training.texts import count
+from app.widgets.buttons import text_button
+from app.widgets.formats import number, visible
+from app.widgets.icons import IconLabel
+from app.widgets.theme import set_role, theme
+
+_FEW_TOKENS = 20_000
+
+
+class DataStep(Form):
+    """Files, what is in them, and what to know about it."""
+
+    def __init__(self, planner: Planner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._planner = planner
+        self.setAcceptDrops(True)
+        self.heading(self.tr("What it learns from"))
+        self.sentence(
+            self.tr(
+                "Texts teach every word. Conversations (.jsonl with messages) can teach the assistant's words alone. "
+                "Nothing leaves this machine."
+            )
+        )
+        self.column.addWidget(self._drop_area())
+        self.files = _Files(self)
+        self.files.setAccessibleName(self.tr("Files and folders of the run"))
+        self.files.setToolTip(self.tr("Del takes one out"))
+        self.files.remove_wanted.connect(planner.remove_file)
+        self.column.addWidget(self.files)
+        self.counts = self.sentence("", "")
+        self.warning = self.sentence("", "")
+        self.problem = self.sentence("", "bad")
+        self._heading = self.heading(self.tr("How it is tokenised"))
+        self.shown = QTextBrowser()
+        self.shown.setOpenLinks(False)
+        self.shown.setAccessibleName(self.tr("The first documents as tokens"))
+        self.shown.setMinimumHeight(180)
+        self.shown.document().setDocumentMargin(8)
+        self.column.addWidget(self.shown, 1)
+        self.column.addStretch(0)
+        planner.changed.connect(self.refresh)
+        theme().changed.connect(self.refresh)
+        self.refresh()
+
+    def focus_first(self) -> None:
+        self._choose.setFocus()
+
+    def _drop_area(self) -> QWidget:
+        area = QFrame()
+        set_role(area, "card")
+        words = QLabel(self.tr("Drop files or a folder here"))
+        self._choose = text_button(area, self.tr("Choose files…"), self._ask_files, "primary")
+        folder = text_button(area, self.tr("Choose a folder…"), self._ask_folder, "")
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self._choose)
+        buttons.addWidget(folder)
+        buttons.addStretch(1)
+        column = QVBoxLayout(area)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.addWidget(IconLabel("import", 28), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(words, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(buttons)
+        return area
+
+    def refresh(self) -> None:
+        """What the planner knows by now."""
+        planner, draft = self._planner, self._planner.draft
+        self.files.show_paths(draft.files)
+        self.problem.setText(planner.data_problem)
+        self.problem.setVisible(bool(planner.data_problem))
+        data = planner.data
+        self.counts.setVisible(bool(draft.files) and not planner.data_problem)
+        for part in (self._heading, self.shown):
+            part.setVisible(data is not None)
+        self.warning.setVisible(False)
+        if data is None:
+            self.counts.setText(self.tr("The texts are being read…"))
+            return
+        counted = self.tr("{0} documents, {1} conversations among them; {2} characters, about {3} tokens").format(
+            number(data.documents), number(data.conversations), count(data.characters), count(data.tokens)
+        )
+        if not data.whole:
+            counted = self.tr("At least {0}; there is more than a quick look reads.").format(counted)
+        self.counts.setText(counted)
+        warnings = []
+        if data.no_answers:
+            warnings.append(
+                self.tr("There is no conversation, so every token is learnt, not the assistant's words alone.")
+            )
+        if data.tokens < _FEW_TOKENS:
+            warnings.append(
+                self.tr("That is little text: the model will soon know it by heart. Watch the held-out loss turn up.")
+            )
+        self.warning.setText("\n".join(warnings))
+        self.warning.setVisible(bool(warnings))
+        self._show_tokens()
+
+    def _show_tokens(self) -> None:
+        data = self._planner.data
+        if data is None:
+            return
+        t = theme().tokens
+        parts = []
+        for document in data.shown:
+            spans = []
+            for place, (token, learnt) in enumerate(zip(document.tokens, document.learnt, strict=True)):
+                ground = t.track if place % 2 else t.selection
+                colour = t.text if learnt else t.muted
+                shown = escape(visible(token.encode()))
+                spans.append(f'<span style="background-color:{ground};color:{colour}">{shown}</span>')
+            parts.append(f"<p>{'&#8203;'.join(spans)} …</p>")
+        self.shown.setHtml("".join(parts))
+
+    def _ask_files(self) -> None:
+        dialog = QFileDialog(self.window(), self.tr("Texts to learn from"), _documents())
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(self._planner.add_files)
+        dialog.open()
+
+    def _ask_folder(self) -> None:
+        dialog = QFileDialog(self.window(), self.tr("A folder of texts"), _documents())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(self._planner.add_files)
+        dialog.open()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._planner.add_files([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
+        event.acceptProposedAction()
+
+
+class _Files(QListWidget):
+    remove_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setMaximumHeight(110)
+
+    def show_paths(self, paths: tuple[str, ...]) -> None:
+        if [self.item(place).toolTip() for place in range(self.count())] != list(paths):
+            self.clear()
+            for path in paths:
+                self.addItem(Path(path).name)
+                self.item(self.count() - 1).setToolTip(path)
+        self.setVisible(bool(paths))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        item = self.currentItem()
+        if event.key() == Qt.Key.Key_Delete and item is not None:
+            self.remove_wanted.emit(item.toolTip())
+        else:
+            super().keyPressEvent(event)
+
+
+def _documents() -> str:
+    places = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.DocumentsLocation)
+    return places[0] if places else ""

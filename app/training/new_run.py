@@ -1,0 +1,125 @@
+"""A new run in three steps: data, model, plan. Every step can be left for any other."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from app.training.new_data import DataStep
+from app.training.new_model import ModelStep
+from app.training.new_plan import PlanStep
+from app.training.planner import Planner
+from app.training.state import TrainingState
+from app.widgets.buttons import text_button
+from app.widgets.elided_label import ElidedLabel
+from app.widgets.theme import set_role
+from engine.errors import UserError
+
+
+class NewRun(QWidget):
+    """``left`` when it is put away or the run is begun."""
+
+    left = Signal()
+
+    def __init__(self, state: TrainingState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self.planner = Planner(self)
+        self.data, self.model = DataStep(self.planner, self), ModelStep(self.planner, state, self)
+        self.plan = PlanStep(self.planner, self)
+        self._stack = QStackedWidget()
+        self._steps: list[QPushButton] = []
+        group = QButtonGroup(self)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 8, 16, 8)
+        head.setSpacing(4)
+        head.addStretch(1)
+        for place, (form, title) in enumerate(
+            ((self.data, self.tr("1 · Data")), (self.model, self.tr("2 · Model")), (self.plan, self.tr("3 · Plan")))
+        ):
+            self._stack.addWidget(form)
+            button = text_button(self, title, partial(self.go_to, place))
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            button.setCheckable(True)
+            group.addButton(button)
+            self._steps.append(button)
+            head.addWidget(button)
+        head.addStretch(1)
+        self._why = ElidedLabel("", Qt.TextElideMode.ElideRight, self)
+        set_role(self._why, "muted")
+        self.cancel = text_button(self, self.tr("Cancel"), self._cancel)
+        self.back = text_button(self, self.tr("Back"), lambda: self.go_to(self.place - 1), "")
+        self.next = text_button(self, self.tr("Next"), lambda: self.go_to(self.place + 1), "primary")
+        self.start = text_button(self, self.tr("Start training"), self._start, "primary")
+        foot = QHBoxLayout()
+        foot.setContentsMargins(16, 8, 16, 8)
+        foot.setSpacing(8)
+        foot.addWidget(self.cancel)
+        foot.addWidget(self._why, 1)
+        for button in (self.back, self.next, self.start):
+            foot.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(set_role(QFrame(), "line"))
+        column.addWidget(self._stack, 1)
+        column.addWidget(set_role(QFrame(), "line"))
+        column.addLayout(foot)
+        self.planner.changed.connect(self._refresh)
+        self.go_to(0)
+
+    @property
+    def place(self) -> int:
+        return self._stack.currentIndex()
+
+    def focus_first(self) -> None:
+        form = self._stack.currentWidget()
+        if isinstance(form, DataStep | ModelStep | PlanStep):
+            form.focus_first()
+
+    def go_to(self, place: int) -> None:
+        """Show a step, from 0. The speed is measured when the plan is reached, where it is not known."""
+        self._stack.setCurrentIndex(min(max(0, place), 2))
+        self._steps[self.place].setChecked(True)
+        planner = self.planner
+        if self.place == 2 and planner.draft.files and planner.speed is None and not planner.measuring:
+            planner.measure()
+        self._refresh()
+        self.focus_first()
+
+    def _refresh(self) -> None:
+        why = self._missing()
+        self._why.setText(why)
+        self.back.setEnabled(self.place > 0)
+        self.next.setVisible(self.place < 2)
+        self.next.setEnabled(bool(self.planner.draft.files) or self.place > 0)
+        self.start.setVisible(self.place == 2)
+        self.start.setEnabled(not why)
+        self.start.setToolTip(why)
+
+    def _missing(self) -> str:
+        """Why the run cannot be begun yet."""
+        planner = self.planner
+        if not planner.draft.files:
+            return self.tr("It needs texts to learn from.")
+        if planner.data_problem:
+            return planner.data_problem
+        try:
+            planner.draft.recipe().check_shape()
+        except (UserError, ValueError) as error:
+            return str(error)
+        return ""
+
+    def _start(self) -> None:
+        draft = self.planner.draft
+        self.planner.put_away()
+        self._state.begin(draft.recipe(), draft.data)
+        self.planner.reset()
+        self.go_to(0)
+        self.left.emit()
+
+    def _cancel(self) -> None:
+        self.planner.reset()
+        self.go_to(0)
+        self.left.emit()

@@ -1,0 +1,224 @@
+"""The Training page: runs, the shown one's curves or a new one's plan, and the dock beside them."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from app.palette.entries import Entry
+from app.settings.memory import Memory
+from app.training.curves import Curves
+from app.training.dock import Dock
+from app.training.header import Header
+from app.training.new_run import NewRun
+from app.training.run_list import RunList
+from app.training.state import TrainingState
+from app.widgets.empty_state import EmptyState
+from app.widgets.page_actions import PageActions
+from app.widgets.side_panes import SidePanes
+from app.widgets.theme import set_role
+
+
+class TrainingPage(QWidget):
+    """Shows a TrainingState. Every control calls an operation of the state."""
+
+    def __init__(self, state: TrainingState, memory: Memory | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state = state
+        self._actions = PageActions(self)
+        self._make_actions()
+        self.list = RunList(state, self)
+        self.header = Header([self._list_switch], self._steering, [self._dock_switch], self)
+        self.curves = Curves(state, self)
+        self.empty = EmptyState(
+            "graph",
+            self.tr("Watch a model learn"),
+            self.tr(
+                "Give it texts, and a model learns to expect their next token. It trains on this machine, goes on when "
+                "the window is closed, and every step can be seen."
+            ),
+            self.tr("New run"),
+        )
+        self.empty.acted.connect(self.new_run)
+        self.new = NewRun(state, self)
+        self.dock = Dock(state, self)
+        self._lay_out(memory)
+        self._connect()
+        self._show()
+
+    # --- for the window -------------------------------------------------------------------------------------------
+
+    def menu_actions(self) -> dict[str, list[QAction]]:
+        return self._actions.by_menu
+
+    def palette_entries(self) -> list[Entry]:
+        """Runs, for the palette."""
+        return [
+            Entry(self.tr("Run"), run.title, run=partial(self.open_run, run.path)) for run in self.state.runs.values()
+        ]
+
+    def key_help(self) -> tuple[tuple[str, str], ...]:
+        """Keys that are no actions."""
+        return (
+            (self.tr("Read the values along a curve"), self.tr("Left, Right")),
+            (self.tr("Look closer at a curve, and at all of it again"), self.tr("+, -, 0")),
+            (self.tr("From evaluation to evaluation on the timeline"), self.tr("Left, Right")),
+            (self.tr("Delete the run in the list"), self.tr("Del")),
+        )
+
+    def focus_first(self) -> None:
+        if self._centre.currentWidget() is self.empty:
+            self.empty.button.setFocus()
+        elif self._centre.currentWidget() is self.new:
+            self.new.focus_first()
+        elif self.list.isVisible():
+            self.list.focus_list()
+        else:
+            self.curves.loss.setFocus()
+
+    # --- making ---------------------------------------------------------------------------------------------------
+
+    def _make_actions(self) -> None:
+        add, switch, state = self._actions.add, self._actions.add_switch, self.state
+        add("file", self.tr("New training run"), self.new_run, "Ctrl+Shift+R", "plus")
+        self._delete = add("file", self.tr("Delete run"), self._delete_shown, "", "trash")
+        self._pause = add("edit", self.tr("Pause"), lambda: state.tell("pause"), "", "pause")
+        self._resume = add("edit", self.tr("Go on"), state.resume, "", "play")
+        self._stop = add("edit", self.tr("Stop training"), lambda: state.tell("stop"), "", "stop")
+        self._save = add("edit", self.tr("Save now"), lambda: state.tell("save"), "", "check")
+        self._compare = add("edit", self.tr("Compare with…"), self._choose_compared, "", "layers")
+        self._notes = add("edit", self.tr("Title, tags and notes of the run"), self._to_notes, "", "edit")
+        add("edit", self.tr("Search all runs"), self._find, "", "search")
+        for action, tip in (
+            (self._pause, self.tr("Save a checkpoint and wait, with everything in memory")),
+            (self._resume, self.tr("Go on from where the run stands")),
+            (self._stop, self.tr("Save a checkpoint and end; the run can be resumed")),
+            (self._save, self.tr("Save a checkpoint now")),
+            (self._compare, self.tr("Draw other runs beside this one, in bits per byte")),
+        ):
+            action.setToolTip(tip)
+        self._steering = [self._pause, self._resume, self._save, self._stop, self._compare]
+        self._list_switch = switch("view", self.tr("List of runs"), lambda _: None, "", "panel-left")
+        self._dock_switch = switch("view", self.tr("Next token, samples and run"), lambda _: None, "", "panel-right")
+
+    def _lay_out(self, memory: Memory | None) -> None:
+        centre = QWidget(self)
+        set_role(centre, "background")
+        self._centre = QStackedWidget()
+        for part in (self.empty, self.curves, self.new):
+            self._centre.addWidget(part)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(set_role(QFrame(), "line"))
+        column.addWidget(self._centre, 1)
+        self._panes = SidePanes(
+            "training",
+            (self.list, centre, self.dock),
+            (self._list_switch, self._dock_switch),
+            (self.tr("Width of the list of runs"), self.tr("Width of next token, samples and run")),
+            memory,
+            self,
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._panes)
+
+    def _connect(self) -> None:
+        state = self.state
+        self.list.opened.connect(self.open_run)
+        self.list.new_wanted.connect(self.new_run)
+        self.list.delete_wanted.connect(state.delete)
+        self.list.compare_wanted.connect(state.compare)
+        self.new.left.connect(self._leave_new)
+        state.listed.connect(self._show_header)
+        state.grew.connect(self._show_header)
+        state.shown_changed.connect(self._show)
+
+    # --- showing --------------------------------------------------------------------------------------------------
+
+    def open_run(self, path: Path) -> None:
+        """Show the curves of a run."""
+        self._centre.setCurrentWidget(self.curves)
+        self.state.show(path)
+        self._show()
+
+    def new_run(self) -> None:
+        """Plan a run."""
+        self._centre.setCurrentWidget(self.new)
+        self._show_header()
+        self.new.focus_first()
+
+    def _leave_new(self) -> None:
+        self._centre.setCurrentWidget(self.curves)
+        self._show()
+
+    def _show(self) -> None:
+        if self._centre.currentWidget() is not self.new or self.state.shown is not None:
+            self._centre.setCurrentWidget(self.curves if self.state.shown is not None else self.empty)
+        self._show_header()
+
+    def _show_header(self) -> None:
+        run = self.state.shown
+        planning = self._centre.currentWidget() is self.new
+        if run is None and not planning and self.state.known and self.state.runs:
+            self.state.show(next(iter(self.state.runs)))  # the latest one: an empty page says nothing
+            return
+        state = self.state.state_of(run) if run is not None else ""
+        alive = run is not None and not planning
+        self._pause.setEnabled(alive and state == "running")
+        self._stop.setEnabled(alive and state in ("preparing", "running", "paused"))
+        self._save.setEnabled(alive and state == "running")
+        self._resume.setEnabled(alive and (state == "paused" or (run is not None and self._can_resume(state))))
+        self._compare.setEnabled(alive and len(self.state.runs) > 1)
+        self._delete.setEnabled(alive and state not in ("running", "paused", "preparing", "starting"))
+        self._notes.setEnabled(alive)
+        if planning:
+            self.header.show_words(self.tr("New run"))
+        elif run is None:
+            self.header.show_words(self.tr("Training"))
+        else:
+            self.header.show_run(run, state)
+
+    def _can_resume(self, state: str) -> bool:
+        return self.state.shown is not None and self.state.shown.status.resumable and state != "starting"
+
+    # --- operations that need a widget ----------------------------------------------------------------------------
+
+    def _delete_shown(self) -> None:
+        if self.state.shown is not None:
+            self.state.delete(self.state.shown.path)
+
+    def _choose_compared(self) -> None:
+        shown = self.state.shown
+        if shown is None:
+            return
+        menu = QMenu(self)
+        for run in self.state.runs.values():
+            if run is not shown:
+                action = menu.addAction(run.title)
+                action.setCheckable(True)
+                action.setChecked(run.path in self.state.compared)
+                action.toggled.connect(partial(self.state.compare, run.path))
+        menu.popup(self.header.mapToGlobal(QPoint(self.header.width() // 2, self.header.height())))
+
+    def _to_notes(self) -> None:
+        self._dock_switch.setChecked(True)
+        self.dock.show_pane(self.dock.about)
+        self.dock.about.focus_title()
+
+    def _find(self) -> None:
+        self._list_switch.setChecked(True)
+        self.list.focus_search()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.state.follower.set_active(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.state.follower.set_active(False)
+        self.dock.about.save()

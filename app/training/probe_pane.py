@@ -1,0 +1,160 @@
+"""What the model expects after a prompt, checkpoint by checkpoint, on a timeline that is scrubbed."""
+
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QSlider, QStackedLayout, QVBoxLayout, QWidget
+
+from app.training.state import TrainingState
+from app.training.timeline import Timeline
+from app.widgets.bar_legend import BarLegend
+from app.widgets.bars import Bar, ProbabilityBars
+from app.widgets.buttons import icon_button
+from app.widgets.empty_state import EmptyState
+from app.widgets.formats import bits, count, number, percent, visible
+from app.widgets.theme import set_role
+from engine.runs.events import Probe
+
+
+class ProbePane(QWidget):
+    """Bars of one moment, the one before it as the upper bars, and the whole way of the likeliest tokens above."""
+
+    def __init__(self, state: TrainingState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._probes: list[Probe] = []
+        self._place = -1
+        self._at_end = True  # what comes is shown as it comes, until one scrubs back
+        self.empty = EmptyState(
+            "bars",
+            self.tr("Nothing was asked yet"),
+            self.tr(
+                "At each evaluation the model is asked what comes next; its answers will stand here, step by step."
+            ),
+        )
+        self._prompts = QComboBox()
+        self._prompts.setAccessibleName(self.tr("Probe prompt"))
+        self._prompts.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._prompts.currentIndexChanged.connect(lambda _: self._choose_prompt())
+        self.timeline = Timeline()
+        self.timeline.chosen.connect(self.go_to)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setAccessibleName(self.tr("Evaluation on the timeline"))
+        self.slider.valueChanged.connect(self.go_to)
+        self._when = QLabel()
+        self._numbers = QLabel()
+        self._numbers.setWordWrap(True)
+        set_role(self._numbers, "caption")
+        self._legend = BarLegend(self.tr("one evaluation before"), self.tr("at this step"))
+        self.bars = ProbabilityBars()
+        self.bars.setAccessibleName(self.tr("Next tokens at this step"))
+        inner = QWidget()
+        set_role(inner, "surface")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(12, 12, 12, 16)
+        column.setSpacing(8)
+        hint = QLabel(self.tr("The next token after"))
+        set_role(hint, "muted")
+        row = QHBoxLayout()
+        row.addWidget(self._when, 1)
+        row.addWidget(icon_button(self, "chevron-left", self.tr("The evaluation before"), lambda: self.step(-1)))
+        row.addWidget(icon_button(self, "chevron-right", self.tr("The next evaluation"), lambda: self.step(1)))
+        for part in (hint, self._prompts, self.timeline, self.slider):
+            column.addWidget(part)
+        column.addLayout(row)
+        for below in (self._numbers, self._legend, self.bars):
+            column.addWidget(below)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inner)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(scroll)
+        state.grew.connect(self.refresh)
+        state.shown_changed.connect(self._other)
+
+    def refresh(self) -> None:
+        """Take over what the run told since."""
+        run = self._state.shown
+        prompts = run.history.prompts() if run is not None else []
+        if prompts != [self._prompts.itemData(place) for place in range(self._prompts.count())]:
+            chosen = self._prompts.currentData()
+            with QSignalBlocker(self._prompts):
+                self._prompts.clear()
+                for prompt in prompts:
+                    shown = " ".join(prompt.split()) or self.tr("(the beginning of a text)")
+                    self._prompts.addItem(f"“{shown}”" if prompt.strip() else shown, prompt)
+                self._prompts.setCurrentIndex(max(0, prompts.index(chosen) if chosen in prompts else 0))
+        self._stack.setCurrentIndex(int(bool(prompts)))
+        prompt = self._prompts.currentData()
+        probes = run.history.probes_of(prompt) if run is not None and prompts else []
+        if probes == self._probes:
+            return
+        self._probes = probes
+        self.timeline.show_probes(probes)
+        last = len(probes) - 1
+        place = last if self._at_end or self._place > last else self._place
+        with QSignalBlocker(self.slider):
+            self.slider.setRange(0, max(0, last))
+        self._place = -1
+        if probes:
+            self._show(place)
+
+    def go_to(self, place: int) -> None:
+        """Show the evaluation with this number, from 0."""
+        if 0 <= place < len(self._probes) and place != self._place:
+            self._at_end = place == len(self._probes) - 1
+            self._show(place)
+
+    def step(self, step: int) -> None:
+        self.go_to(self._place + step)
+
+    @property
+    def shown(self) -> Probe | None:
+        return self._probes[self._place] if 0 <= self._place < len(self._probes) else None
+
+    def _show(self, place: int) -> None:
+        self._place = place
+        probe = self._probes[place]
+        before = {token.id: token.probability for token in self._probes[place - 1].top} if place else {}
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(place)
+        self.timeline.set_place(place)
+        self._when.setText(
+            self.tr("Step {0} · {1} of {2}").format(number(probe.step), place + 1, len(self._probes))
+            if probe.step
+            else self.tr("Before the first step")
+        )
+        self._numbers.setText(
+            self.tr("entropy {0} bits · {1} effective choices · over the full vocabulary").format(
+                bits(probe.entropy_bits), count(2.0**probe.entropy_bits)
+            )
+        )
+        self._legend.setVisible(place > 0)
+        self.bars.set_bars(
+            [
+                Bar(
+                    key=token.id,
+                    label=visible(token.text.encode()),
+                    raw=before.get(token.id, 0.0),
+                    final=token.probability,
+                    selectable=False,
+                    detail=f"{visible(token.text.encode())}   #{token.id}\n{number(token.probability, 8)}\n"
+                    + (
+                        self.tr("before: {0}").format(percent(before[token.id]))
+                        if token.id in before
+                        else self.tr("before: not among the likeliest")
+                    ),
+                )
+                for token in probe.top
+            ]
+        )
+
+    def _choose_prompt(self) -> None:
+        self._probes = []
+        self.refresh()
+
+    def _other(self) -> None:
+        self._at_end, self._place, self._probes = True, -1, []
+        self.refresh()

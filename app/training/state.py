@@ -1,0 +1,255 @@
+"""The runs that are known, the one that is shown, and what can be done with them. No widgets."""
+
+import re
+import shutil
+import unicodedata
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.workers.deliver import deliver
+from app.workers.training import RunNews, RunsFollower, in_background, resume_run, start_run
+from app.workers.verb import Verb
+from engine.errors import UserError
+from engine.runs.about import About, write_about
+from engine.runs.control import Command, tell
+from engine.runs.history import History
+from engine.runs.recipe import Recipe
+from engine.runs.removal import empty, put_back, set_aside
+from engine.runs.status import RunStatus
+
+
+class Run:
+    """A run as it stands: grows while it is followed."""
+
+    def __init__(self, news: RunNews) -> None:
+        self.path = news.path
+        self.history = History()
+        self.take(news)
+
+    def take(self, news: RunNews) -> bool:
+        """Take in what was found; whether its events say anything new."""
+        before = getattr(self, "status", None), getattr(self, "about", None)
+        self.recipe: Recipe = news.recipe
+        self.status: RunStatus = news.status
+        self.about: About = news.about
+        self.changed = news.changed
+        if news.history is not None:
+            self.history = news.history
+        for event in news.events:
+            self.history.add(event)
+        return news.history is not None or bool(news.events) or before != (self.status, self.about)
+
+    @property
+    def title(self) -> str:
+        return self.about.title or self.recipe.title or self.path.name
+
+    def matches(self, query: str) -> bool:
+        """Whether every word of a search stands in title, tags, notes or name."""
+        text = " ".join((self.title, self.recipe.name, self.path.name, self.about.notes, *self.about.tags)).casefold()
+        return all(word in text for word in query.casefold().split())
+
+
+class TrainingState(QObject):
+    """``listed``: the list or a state in it changed; ``shown_changed``: another run is shown; ``grew``: the shown one told more."""
+
+    listed = Signal()
+    shown_changed = Signal()
+    grew = Signal()
+    compared_changed = Signal()
+    started = Signal()  # a run that was begun here holds its lock
+    failed = Signal(object)  # UserError
+    notice = Signal(str)
+    undoable = Signal(str, object)
+    chat_wanted = Signal(str)  # path of a checkpoint
+    exported = Signal(str)  # path of the file
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.folder = folder
+        self.runs: dict[Path, Run] = {}
+        self.known = False  # whether the folder was read at all
+        self.compared: tuple[Path, ...] = ()
+        self._shown: Path | None = None
+        self._starting: set[Path] = set()
+        self.exporting = Verb(self)
+        self._export_target = ""
+        self.exporting.answered.connect(lambda _: self.exported.emit(self._export_target))
+        self.exporting.failed.connect(self.failed)
+        self.follower = RunsFollower(folder, self)
+        self.follower.found.connect(self._take)
+
+    def start(self) -> None:
+        """Once, after the window is painted: what was deleted the last time goes for good."""
+        in_background(lambda: empty(self.folder))
+
+    def put_away(self) -> None:
+        """The end of the window; runs go on."""
+        self.follower.set_active(False)
+        self.exporting.stop()
+
+    # --- what is known --------------------------------------------------------------------------------------------
+
+    @property
+    def shown(self) -> Run | None:
+        return self.runs.get(self._shown) if self._shown is not None else None
+
+    def state_of(self, run: Run) -> str:
+        """As in RunStatus, or "starting" between the button and the first sign of life."""
+        return "starting" if run.path in self._starting else run.status.state
+
+    def show(self, path: Path | None) -> None:
+        if path != self._shown:
+            self._shown = path
+            self.compared = tuple(other for other in self.compared if other != path)
+            self.shown_changed.emit()
+
+    def compare(self, path: Path, on: bool) -> None:
+        """Draw another run beside the shown one, or no longer."""
+        others = tuple(other for other in self.compared if other != path)
+        self.compared = (*others, path) if on else others
+        self.compared_changed.emit()
+
+    # --- what is done ---------------------------------------------------------------------------------------------
+
+    def begin(self, recipe: Recipe, data: Path) -> None:
+        """Start a run of its own folder and show it."""
+        try:
+            recipe.check_shape()
+        except UserError as error:
+            self.failed.emit(error)
+            return
+        out = self._free_folder(recipe.title)
+        self._starting.add(out)
+        self._shown = out
+        self.compared = ()
+
+        def refused(error: BaseException) -> None:
+            shutil.rmtree(out, ignore_errors=True)
+            self._ended_starting(out, error)
+
+        deliver(start_run(recipe, data, out), self, lambda _: self._has_started(out), refused)
+        self.follower.look()
+        self.shown_changed.emit()
+
+    def tell(self, command: Command) -> None:
+        """Steer the shown run."""
+        if self.shown is not None:
+            path = self.shown.path
+            deliver(in_background(lambda: tell(path, command)), self, lambda _: self.follower.look(), self._on_error)
+
+    def resume(self) -> None:
+        """Go on: a paused run at once, one that has ended from its last checkpoint."""
+        run = self.shown
+        if run is None:
+            return
+        if run.status.state == "paused":
+            self.tell("resume")
+            return
+        path = run.path
+        self._starting.add(path)
+        deliver(
+            resume_run(path),
+            self,
+            lambda _: self._has_started(path),
+            lambda error: self._ended_starting(path, error),
+        )
+        self.listed.emit()
+        self.grew.emit()
+
+    def delete(self, path: Path) -> None:
+        """Put a run aside, with the way back."""
+        try:
+            aside = set_aside(path)
+        except UserError as error:
+            self.failed.emit(error)
+            return
+        title = self.runs[path].title if path in self.runs else path.name
+        self.runs.pop(path, None)
+        self.compare(path, False)
+        if self._shown == path:
+            self.show(None)
+        self.listed.emit()
+
+        def back() -> None:
+            try:
+                self.show(put_back(aside, path))
+            except UserError as error:
+                self.failed.emit(error)
+            self.follower.look()
+
+        self.undoable.emit(self.tr("“{0}” was deleted.").format(title), back)
+
+    def set_about(self, path: Path, about: About) -> None:
+        """Title, notes and tags of a run."""
+        run = self.runs.get(path)
+        if run is None or run.about == about:
+            return
+        try:
+            write_about(path, about)
+        except UserError as error:
+            self.failed.emit(error)
+            return
+        run.about = about
+        self.listed.emit()
+
+    def chat(self, checkpoint: str) -> None:
+        self.chat_wanted.emit(checkpoint)
+
+    def export(self, source: str, target: str, quantisation: str) -> None:
+        """Write a checkpoint or a run as GGUF; "" keeps 16 bits."""
+        self._export_target = target
+        quantize = ("--quantize", quantisation) if quantisation else ()
+        self.exporting.start("export", source, "--out", target, *quantize)
+
+    # --- what comes back ------------------------------------------------------------------------------------------
+
+    def _take(self, found: tuple[RunNews, ...]) -> None:
+        changed = not self.known or {news.path for news in found} != set(self.runs)
+        self.known = True
+        told: set[Path] = set()
+        runs: dict[Path, Run] = {}
+        for news in found:
+            run = self.runs.get(news.path)
+            if run is None:
+                run = Run(news)
+                told.add(news.path)
+            elif run.take(news):
+                told.add(news.path)
+            runs[news.path] = run
+        appeared = self._shown in runs and self._shown not in self.runs
+        gone = self._shown is not None and self._shown not in runs and self._shown not in self._starting
+        self.runs = runs
+        if changed or told:
+            self.listed.emit()
+        if gone:
+            self._shown = None
+        if gone or appeared:
+            self.shown_changed.emit()
+        elif self._shown in told:
+            self.grew.emit()
+        if told & set(self.compared):
+            self.compared_changed.emit()
+
+    def _has_started(self, path: Path) -> None:
+        self._starting.discard(path)
+        self.follower.look()
+        self.started.emit()
+
+    def _ended_starting(self, path: Path, error: BaseException) -> None:
+        self._starting.discard(path)
+        self.follower.look()
+        self._on_error(error)
+
+    def _on_error(self, error: BaseException) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self.failed.emit(error)
+
+    def _free_folder(self, title: str) -> Path:
+        plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+        name = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40] or "run"
+        number, out = 2, self.folder / name
+        while out.exists():
+            out, number = self.folder / f"{name}-{number}", number + 1
+        return out

@@ -1,0 +1,129 @@
+"""How the probabilities of a moment's likeliest tokens came and went over a run."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.widgets.formats import number, percent, visible
+from app.widgets.theme import theme
+from engine.runs.events import Probe
+
+_TOKENS = 4
+_COLOURS = ("accent", "good", "warning", "bad")
+_HEIGHT, _TOP, _FOOT, _NAMES = 150, 8, 18, 76  # px; names stand at the right
+_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
+
+
+class Timeline(QWidget):
+    """A line for each of the likeliest tokens of the chosen evaluation. ``chosen`` by click, drag or arrows."""
+
+    chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._probes: list[Probe] = []
+        self._tables: list[dict[int, float]] = []
+        self._place = -1
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("Timeline of the likeliest tokens"))
+        theme().changed.connect(self.updateGeometry)
+
+    def show_probes(self, probes: list[Probe]) -> None:
+        self._probes = probes
+        self._tables = [{token.id: token.probability for token in probe.top} for probe in probes]
+        self._place = min(self._place, len(probes) - 1)
+        self.update()
+
+    def set_place(self, place: int) -> None:
+        self._place = place
+        self.setAccessibleDescription(self.told())
+        self.update()
+
+    def told(self) -> str:
+        """The chosen moment in words."""
+        if not 0 <= self._place < len(self._probes):
+            return ""
+        probe = self._probes[self._place]
+        likely = ", ".join(f"{visible(token.text.encode())} {percent(token.probability)}" for token in probe.top[:3])
+        return self.tr("step {0}: {1}").format(number(probe.step), likely)
+
+    def sizeHint(self) -> QSize:
+        return QSize(280, theme().px(_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(180, theme().px(_HEIGHT))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        plot = self._plot()
+        colour = theme().colour
+        painter.setFont(theme().font("caption"))
+        metrics = QFontMetricsF(painter.font(), self)
+        for share, text in ((0.0, "0 %"), (0.5, ""), (1.0, "100 %")):
+            y = plot.bottom() - share * plot.height()
+            painter.setPen(QPen(colour("line"), 1))
+            painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
+            painter.setPen(colour("muted"))
+            area = QRectF(0, y - 7, plot.left() - 4, 14)
+            painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        if not 0 <= self._place < len(self._probes):
+            return
+        taken: list[float] = []
+        for token, name in zip(self._probes[self._place].top[:_TOKENS], _COLOURS, strict=False):
+            values = [table.get(token.id, 0.0) for table in self._tables]
+            points = [self._point(place, value, plot) for place, value in enumerate(values)]
+            painter.setPen(QPen(colour(name), 1.8))
+            painter.drawPolyline(QPolygonF(points))
+            painter.setBrush(colour(name))
+            painter.drawEllipse(points[self._place], 3, 3)
+            y = points[-1].y()
+            while any(abs(y - other) < 13 for other in taken):
+                y += 13 if y < plot.center().y() else -13
+            taken.append(y)
+            text = metrics.elidedText(visible(token.text.encode()), Qt.TextElideMode.ElideRight, _NAMES - 8)
+            painter.drawText(QRectF(plot.right() + 6, y - 7, _NAMES - 6, 14), Qt.AlignmentFlag.AlignVCenter, text)
+        x = self._point(self._place, 0.0, plot).x()
+        painter.setPen(QPen(colour("outline"), 1, Qt.PenStyle.DotLine))
+        painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
+        painter.setPen(colour("muted"))
+        text = number(self._probes[self._place].step)
+        width = metrics.horizontalAdvance(text) + 8
+        left = min(max(0.0, x - width / 2), self.width() - width)
+        painter.drawText(QRectF(left, plot.bottom() + 2, width, 14), Qt.AlignmentFlag.AlignCenter, text)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(colour("accent"), 1.5))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._choose_at(event.position().x())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._choose_at(event.position().x())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        last = len(self._probes) - 1
+        places = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
+        key = Qt.Key(event.key())
+        if key in _KEYS and last >= 0:
+            self.chosen.emit(min(max(0, self._place + _KEYS[key]), last))
+        elif key in places and last >= 0:
+            self.chosen.emit(places[key])
+        else:
+            super().keyPressEvent(event)
+
+    def _plot(self) -> QRectF:
+        return QRectF(38, _TOP, max(10, self.width() - 38 - _NAMES), max(10, self.height() - _TOP - _FOOT))
+
+    def _point(self, place: int, value: float, plot: QRectF) -> QPointF:
+        share = place / max(1, len(self._probes) - 1)
+        return QPointF(plot.left() + share * plot.width(), plot.bottom() - value * plot.height())
+
+    def _choose_at(self, x: float) -> None:
+        plot = self._plot()
+        share = min(1.0, max(0.0, (x - plot.left()) / plot.width()))
+        if self._probes:
+            self.chosen.emit(round(share * (len(self._probes) - 1)))
