@@ -1,6 +1,6 @@
 """The pane at the right: how the next token is picked, and how a chosen one was."""
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.chat.state import ChatState
@@ -15,6 +15,7 @@ from app.widgets.theme import set_role, theme
 from app.widgets.tokens import DOCK_WIDTHS
 from engine.records import GenerationSettings, TokenRecord
 
+_LIVE_MS = 150  # how often the funnel of a reply that is being written is drawn
 _NOTICED = 1e-3  # logits that differ by less are called the same
 _BEFORE = 60  # characters of text before a token that name its place
 
@@ -56,6 +57,9 @@ class Dock(QWidget):
         self.inspector.stepRequested.connect(state.choice.step)
         state.choice.chosen.connect(self._show_token)
         state.logits.changed.connect(self._show_logits)
+        self._live = QTimer(self, singleShot=True, interval=_LIVE_MS)
+        self._live.timeout.connect(self._show_newest)
+        state.reply_grew.connect(self._on_grew)
         state.conversation_changed.connect(self._show_settings)
         self._record: TokenRecord | None = None
         self._was_shown = False
@@ -124,6 +128,22 @@ class Dock(QWidget):
             seed=origin.seed,
             logits=logits,
         )
+
+    def _on_grew(self) -> None:
+        if self._record is None and self.sampling.isVisible() and not self._live.isActive():
+            self._live.start()
+
+    def _show_newest(self) -> None:
+        """The funnel at the last token of the reply that is being written, while no other is selected."""
+        reply = self._state.runner.reply
+        if self._record is not None or reply is None or not reply.records:
+            return
+        record = reply.records[-1]
+        seed = 0 if reply.prompt is None else reply.prompt.seed
+        before = tuple(earlier.token.id for earlier in reply.records[:-1])
+        text = self.tr("Being written, at “{0}”: the {1} candidates that are stored with it.")
+        words = text.format(visible(record.token.bytes), len(record.candidates))
+        self.sampling.show_token(Subject(record, before, seed), words)
 
     def _words(self, record: TokenRecord, row: Row | None) -> str:
         """Which candidates those are, and why not all."""

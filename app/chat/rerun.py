@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from app.inspector.rows import looks_further_back
+from app.sampling.funnel import looks_further_back
 from engine.records import SamplingSettings, TokenRecord
 from engine.sampling.chain import Chain
 from engine.sampling.preview import previews

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from engine.records import KEPT, SamplingSettings, StageTrace, TokenRecord
+from engine.records import KEPT, StageTrace, TokenRecord
 from engine.sampling.chain import Outcome
-from engine.sampling.registry import stage
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -73,17 +72,6 @@ def stage_rows(stages: Sequence[StageTrace], vocabulary_size: int, listed: int |
         rows.append(StageRow(trace.name, before, kept, trace.mass, trace.divergence_bits))
         before = kept
     return tuple(rows)
-
-
-def looks_further_back(sampling: SamplingSettings, known: int) -> bool:
-    """Whether a stage that is on counts tokens further back than the ``known`` last ones."""
-    for item in sampling.stages:
-        spec = stage(item.name)
-        values = spec.values(item.values)
-        reach = values.get("last_n")
-        if reach is not None and item.enabled and not spec.is_neutral(values) and (reach < 0 or reach > known):
-            return True
-    return False
 
 
 def table_of(record: TokenRecord, outcome: Outcome | None = None) -> Table:

@@ -23,10 +23,10 @@ from PySide6.QtWidgets import (
 
 from app.inspector.copying import as_csv, as_json
 from app.inspector.numbers import Numbers
-from app.inspector.rows import Row, StageRow, Table, cumulative, looks_further_back, stage_rows, table_of
+from app.inspector.rows import Row, StageRow, Table, cumulative, stage_rows, table_of
 from app.inspector.working import Explained, explain, working
 from app.inspector.working_view import WorkingView
-from app.sampling.funnel import Subject
+from app.sampling.funnel import Subject, looks_further_back
 from app.sampling.texts import sampling_text
 from app.widgets.bar_legend import BarLegend
 from app.widgets.bars import Bar, ProbabilityBars

@@ -65,7 +65,7 @@ class Bar(msgspec.Struct, frozen=True):
 
 
 class StageView(msgspec.Struct, frozen=True):
-    """One stage at this token. entering and leaving count tokens; at_least is true where more exist than are known.
+    """One stage at this token. entering and leaving count tokens; at_least is true where more may be left than are known.
 
     cut: how many of the most likely stay, where those that stay are the most likely ones; None where the stage picks otherwise.
     """
@@ -110,16 +110,30 @@ def funnel(subject: Subject, sampling: SamplingSettings) -> Funnel:
     for item in sampling.stages:
         entering[item.name] = now
         if coming is None or coming[1].name != item.name:
-            views.append(_view(item.name, False, now, now, 1.0, 0.0))
+            views.append(_view(item.name, False, now, now, 1.0, 0.0, record.vocabulary_size))
             continue
         (before, after), trace = coming
-        views.append(_view(item.name, True, before.after, after.after, trace.mass, trace.divergence_bits))
+        kinds = (trace.mass, trace.divergence_bits, record.vocabulary_size)
+        views.append(_view(item.name, True, before.after, after.after, *kinds))
         now = after.after
         coming = next(done, None)
     return Funnel(subject, tuple(views), draw.id, draw.final_probability, outcome.exact, entering)
 
 
-def _view(name: str, works: bool, before: Candidates, after: Candidates, mass: float, divergence: float) -> StageView:
+def looks_further_back(sampling: SamplingSettings, known: int) -> bool:
+    """Whether a stage that is on counts tokens further back than the ``known`` last ones."""
+    for item in sampling.stages:
+        spec = stage(item.name)
+        values = spec.values(item.values)
+        reach = values.get("last_n")
+        if reach is not None and item.enabled and not spec.is_neutral(values) and (reach < 0 or reach > known):
+            return True
+    return False
+
+
+def _view(
+    name: str, works: bool, before: Candidates, after: Candidates, mass: float, divergence: float, size: int
+) -> StageView:
     ids, _ = before.head(MOST_BARS)
     ids = ids[:MOST_BARS]
     p = before.head_p(len(ids))
@@ -138,7 +152,14 @@ def _view(name: str, works: bool, before: Candidates, after: Candidates, mass: f
         Bar(id, was, now, not there)
         for id, was, now, there in zip(ids.tolist(), p.tolist(), left.tolist(), stays.tolist(), strict=True)
     )
-    return StageView(name, works, bars, len(before), len(after), after.tail_mass > 0, mass, divergence, cut)
+    entering, leaving = _count(before, size), _count(after, size)
+    at_least = after.tail_mass > 0 and not after.exact
+    return StageView(name, works, bars, entering, leaving, at_least, mass, divergence, cut)
+
+
+def _count(candidates: Candidates, size: int) -> int:
+    """How many tokens there are: what is not listed is there too, as long as no stage may have removed some of it."""
+    return size if candidates.tail_mass > 0 and candidates.exact else len(candidates)
 
 
 def _places(after: Candidates, ids: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.sampling.card import MIME_STAGE, StageCard
-from app.sampling.funnel import Funnel, Subject
+from app.sampling.funnel import Funnel, Subject, looks_further_back
 from app.sampling.live import Answer, Cut, LiveFunnel
 from app.sampling.preset_bar import PresetBar
 from app.sampling.reply_card import ReplyCard
@@ -276,7 +276,13 @@ class SamplingPanel(QWidget):
             text = self.tr("The same dart picks “{0}”, as it did, with {1}.")
         else:
             text = self.tr("The same dart would pick “{0}” now, with {1}.")
-        self._end.setText(text.format(shown, percent(funnel.probability)))
+        text = text.format(shown, percent(funnel.probability))
+        about = funnel.subject
+        if not about.history_is_whole and looks_further_back(self.settings().sampling, len(about.history)):
+            text += " " + self.tr("Approximate: the penalties count tokens of the prompt, which were not recorded.")
+        elif not funnel.exact:
+            text += " " + self.tr("Approximate: only the stored candidates are known.")
+        self._end.setText(text)
         self._end.show()
 
     def _clear_funnel(self) -> None:

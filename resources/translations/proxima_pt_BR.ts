@@ -22,6 +22,137 @@
     </message>
 </context>
 <context>
+    <name>AboutPane</name>
+    <message>
+        <source>such as: poems, first tries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checkpoint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size of the weights in the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>16 bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chat with it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export as GGUF…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tags, with commas between them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checkpoints</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>step {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no checkpoint yet; “Save now” makes one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is being written…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The last two are kept. A GGUF file opens in every program that runs such models.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Begun from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an adapter of rank {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>every token of the texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the assistant&apos;s words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} rows of {1} tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Optimiser</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model (*.gguf)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>BiasRows</name>
     <message>
         <source>Number of a token</source>
@@ -673,6 +804,124 @@
     </message>
 </context>
 <context>
+    <name>Curves</name>
+    <message>
+        <source>Loss, nats a token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Held-out texts, bits per byte</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learning rate, share of its peak</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens a second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>each report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>training loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>held out: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>held out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}-gram</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>- - what counting alone achieves on the same texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DataStep</name>
+    <message>
+        <source>What it learns from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Texts teach every word. Conversations (.jsonl with messages) can teach the assistant&apos;s words alone. Nothing leaves this machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files and folders of the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Del takes one out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How it is tokenised</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first documents as tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop files or a folder here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose files…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The texts are being read…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} documents, {1} conversations among them; {2} characters, about {3} tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At least {0}; there is more than a quick look reads.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no conversation, so every token is learnt, not the assistant&apos;s words alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That is little text: the model will soon know it by heart. Watch the held-out loss turn up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Texts to learn from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A folder of texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Desk</name>
     <message>
         <source>Renamed.</source>
@@ -722,7 +971,7 @@
     </message>
     <message>
         <source>Being written, at “{0}”: the {1} candidates that are stored with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sendo escrita, em “{0}”: os {1} candidatos guardados com ele.</translation>
     </message>
     <message>
         <source>At “{0}”: all {1} tokens of the vocabulary.</source>
@@ -775,6 +1024,14 @@
     <message>
         <source>At the caret, where the chain draws “{0}”: the stored candidates.</source>
         <translation>No cursor, onde a cadeia sorteia “{0}”: os candidatos guardados.</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -882,6 +1139,49 @@
     </message>
 </context>
 <context>
+    <name>ExperimentPane</name>
+    <message>
+        <source>Text that the experiment runs on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vocabulary of a file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>raw, over the full vocabulary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>after the chain</source>
+        <translation type="unfinished">depois da cadeia</translation>
+    </message>
+    <message>
+        <source>the loaded model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>characters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a model file</source>
+        <translation type="unfinished">Abrir um arquivo de modelo</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf);;All files (*)</source>
+        <translation type="unfinished">Modelos (*.gguf);;Todos os arquivos (*)</translation>
+    </message>
+</context>
+<context>
     <name>FindBar</name>
     <message>
         <source>Find in this conversation</source>
@@ -964,6 +1264,18 @@
     <message>
         <source>New document</source>
         <translation>Novo documento</translation>
+    </message>
+    <message>
+        <source>Progress of the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: {1} MB read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} left</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1298,6 +1610,200 @@
     </message>
 </context>
 <context>
+    <name>ModelStep</name>
+    <message>
+        <source>Which model learns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A new one, from scratch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It knows nothing yet and learns your texts alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One that knows something already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It keeps what it knows and learns your texts on top: minutes instead of hours.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure the speed here (5 seconds)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>letter by letter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More parameters learn more and take longer, in proportion.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation type="unfinished">Largura</translation>
+    </message>
+    <message>
+        <source>Numbers that carry what is known of each token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many times the tokens look at each other.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looks at once in a layer; they share the width evenly.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inner width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Numbers inside the feed-forward part of a layer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation type="unfinished">Tokens</translation>
+    </message>
+    <message>
+        <source>Letters make tiny models learn spelling; else pieces of words.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many pieces of words it has; they are learnt from your texts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">Modelo</translation>
+    </message>
+    <message>
+        <source>The built-in one, a run of yours, or a GGUF file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What learns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An adapter (LoRA) is small, quick, and can be switched off; all weights can learn more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation type="unfinished">Posição</translation>
+    </message>
+    <message>
+        <source>Size of the adapter: 4 for a tone, 32 for knowledge.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An adapter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Own shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} parameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} parameters, about {1} of memory while it learns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The speed is being measured…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measured: {0} on {1}, {2} of memory; the plan would take about {3}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Built-in model</source>
+        <translation type="unfinished">Modelo embutido</translation>
+    </message>
+    <message>
+        <source>Run: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A model to train on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model (*.gguf)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>NewRun</name>
+    <message>
+        <source>1 · Data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>2 · Model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>3 · Plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Cancelar</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It needs texts to learn from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>NextPane</name>
     <message>
         <source>after “…{0}”</source>
@@ -1481,7 +1987,142 @@
     </message>
 </context>
 <context>
+    <name>PlanStep</name>
+    <message>
+        <source>The plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure the speed here (5 seconds)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the run is called in the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is learnt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Conversations can be learnt whole, or as answers to them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Probe prompts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One a line: after each the next token is watched while it learns.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In each the model sees some rows and is corrected once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minutes at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The run ends by the clock if the steps take longer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows in a step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More make each correction steadier and slower.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens in a row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How far back it learns to look; the memory it will have.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How far each correction goes: too much and it breaks, too little and it creeps.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Optimiser</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How corrections are made of gradients; the first one is a good choice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Evaluations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How often held-out texts are measured and the prompts asked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minutes between checkpoints</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>So much is lost at most when the machine goes off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The assistant&apos;s words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Muon with AdamW</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} tokens in all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It sees the texts about {0} times.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The speed is being measured…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About {0} on this machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PlaygroundPage</name>
+    <message>
+        <source>Experiment</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Compare</source>
         <translation>Comparar</translation>
@@ -1579,6 +2220,10 @@
         <translation>Comparar dois modelos ou cadeias</translation>
     </message>
     <message>
+        <source>Experiments</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Explain the token at the caret</source>
         <translation>Explicar o token no cursor</translation>
     </message>
@@ -1666,6 +2311,10 @@
         <translation>Não há texto sobre o qual comparar. Escreva algo primeiro.</translation>
     </message>
     <message>
+        <source>An experiment needs a model. Load one first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This place is not scored yet.</source>
         <translation>Este lugar ainda não foi avaliado.</translation>
     </message>
@@ -1745,6 +2394,73 @@
     </message>
 </context>
 <context>
+    <name>ProbePane</name>
+    <message>
+        <source>Nothing was asked yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At each evaluation the model is asked what comes next; its answers will stand here, step by step.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Probe prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Evaluation on the timeline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>one evaluation before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>at this step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next tokens at this step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The next token after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The evaluation before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The next evaluation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(the beginning of a text)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step {0} · {1} of {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before the first step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>entropy {0} bits · {1} effective choices · over the full vocabulary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>before: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>before: not among the likeliest</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Program</name>
     <message>
         <source>Chat</source>
@@ -1757,6 +2473,14 @@
     <message>
         <source>Play</source>
         <translation>Lab.</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Settings</source>
@@ -1789,6 +2513,14 @@
     <message>
         <source>Check that the data folder can be written to.</source>
         <translation>Verifique se é possível gravar na pasta de dados.</translation>
+    </message>
+    <message>
+        <source>{0} was written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chat with it</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The folder could not be opened: {0}</source>
@@ -1920,6 +2652,84 @@
     </message>
 </context>
 <context>
+    <name>RunList</name>
+    <message>
+        <source>Search</source>
+        <translation type="unfinished">Buscar</translation>
+    </message>
+    <message>
+        <source>Search all runs: titles, tags and notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing found for “{0}”.</source>
+        <translation type="unfinished">Nada encontrado para “{0}”.</translation>
+    </message>
+    <message>
+        <source>Your runs will stand here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation type="unfinished">Hoje</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation type="unfinished">Ontem</translation>
+    </message>
+    <message>
+        <source>Last seven days</source>
+        <translation type="unfinished">Últimos sete dias</translation>
+    </message>
+    <message>
+        <source>Last thirty days</source>
+        <translation type="unfinished">Últimos trinta dias</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished">Abrir</translation>
+    </message>
+    <message>
+        <source>Compare with the shown run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do not compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished">Excluir</translation>
+    </message>
+</context>
+<context>
+    <name>SamplesPane</name>
+    <message>
+        <source>Nothing was written yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At each evaluation the model goes on from the prompts of the plan; what it writes will stand here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Samples, the newest first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SamplingPanel</name>
     <message>
         <source>Applied from top to bottom; then the dart picks.</source>
@@ -1943,11 +2753,11 @@
     </message>
     <message>
         <source>Approximate: the penalties count tokens of the prompt, which were not recorded.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aproximado: as penalidades contam tokens da pergunta, que não foram registrados.</translation>
     </message>
     <message>
         <source>Approximate: only the stored candidates are known.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aproximado: só os candidatos guardados são conhecidos.</translation>
     </message>
     <message>
         <source>Undo the last change of the sliders</source>
@@ -2311,6 +3121,17 @@
     </message>
 </context>
 <context>
+    <name>Timeline</name>
+    <message>
+        <source>Timeline of the likeliest tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>step {0}: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Toast</name>
     <message>
         <source>Copy details</source>
@@ -2592,6 +3413,13 @@
     </message>
 </context>
 <context>
+    <name>TokenRows</name>
+    <message>
+        <source>Tokens</source>
+        <translation type="unfinished">Tokens</translation>
+    </message>
+</context>
+<context>
     <name>TokenStrip</name>
     <message>
         <source>Surprisal and entropy along the reply</source>
@@ -2603,9 +3431,167 @@
     </message>
 </context>
 <context>
+    <name>TrainingPage</name>
+    <message>
+        <source>Watch a model learn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give it texts, and a model learns to expect their next token. It trains on this machine, goes on when the window is closed, and every step can be seen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read the values along a curve</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left, Right</source>
+        <translation type="unfinished">Esquerda, Direita</translation>
+    </message>
+    <message>
+        <source>Look closer at a curve, and at all of it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>+, -, 0</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From evaluation to evaluation on the timeline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete the run in the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Del</source>
+        <translation type="unfinished">Del</translation>
+    </message>
+    <message>
+        <source>New training run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare with…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Title, tags and notes of the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search all runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save a checkpoint and wait, with everything in memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on from where the run stands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save a checkpoint and end; the run can be resumed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save a checkpoint now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw other runs beside this one, in bits per byte</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>List of runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next token, samples and run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width of the list of runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width of next token, samples and run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>TrainingState</name>
     <message>
         <source>“{0}” was deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TrainingTexts</name>
+    <message>
+        <source>starting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reading the texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>interrupted</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2750,6 +3736,21 @@
     <message>
         <source>logit {0} → {1}; exp, divided by the sum: {2}</source>
         <translation>logit {0} → {1}; exp, dividido pela soma: {2}</translation>
+    </message>
+</context>
+<context>
+    <name>_Panel</name>
+    <message>
+        <source>{0}: {1} tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tokens left: {0}, the first with {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: raw {1}, after the chain {2}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2922,10 +3923,6 @@
         <translation>Baixe o modelo como safetensors ou GGUF.</translation>
     </message>
     <message>
-        <source>Give a path, a name from the library, or &quot;bundled&quot;.</source>
-        <translation>Informe um caminho, um nome da biblioteca ou &quot;bundled&quot;.</translation>
-    </message>
-    <message>
         <source>Give a seed of 0 or more.</source>
         <translation>Informe uma semente de 0 ou mais.</translation>
     </message>
@@ -2992,6 +3989,10 @@
     <message>
         <source>No model is loaded.</source>
         <translation>Nenhum modelo está carregado.</translation>
+    </message>
+    <message>
+        <source>No model is named.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing stands before this token from which the model could predict it.</source>
@@ -3503,6 +4504,57 @@
     <message>
         <source>Próxima is already running with the data folder {0}, but does not answer.</source>
         <translation>O Próxima já está em execução com a pasta de dados {0}, mas não responde.</translation>
+    </message>
+</context>
+<context>
+    <name>playground</name>
+    <message>
+        <source>The quick brown fox jumps over the lazy …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A sentence that most models know by heart: how sure is this one?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recife é uma …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A fact in Portuguese: does the model know the city, or only the language?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Temperature from 0 to 2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same logits divided by T. At 0 only the most likely is left, at 1 nothing changes, above 1 the bars flatten.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Top-k against top-p</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Above a place where the model is sure, below one where it is not. Top-k keeps as many in both; top-p keeps mass.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Temperature first against last</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same two stages in either order. A high temperature before top-p lets many more through; after it, none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One text, three vocabularies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What counts as one token: in the model&apos;s own vocabulary, in single characters, and in bytes.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from app.inspector.rows import cumulative, looks_further_back, stage_rows, table_of
+from app.inspector.rows import cumulative, stage_rows, table_of
+from app.sampling.funnel import looks_further_back
 from engine.records import SamplingSettings, StageSettings, StageTrace, Token
 from engine.sampling.chain import Chain
 from engine.sampling.preview import preview

@@ -1,0 +1,162 @@
+"""Tokens explained in the real window, by the real worker and the built-in model: funnel, inspector, strip, sliders, branches."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.chat.page import ChatPage
+from app.paths import bundled_model
+from app.widgets.formats import number
+from engine.records import GenerationSettings, SamplingSettings
+from engine.sampling.registry import default_settings, with_values
+
+CHAIN = SamplingSettings(default_settings().stages, 5)
+
+
+@pytest.fixture
+def at_reply(start_program, qtbot):
+    """The program with one reply of fixed seed: page, dock, state, message id, records."""
+    model = bundled_model()
+    assert model is not None, "the built-in model belongs to the repository"
+    program = start_program(Path(model))
+    page = program.window.findChild(ChatPage)
+    state = program.chat
+    state.set_settings(GenerationSettings(CHAIN, max_tokens=40))
+    page.dock._show_settings()
+    assert state.send("Tell me a story about a fox.")
+    qtbot.waitUntil(lambda: state.busy, timeout=10_000)
+    qtbot.waitUntil(lambda: not state.busy and len(state.tree.path()) == 2, timeout=60_000)
+    page._dock_switch.setChecked(True)
+    message = state.tree.path()[-1]
+    texts = state.token_text(message.id)
+    return SimpleNamespace(
+        program=program, page=page, dock=page.dock, state=state, id=message.id, records=[r.record for r in texts.runs]
+    )
+
+
+def most_open(at) -> int:
+    """The place of the most open token."""
+    return max(range(len(at.records)), key=lambda place: at.records[place].entropy_bits)
+
+
+def test_the_funnel_of_a_token_is_over_the_whole_vocabulary(at_reply, qtbot):
+    at, panel = at_reply, at_reply.dock.sampling
+    place = most_open(at)
+    at.state.choice.choose(at.id, place)
+    at.dock.show_sampling()
+    qtbot.waitUntil(lambda: at.state.logits.row is not None, timeout=20_000)
+    row, record = at.state.logits.row, at.records[place]
+    assert len(row.logits) == record.vocabulary_size
+    raw = np.exp(row.logits.astype(np.float64) - record.log_sum_exp)
+    assert raw.sum() == pytest.approx(1, abs=1e-3), "it is the distribution that was recorded"
+    qtbot.waitUntil(lambda: panel.card("top_k").chart.isVisible() and f"all {number(8192)}" in panel._note.text())
+    recorded = {stage.name: stage for stage in record.stages}
+    qtbot.waitUntil(lambda: panel._necks["top_k"].isVisible())
+    assert panel._necks["top_k"].text.startswith(f"{recorded['top_k'].kept} of {number(8192)} go on")
+    assert panel._necks["top_p"].text.startswith(f"{recorded['top_p'].kept} of {recorded['top_k'].kept} go on")
+    assert f"all {number(8192)} tokens" in panel._note.text() and "as it did" in panel._end.text()
+
+
+def test_a_cut_off_is_dragged_and_the_inspector_follows(at_reply, qtbot):
+    at, panel = at_reply, at_reply.dock.sampling
+    at.state.choice.choose(at.id, most_open(at))
+    at.dock.show_sampling()
+    chart = panel.card("top_k").chart
+    qtbot.waitUntil(lambda: chart.isVisible() and len(chart.bars) > 4, timeout=20_000)
+    chart.setFocus()
+    before = chart.cut
+    QTest.keyClick(chart, Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: panel.card("top_k").row("k").value() == before - 1, timeout=20_000)
+    chart.cut_asked.emit(3)
+    qtbot.waitUntil(lambda: panel.card("top_k").row("k").value() == 3 and chart.cut == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: at.state.settings.sampling != CHAIN)
+    at.dock.show_tokens()
+    bars = at.dock.inspector._bars
+    qtbot.waitUntil(lambda: {bar.note for bar in bars.bars[3:12]} == {"Top-k"}, timeout=20_000)
+    assert at.dock.inspector._would.isVisible()
+
+
+def test_a_dropped_candidate_begins_a_branch_that_keeps_the_original(at_reply, qtbot):
+    at = at_reply
+    place = next(i for i, record in enumerate(at.records) if any(record.candidates.removed_by_array() != 255) and i > 2)
+    at.state.choice.choose(at.id, place)
+    inspector = at.dock.inspector
+    qtbot.waitUntil(lambda: len(inspector._bars.bars) > 1)
+    inspector._more.click()
+    bar = next(bar for bar in inspector._bars.bars if bar.note and bar.selectable)
+    inspector._bars.setFocus()
+    QTest.keyClick(inspector._bars, Qt.Key.Key_Home)
+    for _ in range([b.key for b in inspector._bars.bars].index(bar.key)):
+        QTest.keyClick(inspector._bars, Qt.Key.Key_Down)
+    QTest.keyClick(inspector._bars, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: at.state.tree.path()[-1].id != at.id, timeout=10_000)
+    qtbot.waitUntil(lambda: not at.state.busy, timeout=60_000)
+    branch = at.state.tree.path()[-1]
+    assert branch.fork.position == place and branch.fork.probability == pytest.approx(bar.raw, rel=1e-3)
+    texts = at.state.token_text(branch.id)
+    ids = [run.record.token.id for run in texts.runs]
+    assert ids[: place + 1] == [*(record.token.id for record in at.records[:place]), bar.key]
+    assert texts.runs[place].record.forced and not texts.runs[place + 1].record.forced
+    assert at.state.tree.siblings(branch.id) == [at.id, branch.id]
+    assert branch.summary.timing.reused_tokens > 0, "what was in the cache is not computed again"
+
+
+def test_a_moved_slider_marks_the_reply_and_one_click_branches_with_the_same_luck(at_reply, qtbot):
+    at, panel, retro = at_reply, at_reply.dock.sampling, at_reply.page.retro
+    assert not retro.isVisible()
+    panel.presets.chosen.emit(with_values(default_settings(), {("temperature", "temperature"): 3.0, ("min_p", "p"): 0}))
+    qtbot.waitUntil(lambda: at.state.retro.found is not None, timeout=10_000)
+    found = at.state.retro.found.result
+    assert retro.isVisible() and found.first is not None and found.doubt == ""
+    view = at.page.transcript._views[at.id]
+    assert view.text._first_change == view.body.token_ranges(found.first.index)
+    retro.branch_button.click()
+    qtbot.waitUntil(lambda: at.state.tree.path()[-1].id != at.id, timeout=10_000)
+    qtbot.waitUntil(lambda: not at.state.busy, timeout=60_000)
+    branch = at.state.tree.path()[-1]
+    assert branch.summary.seed == 5 and branch.fork.piece == found.first.piece
+    runs = at.state.token_text(branch.id).runs
+    assert runs[found.first.index].record.token.id == found.first.id
+    assert panel.isVisible(), "whoever moves sliders goes on moving them"
+
+
+def test_text_and_strip_lead_to_each_other(at_reply, qtbot):
+    at = at_reply
+    at.page._token_switch.setChecked(True)
+    strip = at.page.legend.strip
+    qtbot.waitUntil(lambda: len(at.page.legend.numbers) == len(at.records))
+    strip.chosen.emit(3)
+    assert at.state.choice.selected == (at.id, 3) and at.dock.inspector.isVisible()
+    at.page.transcript.setFocus()
+    QTest.keyClick(at.page.transcript, Qt.Key.Key_Right)
+    assert strip.current == 4
+    peaks = at.page.legend.numbers.peaks()
+    at.page.legend.step_peak(1)
+    assert at.state.choice.selected[1] in peaks
+    mean = sum(record.surprisal_bits for record in at.records) / len(at.records)
+    assert at.page.legend.numbers.averages().perplexity == pytest.approx(2**mean)
+
+
+def test_the_funnel_moves_while_a_reply_is_written(start_program, qtbot):
+    program = start_program(Path(bundled_model()))
+    page = program.window.findChild(ChatPage)
+    page._dock_switch.setChecked(True)
+    page.dock.show_sampling()
+    panel = page.dock.sampling
+    program.chat.set_settings(GenerationSettings(CHAIN, max_tokens=400))
+    program.chat.send("Tell me a long story about a fox.")
+    seen = set()
+
+    def watch() -> bool:
+        if panel.card("top_k").chart.isVisible():
+            seen.add(panel._note.text())
+        return len(seen) >= 2
+
+    qtbot.waitUntil(watch, timeout=30_000)
+    assert all("Being written" in note for note in seen)
+    program.chat.stop()
+    qtbot.waitUntil(lambda: not program.chat.busy, timeout=10_000)
