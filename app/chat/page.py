@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from app.chat.branches import Branches
 from app.chat.composer import Composer
 from app.chat.conversation_list import ConversationList
 from app.chat.dock import Dock
@@ -113,6 +114,7 @@ class ChatPage(QWidget):
             self._message_action(self.tr("Continue the reply"), Command.CONTINUE, "Ctrl+Shift+R", "play"),
             self._message_action(self.tr("Previous version"), Command.PREVIOUS, "Alt+Left", "chevron-left"),
             self._message_action(self.tr("Next version"), Command.NEXT, "Alt+Right", "chevron-right"),
+            self._message_action(self.tr("Compare with another version"), Command.COMPARE, "Ctrl+D", "branch"),
             self._message_action(self.tr("Show or hide the thoughts"), Command.THOUGHTS, "Ctrl+H", "eye"),
             self._message_action(self.tr("Copy the code"), Command.COPY_CODE, "Ctrl+Shift+K", "copy"),
             self._message_action(self.tr("Export the reply with its tokens…"), Command.EXPORT, "", "export"),
@@ -127,6 +129,7 @@ class ChatPage(QWidget):
         self._prompt_switch = switch("view", self.tr("System prompt"), self._set_prompt_open, "Ctrl+Shift+S", "user")
         self._list_switch = switch("view", self.tr("List of conversations"), None, "Ctrl+B", "panel-left")
         self._dock_switch = switch("view", self.tr("Sampling and tokens"), None, "Ctrl+Alt+B", "panel-right")
+        self._map_switch = switch("view", self.tr("Map of the branches"), self._set_map, "Ctrl+M", "branch")
         add("view", self.tr("Next area"), lambda: self._step_area(1), "F6")
         add("view", self.tr("Previous area"), lambda: self._step_area(-1), "Shift+F6")
         add("view", self.tr("Previous message"), lambda: self._step_message(-1), "Ctrl+Up", "arrow-up")
@@ -152,7 +155,7 @@ class ChatPage(QWidget):
         self.header = Header(
             self.state.link,
             [self._list_switch],
-            [self._prompt_switch, self._token_switch, self._dock_switch],
+            [self._map_switch, self._prompt_switch, self._token_switch, self._dock_switch],
             self,
         )
         self.prompt = SystemPromptPanel(self)
@@ -164,6 +167,7 @@ class ChatPage(QWidget):
         self.legend.hide()
         self.retro = RetroBar(self.state, self)
         self.transcript = Transcript(self.state, reading_style(theme()), self._look, self)
+        self.branches = Branches(self.state, self)
         self.first_steps = FirstSteps(self)
         self.composer = Composer(self)
         self.status = StatusLine(self)
@@ -173,6 +177,7 @@ class ChatPage(QWidget):
         self._body = QStackedWidget(self)
         self._body.addWidget(self.first_steps)
         self._body.addWidget(self.transcript)
+        self._body.addWidget(self.branches)
         centre = QWidget(self)
         set_role(centre, "background")
         column = QVBoxLayout(centre)
@@ -224,6 +229,7 @@ class ChatPage(QWidget):
         self.find_bar.stepped.connect(self._step_place)
         self.find_bar.closed.connect(self._end_find)
         self.dock.token_chosen.connect(lambda: self._dock_switch.setChecked(True))
+        self.branches.closed.connect(lambda: self._map_switch.setChecked(False))
         theme().changed.connect(self._restyle)
 
     def _connect_state(self) -> None:
@@ -241,6 +247,7 @@ class ChatPage(QWidget):
         state.texts.loaded.connect(self.transcript.records_loaded)
         state.choice.marked.connect(self.transcript.mark_token)
         state.retro.changed.connect(self._show_changes)
+        state.revealed.connect(lambda *_: self._map_switch.setChecked(False))
         state.revealed.connect(self.transcript.reveal)
 
     # --- showing --------------------------------------------------------------------------------------------------
@@ -267,12 +274,20 @@ class ChatPage(QWidget):
     def _show_path(self, to_end: bool) -> None:
         items = self.state.shown()
         self.transcript.set_messages(items, to_end=to_end)
-        self._body.setCurrentWidget(self.transcript if items else self.first_steps)
+        self._show_body()
         for action in self._of_message:
             action.setEnabled(bool(items))
         if self.find_bar.isVisible():
             self._find(self.find_bar.query)
         self._show_status()
+
+    def _show_body(self) -> None:
+        """The conversation, the map over it, or the invitation to begin one."""
+        if not len(self.state.tree):
+            self._body.setCurrentWidget(self.first_steps)
+            self._map_switch.setChecked(False)
+        else:
+            self._body.setCurrentWidget(self.branches if self._map_switch.isChecked() else self.transcript)
 
     def _show_status(self) -> None:
         state = self.state
@@ -297,6 +312,8 @@ class ChatPage(QWidget):
         self.state.open(id, message_id)
 
     def _send(self, text: str) -> None:
+        self._map_switch.setChecked(False)
+        self.composer.setFocus()
         if not self.state.send(text):
             self.composer.refused()
 
@@ -342,6 +359,8 @@ class ChatPage(QWidget):
                 if code:
                     QGuiApplication.clipboard().setText(code)
                 state.notice.emit(self.tr("Copied.") if code else self.tr("There is no code in this message."))
+            case Command.COMPARE:
+                self._compare(message_id)
             case Command.EXPORT:
                 self.files.ask_export_reply(message_id)
             case Command.STOP_WAITING:
@@ -360,9 +379,23 @@ class ChatPage(QWidget):
             if command in (Command.COPY, Command.DELETE)
             or (command is Command.EDIT and item.row.role == "user")
             or (command in _OF_REPLIES and item.row.role == "assistant")
-            or (command in (Command.PREVIOUS, Command.NEXT) and item.places > 1)
+            or (command in (Command.PREVIOUS, Command.NEXT, Command.COMPARE) and item.places > 1)
         ]
         return wanted[-1].id if wanted else None
+
+    def _set_map(self, open: bool) -> None:
+        self._show_body()
+        if open:
+            self.branches.show_map()
+        else:
+            self.transcript.setFocus()
+
+    def _compare(self, message_id: int) -> None:
+        if len(self.state.tree.siblings(message_id)) < 2:
+            self.state.notice.emit(self.tr("There is no other version of this message."))
+            return
+        self._map_switch.setChecked(True)
+        self.branches.compare_versions(message_id)
 
     def _step_area(self, step: int) -> None:
         """Give the focus to the list, the conversation, the composer or the dock: the one after that which has it."""

@@ -22,6 +22,7 @@ class Command(enum.Enum):
     THOUGHTS = "thoughts"
     COPY_CODE = "copy_code"
     EXPORT = "export"
+    COMPARE = "compare"
 
 
 class Problem(msgspec.Struct, frozen=True):

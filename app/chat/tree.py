@@ -58,6 +58,14 @@ class ConversationTree:
         """The ids that stand at the same place, this one among them, oldest first."""
         return self._children[self._messages[id].parent_id]
 
+    def children(self, id: int | None) -> list[int]:
+        """What follows a message, oldest first; of None the first messages."""
+        return self._children.get(id, [])
+
+    def path_ids(self) -> list[int]:
+        """The ids of the messages that are shown, first to last."""
+        return list(self._path)
+
     def is_shown(self, id: int) -> bool:
         return id in self._path
 
