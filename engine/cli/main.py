@@ -6,7 +6,20 @@ import sys
 import typer
 from typer.main import get_command
 
-from engine.cli import chat, evaluate, files, generation, hub, machine, preview, replay, runs, sampling, training
+from engine.cli import (
+    addition,
+    chat,
+    evaluate,
+    files,
+    generation,
+    hub,
+    machine,
+    preview,
+    replay,
+    runs,
+    sampling,
+    training,
+)
 from engine.cli.replay import ReadReply
 from engine.errors import Cancelled, UserError
 
@@ -18,7 +31,7 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (machine, generation, sampling, replay, chat, files, training, preview, runs, evaluate, hub):
+for module in (machine, addition, generation, sampling, replay, chat, files, training, preview, runs, evaluate, hub):
     module.register(application)
 
 EXIT_MISTAKE, EXIT_STOPPED = 2, 130

@@ -29,8 +29,8 @@ def register(application: typer.Typer) -> None:
 
 def train(
     recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="A shipped recipe's name, or a TOML file.")],
-    data: _Data,
     out: _Out,
+    data: Annotated[Path | None, typer.Option(help="The folder or file with the texts.")] = None,
     set: _Set = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the run's last checkpoint.")] = False,
     detach: _Detach = False,
@@ -39,7 +39,12 @@ def train(
     """Train a model. Ctrl+C saves a checkpoint and stops."""
     from engine.runs.recipe import load_recipe
 
-    run_here_or_detached(load_recipe(recipe, tuple(set or ())), data, out, resume, detach, json)
+    loaded = load_recipe(recipe, tuple(set or ()))
+    if data is None and loaded.needs_data:
+        raise UserError(
+            "data-missing", f"The recipe {loaded.name} needs texts.", "Name them with --data FOLDER_OR_FILE."
+        )
+    run_here_or_detached(loaded, data or Path(), out, resume, detach, json)
 
 
 def finetune(

@@ -9,6 +9,7 @@ from engine.runs.events import (
     Failed,
     Finished,
     Paused,
+    Prepared,
     Preparing,
     Probe,
     Resumed,
@@ -37,6 +38,9 @@ def sentence(event: TrainingEvent) -> str:
     match event:
         case Preparing():
             return f"packing {event.source}: {event.bytes / 1e6:.0f} MB"
+        case Prepared():
+            held = f"{event.source}: {event.documents:,} documents, {event.bytes / 1e6:,.2f} MB"
+            return f"{held}; left out {event.duplicates:,} duplicates and {event.junk:,} that are no text"
         case Started():
             tokens = f"{event.tokens_per_step:,} tokens a step"
             return f"{event.parameters:,} parameters, {tokens}, from step {event.step} to {event.steps}"

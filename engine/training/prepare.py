@@ -1,37 +1,34 @@
 """From a recipe and a data folder to a tokenizer and packed streams, inside the run's folder."""
 
 import itertools
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from engine.corpus.cleaning import Cleaner
 from engine.corpus.packing import is_packed, pack
-from engine.corpus.readers import Document, corpus_files, read_documents
-from engine.corpus.story_requests import story_request
 from engine.decoder.files import write_atomically
 from engine.decoder.load import open_tokenizer
 from engine.errors import UserError
-from engine.resources import resource_path
-from engine.runs.recipe import Recipe, Source
+from engine.runs.events import Prepared, Preparing
+from engine.runs.recipe import Recipe
 from engine.tokenizer.bpe import BytePairVocabulary, train_bpe
 from engine.tokenizer.character import character_vocabulary
+from engine.training.sources import Check, source_documents
 
 _SAMPLE_PIECE = 20_000  # characters of a document at a time: a long novel must not be the whole sample
 
-Report = Callable[[str, int], None]
-#: Called between documents; ends the work by raising.
-Check = Callable[[], None]
+Report = Callable[[Preparing | Prepared], None]
 
 
 def prepare(
     recipe: Recipe,
     data: Path,
     run: Path,
-    report: Report = lambda _what, _bytes: None,
+    report: Report = lambda _: None,
     check: Check = lambda: None,
     anew: bool = True,
 ) -> BytePairVocabulary:
-    """Make ``tokenizer.json`` and ``data/NAME-*`` in the run's folder; report gets a source's name and the bytes read.
+    """Make ``tokenizer.json`` and ``data/NAME-*`` in the run's folder; report hears how far each source is, and what it held.
 
     With anew False, what is there already is kept: a run that is resumed does not need its texts any more.
     """
@@ -45,29 +42,11 @@ def prepare(
         target = run / "data" / source.name
         if not anew and is_packed(target, vocabulary):
             continue
-        documents = source_documents(source, data, check)
-        pack(documents, vocabulary, target, lambda done, name=source.name: report(name, done))  # type: ignore[misc]
+        found = Cleaner()
+        documents = source_documents(source, data, check, found)
+        pack(documents, vocabulary, target, lambda done, name=source.name: report(Preparing(name, done)))  # type: ignore[misc]
+        report(Prepared(source.name, found.documents, found.bytes, found.duplicates, found.junk, found.fingerprint))
     return vocabulary
-
-
-def source_documents(source: Source, data: Path, check: Check = lambda: None) -> Iterator[Document]:
-    """The documents of a source, up to its limit, at which a text is cut. A source without files means the data path itself."""
-    left = int(source.limit_mb * 1e6) or sys.maxsize  # characters
-    for name in source.files or ("",):
-        # A name with @ is a text that comes with the program.
-        for file in corpus_files(resource_path("texts", name[1:]) if name.startswith("@") else data / name):
-            for document in read_documents(file):
-                check()
-                size = len(document.text) + sum(len(message.content) for message in document.messages)
-                if size > left:
-                    document = Document(document.text[:left].strip())
-                if source.shape == "story-requests":
-                    document = Document(messages=story_request(document.text))
-                if document.text or document.messages:
-                    yield document
-                left -= size
-                if left <= 0:
-                    return
 
 
 def _vocabulary(recipe: Recipe, data: Path, check: Check) -> BytePairVocabulary:

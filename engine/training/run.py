@@ -16,7 +16,7 @@ from engine.decoder.lora import AdapterConfig, add_lora, fingerprint, load_adapt
 from engine.decoder.model import Decoder
 from engine.errors import Cancelled, UserError
 from engine.runs.control import heard, locked
-from engine.runs.events import EVENTS, Failed, Preparing, TrainingEvent, append_event
+from engine.runs.events import EVENTS, Failed, Prepared, Preparing, TrainingEvent, append_event
 from engine.runs.recipe import Recipe, load_recipe, read_recipe
 from engine.tokenizer.bpe import BytePairVocabulary
 from engine.training.baseline import baseline
@@ -37,7 +37,7 @@ def train(
     overrides: tuple[str, ...] = (),
     resume: bool = False,
     stopped: Callable[[], bool] = lambda: False,
-    report: Callable[[Preparing], None] = lambda _: None,
+    report: Callable[[Preparing | Prepared], None] = lambda _: None,
 ) -> Iterator[TrainingEvent]:
     """Run a recipe on the data below a folder, writing everything to the folder out; yields what happens.
 
@@ -54,7 +54,7 @@ def run_recipe(
     out: Path,
     resume: bool = False,
     stopped: Callable[[], bool] = lambda: False,
-    report: Callable[[Preparing], None] = lambda _: None,
+    report: Callable[[Preparing | Prepared], None] = lambda _: None,
 ) -> Iterator[TrainingEvent]:
     """train() with a recipe that is loaded already."""
     checkpoint = check_folder(out, resume)
@@ -79,15 +79,14 @@ def _prepared(
     out: Path,
     checkpoint: Path | None,
     stopped: Callable[[], bool],
-    report: Callable[[Preparing], None],
+    report: Callable[[Preparing | Prepared], None],
 ) -> Iterator[TrainingEvent]:
     told = 0.0
 
-    def packing(source: str, size: int) -> None:
+    def packing(event: Preparing | Prepared) -> None:
         nonlocal told
-        event = Preparing(source, size)
         report(event)
-        if time.monotonic() - told > _TOLD_EVERY_S:
+        if isinstance(event, Prepared) or time.monotonic() - told > _TOLD_EVERY_S:
             append_event(out, event)
             told = time.monotonic()
 

@@ -1,0 +1,94 @@
+"""What a source yields, and what it counts."""
+
+import pytest
+
+from engine.cli.main import main
+from engine.cli.training_events import sentence
+from engine.corpus.addition import column_sums
+from engine.corpus.cleaning import Cleaner
+from engine.errors import UserError
+from engine.runs.events import Prepared, read_events
+from engine.runs.recipe import Source
+from engine.training.sources import source_documents
+from tests.helpers.small_training import RECIPE, run, words, write_data, write_recipe
+
+PATTERNS = """
+count = 20
+[[outlines]]
+parts = ["hello"]
+[parts]
+hello = [["Hi.", "Hello."]]
+"""
+
+
+@pytest.fixture
+def data(tmp_path):
+    (tmp_path / "a.txt").write_text("One fox.\n<|endoftext|>\nOne owl.\n<|endoftext|>\n*****", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("n,text\n1,One owl.\n2,One cat.\n", encoding="utf-8")
+    (tmp_path / "c.html").write_text("<p>One fox.</p>", encoding="utf-8")
+    return tmp_path
+
+
+def documents(source, data, cleaner=None):
+    return [document.text for document in source_documents(source, data, cleaner=cleaner)]
+
+
+def test_what_repeats_in_any_file_of_a_source_comes_once(data):
+    cleaner = Cleaner()
+    assert documents(Source("all"), data, cleaner) == ["One fox.", "One owl.", "One cat."]
+    assert (cleaner.documents, cleaner.bytes, cleaner.duplicates, cleaner.junk) == (3, 24, 2, 1)
+
+
+def test_as_it_is_where_the_recipe_says_so(data):
+    assert len(documents(Source("all", clean=False), data)) == 6
+
+
+def test_a_limit_counts_what_stays(data):
+    assert documents(Source("all", limit_mb=10e-6), data) == ["One fox.", "On"]
+    assert documents(Source("all", limit_mb=17e-6), data) == ["One fox.", "One owl.", "O"]
+
+
+def test_patterns_repeat_on_purpose(tmp_path):
+    (tmp_path / "talk.patterns.toml").write_text(PATTERNS, encoding="utf-8")
+    assert len(documents(Source("talk"), tmp_path)) == 20
+
+
+def test_texts_that_are_made_up(tmp_path):
+    assert documents(Source("sums", files=("@addition",)), tmp_path / "nowhere") == list(column_sums())
+
+
+def test_a_check_ends_it(data):
+    def check():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(source_documents(Source("all"), data, check))
+
+
+def test_a_name_that_is_not_there(data):
+    with pytest.raises(UserError, match="no file or folder"):
+        documents(Source("all", files=("gone.txt",)), data)
+
+
+def test_a_run_tells_what_its_sources_held(tmp_path):
+    data = write_data(tmp_path, 40)
+    with (data / "prose.txt").open("a", encoding="utf-8") as file:
+        file.write("\n<|endoftext|>\n" + words(60, 0) + "\n<|endoftext|>\n=====\n")
+    run(write_recipe(tmp_path), data, tmp_path / "run")
+    events, _ = read_events(tmp_path / "run")
+    prose, talk = (event for event in events if isinstance(event, Prepared))
+    assert (prose.source, prose.documents, prose.duplicates, prose.junk) == ("prose", 40, 1, 1)
+    assert (talk.source, talk.documents, talk.duplicates, talk.junk) == ("talk", 40, 0, 0)
+    assert prose.bytes == sum(len(words(60, seed).encode()) for seed in range(40))
+    assert sentence(prose).endswith("left out 1 duplicates and 1 that are no text")
+    run(write_recipe(tmp_path), data, tmp_path / "again", ["seed=9"])
+    again = [event for event in read_events(tmp_path / "again")[0] if isinstance(event, Prepared)]
+    assert again == [prose, talk], "the same texts have the same fingerprint, whatever else differs"
+
+
+def test_a_run_without_texts_of_anyone(tmp_path, capsys):
+    recipe = RECIPE[: RECIPE.index("[[sources]]")] + '[[sources]]\nname = "sums"\nfiles = ["@addition"]\n'
+    path = write_recipe(tmp_path, recipe)
+    assert main(["train", str(path), "--out", str(tmp_path / "run"), "--set", "steps=2"]) == 0
+    assert main(["train", str(write_recipe(tmp_path)), "--out", str(tmp_path / "none")]) == 2
+    assert capsys.readouterr().err.endswith("The recipe tiny needs texts. Name them with --data FOLDER_OR_FILE.\n")
