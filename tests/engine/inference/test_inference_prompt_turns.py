@@ -141,11 +141,11 @@ def test_names_of_control_tokens_stay_text_without_a_template_too(chats):
 def test_a_hostile_template_is_refused_when_a_prompt_is_asked_for(chats, template):
     vocabulary, _ = chats("alpaca")
     prompts = PromptBuilder(vocabulary, template)
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(UserError) as caught:
         prompts.build(turns("Hi", "Hello", "Why?", "So", "Ah"))
     assert caught.value.code in ("template-security", "template-endless")
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 5
 
 
 def test_a_template_cannot_pass_off_its_own_text_for_a_reply(chats):

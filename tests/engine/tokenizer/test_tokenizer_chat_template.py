@@ -197,11 +197,11 @@ HOSTILE = {
 
 
 def hostile_ends(name):
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(UserError) as caught:
         render(HOSTILE[name])
     assert caught.value.code in ("template-security", "template-endless", "template-broken")
-    assert time.monotonic() - started < 10, "of 2 seconds that it has; the machine may be busy"
+    assert time.process_time() - started < 5
 
 
 def test_a_template_cannot_use_up_time_or_memory():
