@@ -204,10 +204,11 @@ def hostile_ends(name):
     assert time.process_time() - started < 5
 
 
+@pytest.mark.timeout(600)
 def test_a_template_cannot_use_up_time_or_memory():
     """In a process of its own, whose memory may grow by 1 GB."""
     run = [sys.executable, "-c", f"from {__name__.replace('/', '.')} import try_all; try_all()"]
-    done = subprocess.run(run, capture_output=True, text=True, timeout=160, check=False)
+    done = subprocess.run(run, capture_output=True, text=True, timeout=500, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
