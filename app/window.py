@@ -104,7 +104,7 @@ class MainWindow(QMainWindow):
         actions = self.actions_by_menu()
         entries = command_entries(sorted(actions, key=lambda pair: pair[1] is self._quit))
         for page in self._pages.values():
-            entries += page.entries()
+            entries += [self._on_its_page(page, entry) for entry in page.entries()]
         self.palette_view.open(
             entries, self.tr("What do you want to do? Actions, conversations, models"), self.tr("Commands")
         )
@@ -199,6 +199,17 @@ class MainWindow(QMainWindow):
             # An action of a page that is not shown brings the page forward: what it does is to be seen.
             action.triggered.connect(self._opener(page.name, only_if_hidden=True))
             target.addAction(action)
+
+    def _on_its_page(self, page: Page, entry: Entry) -> Entry:
+        """The entry, which brings its page forward: what it does is to be seen."""
+        run, open_page = entry.run, self._opener(page.name, only_if_hidden=True)
+
+        def run_there() -> None:
+            open_page()
+            if run is not None:
+                run()
+
+        return msgspec.structs.replace(entry, run=run_there)
 
     def _opener(self, name: str, only_if_hidden: bool = False) -> Callable[[], None]:
         def open_page() -> None:

@@ -41,6 +41,7 @@ class ComparePane(QWidget):
         self._list = QListWidget()
         self._list.setFrameShape(QListWidget.Shape.NoFrame)
         self._list.setAccessibleName(self.tr("Places where they disagree most"))
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.itemClicked.connect(self._on_item)
         self._list.itemActivated.connect(self._on_item)
         self._legend = BarLegend(self.tr("left"), self.tr("right"))

@@ -36,9 +36,9 @@ class Drawer(QWidget):
         self._titles[pane] = title
         self._stack.addWidget(pane)
 
-    def open(self, pane: QWidget) -> None:
-        """Show a pane."""
-        self._title.setText(self._titles[pane])
+    def open(self, pane: QWidget, title: str = "") -> None:
+        """Show a pane, under its own title or another one."""
+        self._title.setText(title or self._titles[pane])
         self._stack.setCurrentWidget(pane)
         self.show()
 

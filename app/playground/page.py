@@ -3,9 +3,9 @@
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.palette.entries import Entry
 from app.playground.compare_pane import ComparePane
@@ -13,6 +13,8 @@ from app.playground.dock import Dock
 from app.playground.document_list import DocumentList
 from app.playground.drawer import Drawer
 from app.playground.editor import Editor
+from app.playground.experiment_pane import ExperimentPane
+from app.playground.experiments import EXPERIMENTS, FOX, Experiment, experiment_text
 from app.playground.header import Header
 from app.playground.models import Models
 from app.playground.state import PlaygroundState
@@ -23,8 +25,6 @@ from app.widgets.page_actions import PageActions
 from app.widgets.side_panes import SidePanes
 from app.widgets.theme import set_role
 from engine.records import TokenRecord
-
-FIRST_TEXT = "The quick brown fox jumps over the lazy"
 
 
 class PlaygroundPage(QWidget):
@@ -39,13 +39,15 @@ class PlaygroundPage(QWidget):
         self._actions = PageActions(self)
         self._make_actions()
         self.list = DocumentList(self)
-        self.header = Header([self._list_switch], [self._grow, self._compare, self._dock_switch], self)
+        self.header = Header([self._list_switch], [self._menu, self._grow, self._compare, self._dock_switch], self)
         self.editor = Editor(state.reading.scores, self)
         self.status = StatusLine(state, self)
         self.dock = Dock(state, self)
         self.drawer = Drawer(self)
         self.tree = TreePane(state.growing, self)
         self.compare = ComparePane(state.comparing, models, self)
+        self.experiments = ExperimentPane(state.experimenting, self)
+        self.drawer.add(self.experiments, self.tr("Experiment"))
         self.drawer.add(self.compare, self.tr("Compare"))
         self.drawer.add(self.tree, self.tr("Branches from the caret"))
         self._lay_out(memory)
@@ -62,8 +64,12 @@ class PlaygroundPage(QWidget):
         return self._actions.by_menu
 
     def palette_entries(self) -> list[Entry]:
-        """Documents, for the palette."""
-        return [
+        """Experiments and documents, for the palette."""
+        experiments = [
+            Entry(self.tr("Experiment"), experiment_text(experiment.title), run=partial(self.experiment, experiment))
+            for experiment in EXPERIMENTS
+        ]
+        return experiments + [
             Entry(self.tr("Document"), row.title, run=partial(self.state.documents.open, row.id))
             for row in self.state.documents.rows
             if row.title
@@ -95,6 +101,7 @@ class PlaygroundPage(QWidget):
         add("edit", self.tr("Go on writing from the caret"), state.go_on, "Ctrl+Return", "play")
         self._grow = add("edit", self.tr("Branches from the caret"), self._on_grow, "Ctrl+Alt+T", "branch")
         self._compare = add("edit", self.tr("Compare two models or chains"), self._on_compare, "Ctrl+Alt+C", "layers")
+        self._menu = add("edit", self.tr("Experiments"), self._show_menu, "Ctrl+Alt+E", "flask")
         add("edit", self.tr("Explain the token at the caret"), self._explain, "Ctrl+I", "dart")
         add("edit", self.tr("To the candidates of the next token"), self._to_candidates, "Alt+0", "bars")
         add("edit", self.tr("Throw another dart"), state.new_luck, "", "dice")
@@ -149,6 +156,7 @@ class PlaygroundPage(QWidget):
         dock.text.tint_changed.connect(editor.set_tint)
         dock.acted.connect(self._act)
         self.drawer.closed.connect(self._on_drawer_closed)
+        self.experiments.run_wanted.connect(state.experiment)
         self.compare.compare_wanted.connect(state.compare)
         self.compare.place_wanted.connect(self._show_place)
         self.tree.grow_wanted.connect(state.grow_tree)
@@ -278,7 +286,7 @@ class PlaygroundPage(QWidget):
             if self._models.choices:
                 self._models.load(self._models.choices[0].path)
         elif not self.state.text:
-            self.editor.insert(FIRST_TEXT)
+            self.editor.insert(FOX)
             self.editor.setFocus()
         else:
             self._problem = None
@@ -315,6 +323,27 @@ class PlaygroundPage(QWidget):
         self.state.grow_tree()
         self.tree.view.setFocus()
 
+    def experiment(self, experiment: Experiment) -> None:
+        """Run one on its own text, and show what comes of it."""
+        if not self.state.experiment(experiment, experiment.text):
+            return
+        if experiment.kind == "write":
+            self._dock_switch.setChecked(True)
+            self.dock.show_pane(self.dock.next)
+            self.editor.setFocus()
+        else:
+            self._open_drawer(self.experiments, experiment_text(experiment.title))
+            self.experiments.focus_first()
+
+    def _show_menu(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for experiment in EXPERIMENTS:
+            entry = menu.addAction(experiment_text(experiment.title), partial(self.experiment, experiment))
+            entry.setToolTip(experiment_text(experiment.sentence))
+        menu.setToolTipsVisible(True)
+        menu.popup(self.header.mapToGlobal(QPoint(self.header.width() - menu.sizeHint().width(), self.header.height())))
+
     def _on_compare(self) -> None:
         self.compare.set_chains(self.state.settings.sampling, self.dock.presets)
         self._open_drawer(self.compare)
@@ -326,16 +355,18 @@ class PlaygroundPage(QWidget):
 
     def _on_drawer_closed(self) -> None:
         self.state.growing.stop()
+        self.state.experimenting.stop()
         self.state.comparing.release()
         self.editor.show_selected(None)
         self.editor.setFocus()
 
-    def _open_drawer(self, pane: QWidget) -> None:
+    def _open_drawer(self, pane: QWidget, title: str = "") -> None:
         first = self.drawer.isHidden()
-        self.drawer.open(pane)
+        self.drawer.open(pane, title)
         if first:
             height = self.drawers.height()
-            self.drawers.setSizes([height - max(280, height // 2), max(280, height // 2)])
+            part = max(280, int(height * (0.65 if pane is self.experiments else 0.5)))
+            self.drawers.setSizes([height - part, part])
 
     def _find(self) -> None:
         self._list_switch.setChecked(True)

@@ -62,6 +62,7 @@ class SidePicker(QWidget):
             self._extra.append(path)
         self.fill_models()
         self._select(path)
+        self.chain.setCurrentIndex(0)
         self.changed.emit()
 
     def pick_chain(self, place: int) -> None:
@@ -107,6 +108,8 @@ class SidePicker(QWidget):
     def _on_model(self, place: int) -> None:
         kind, _ = self.model.itemData(place)
         if kind == "path":
+            if place != self._last:
+                self.chain.setCurrentIndex(0)  # another model is looked at as it is, until a chain is asked for
             self._last = place
             self.changed.emit()
             return

@@ -9,6 +9,8 @@ from app.playground.asking import Question
 from app.playground.branches import Growing
 from app.playground.comparing import Comparing
 from app.playground.documents import Documents
+from app.playground.experimenting import Experimenting
+from app.playground.experiments import Experiment
 from app.playground.following import Following
 from app.playground.reading import Reading
 from app.playground.writing import Writing
@@ -48,6 +50,7 @@ class PlaygroundState(QObject):
         self.writing = Writing(worker, self)
         self.growing = Growing(worker, self)
         self.comparing = Comparing(worker, make_worker, settings, self)
+        self.experimenting = Experimenting(worker, self)
         self._explaining = Question(worker, self)
         self.settings = msgspec.structs.replace(settings.value.generation(), max_tokens=_MOST_NEW_TOKENS)
         self.seed = 0
@@ -58,7 +61,7 @@ class PlaygroundState(QObject):
         self.documents.undoable.connect(self.undoable)
         self.documents.failed.connect(self.failed)
         self.writing.ended.connect(lambda _: self.new_luck())
-        for part in (self.following, self.reading, self.writing, self.growing, self.comparing):
+        for part in (self.following, self.reading, self.writing, self.growing, self.comparing, self.experimenting):
             part.failed.connect(self.failed)
         self._explaining.ended.connect(self._on_explained)
         worker.tokens.connect(self._on_tokens)
@@ -156,6 +159,19 @@ class PlaygroundState(QObject):
             self.notice.emit(self.tr("There is no text to compare over. Write something first."))
             return
         self.comparing.compare(self.text, left, right, self.seed)
+
+    def experiment(self, experiment: Experiment, text: str) -> bool:
+        """Run an experiment on a text; one that writes begins a new document. False where there is no model for it."""
+        if experiment.kind == "write":
+            self.documents.new(text)
+            return True
+        if self.model is None:
+            self.notice.emit(self.tr("An experiment needs a model. Load one first."))
+            return False
+        self.reading.pause()
+        self.experimenting.run(experiment, text, self.seed)
+        self._read_later()
+        return True
 
     def stop(self) -> None:
         """End what is being written, else the reading."""

@@ -364,6 +364,14 @@
         <translation>Excluir mensagem</translation>
     </message>
     <message>
+        <source>One token at a time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose each token of the next reply yourself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Stop the reply</source>
         <translation>Parar a resposta</translation>
     </message>
@@ -1031,7 +1039,7 @@
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>Executar</translation>
     </message>
 </context>
 <context>
@@ -1142,43 +1150,43 @@
     <name>ExperimentPane</name>
     <message>
         <source>Text that the experiment runs on</source>
-        <translation type="unfinished"></translation>
+        <translation>Texto do experimento</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>Executar</translation>
     </message>
     <message>
         <source>Vocabulary of a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>Vocabulário de um arquivo…</translation>
     </message>
     <message>
         <source>raw, over the full vocabulary</source>
-        <translation type="unfinished"></translation>
+        <translation>bruta, sobre o vocabulário todo</translation>
     </message>
     <message>
         <source>after the chain</source>
-        <translation type="unfinished">depois da cadeia</translation>
+        <translation>depois da cadeia</translation>
     </message>
     <message>
         <source>the loaded model</source>
-        <translation type="unfinished"></translation>
+        <translation>o modelo carregado</translation>
     </message>
     <message>
         <source>characters</source>
-        <translation type="unfinished"></translation>
+        <translation>caracteres</translation>
     </message>
     <message>
         <source>bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>bytes</translation>
     </message>
     <message>
         <source>Open a model file</source>
-        <translation type="unfinished">Abrir um arquivo de modelo</translation>
+        <translation>Abrir um arquivo de modelo</translation>
     </message>
     <message>
         <source>Models (*.gguf);;All files (*)</source>
-        <translation type="unfinished">Modelos (*.gguf);;Todos os arquivos (*)</translation>
+        <translation>Modelos (*.gguf);;Todos os arquivos (*)</translation>
     </message>
 </context>
 <context>
@@ -1372,6 +1380,45 @@
     <message>
         <source>There is nothing to undo.</source>
         <translation>Não há nada para desfazer.</translation>
+    </message>
+</context>
+<context>
+    <name>ManualBar</name>
+    <message>
+        <source>Choose the next token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let the chain draw</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take a token back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on by itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>raw {0}, after the chain {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model weighs what comes next…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the next token with 1 to {0}. Space lets the chain draw, Backspace takes one back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No candidates are recorded (Settings); Space lets the chain draw.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2121,7 +2168,7 @@
     <name>PlaygroundPage</name>
     <message>
         <source>Experiment</source>
-        <translation type="unfinished"></translation>
+        <translation>Experimento</translation>
     </message>
     <message>
         <source>Compare</source>
@@ -2221,7 +2268,7 @@
     </message>
     <message>
         <source>Experiments</source>
-        <translation type="unfinished"></translation>
+        <translation>Experimentos</translation>
     </message>
     <message>
         <source>Explain the token at the caret</source>
@@ -2312,7 +2359,7 @@
     </message>
     <message>
         <source>An experiment needs a model. Load one first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Um experimento precisa de um modelo. Carregue um primeiro.</translation>
     </message>
     <message>
         <source>This place is not scored yet.</source>
@@ -3416,7 +3463,7 @@
     <name>TokenRows</name>
     <message>
         <source>Tokens</source>
-        <translation type="unfinished">Tokens</translation>
+        <translation>Tokens</translation>
     </message>
 </context>
 <context>
@@ -3446,7 +3493,7 @@
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">Executar</translation>
     </message>
     <message>
         <source>Read the values along a curve</source>
@@ -3742,15 +3789,15 @@
     <name>_Panel</name>
     <message>
         <source>{0}: {1} tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}: {1} tokens</translation>
     </message>
     <message>
         <source>tokens left: {0}, the first with {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>tokens restantes: {0}, o primeiro com {1}</translation>
     </message>
     <message>
         <source>{0}: raw {1}, after the chain {2}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}: bruta {1}, depois da cadeia {2}</translation>
     </message>
 </context>
 <context>
@@ -4510,51 +4557,51 @@
     <name>playground</name>
     <message>
         <source>The quick brown fox jumps over the lazy …</source>
-        <translation type="unfinished"></translation>
+        <translation>The quick brown fox jumps over the lazy …</translation>
     </message>
     <message>
         <source>A sentence that most models know by heart: how sure is this one?</source>
-        <translation type="unfinished"></translation>
+        <translation>Uma frase que a maioria dos modelos sabe de cor: quão certo está este?</translation>
     </message>
     <message>
         <source>Recife é uma …</source>
-        <translation type="unfinished"></translation>
+        <translation>Recife é uma …</translation>
     </message>
     <message>
         <source>A fact in Portuguese: does the model know the city, or only the language?</source>
-        <translation type="unfinished"></translation>
+        <translation>Um fato em português: o modelo conhece a cidade, ou só a língua?</translation>
     </message>
     <message>
         <source>Temperature from 0 to 2</source>
-        <translation type="unfinished"></translation>
+        <translation>Temperatura de 0 a 2</translation>
     </message>
     <message>
         <source>The same logits divided by T. At 0 only the most likely is left, at 1 nothing changes, above 1 the bars flatten.</source>
-        <translation type="unfinished"></translation>
+        <translation>Os mesmos logits divididos por T. Em 0 só resta o mais provável, em 1 nada muda, acima de 1 as barras se achatam.</translation>
     </message>
     <message>
         <source>Top-k against top-p</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-k contra top-p</translation>
     </message>
     <message>
-        <source>Above a place where the model is sure, below one where it is not. Top-k keeps as many in both; top-p keeps mass.</source>
-        <translation type="unfinished"></translation>
+        <source>First a place where the model is sure, then one where it is not. Top-k keeps as many in both; top-p keeps mass.</source>
+        <translation>Primeiro um lugar em que o modelo está certo, depois um em que não está. Top-k deixa o mesmo número nos dois; top-p deixa a mesma massa.</translation>
     </message>
     <message>
         <source>Temperature first against last</source>
-        <translation type="unfinished"></translation>
+        <translation>Temperatura antes ou depois</translation>
     </message>
     <message>
         <source>The same two stages in either order. A high temperature before top-p lets many more through; after it, none.</source>
-        <translation type="unfinished"></translation>
+        <translation>Os mesmos dois estágios nas duas ordens. Uma temperatura alta antes do top-p deixa passar muitos mais; depois dele, nenhum.</translation>
     </message>
     <message>
         <source>One text, three vocabularies</source>
-        <translation type="unfinished"></translation>
+        <translation>Um texto, três vocabulários</translation>
     </message>
     <message>
         <source>What counts as one token: in the model&apos;s own vocabulary, in single characters, and in bytes.</source>
-        <translation type="unfinished"></translation>
+        <translation>O que conta como um token: no vocabulário do próprio modelo, em caracteres e em bytes.</translation>
     </message>
 </context>
 <context>

@@ -344,3 +344,31 @@ def test_a_model_that_was_opened_here_is_offered(window: Window) -> None:
     assert [picker.model.itemText(place) for place in range(2)] == ["Pretend", "other.gguf"]
     picker.fill_models()
     assert picker.side() == side
+
+
+def test_an_experiment_shows_a_picture_for_each_panel_and_runs_again_on_another_text(window: Window) -> None:
+    from app.playground.experiments import EXPERIMENTS
+
+    by_name = {experiment.name: experiment for experiment in EXPERIMENTS}
+    window.page.experiment(by_name["temperature"])
+    pane = window.page.experiments
+    window.until(lambda: len(pane.panels) == 6 and all(panel.bars.bars for panel in pane.panels))
+    assert [panel.title.text() for panel in pane.panels] == [f"T = {t}" for t in ("0", "0.3", "0.7", "1", "1.5", "2")]
+    assert pane.panels[0].words.text() == "tokens left: 1, the first with 100 %"
+    pane._text.setText("Another beginning")
+    QTest.keyClick(pane._text, Qt.Key.Key_Return)
+    window.until(lambda: not window.state.experimenting.running)
+    assert any(call[1] == "Another beginning" for call in window.worker.requests if call[0] == "next_token")
+    window.page.experiment(by_name["vocabularies"])
+    window.until(lambda: len(pane.panels) == 3)
+    assert pane.panels[1].title.text().startswith("characters: 58")
+    window.page.experiment(by_name["recife"])
+    assert window.page.editor.text() == "Recife é uma" and window.page.editor.hasFocus()
+
+
+def test_the_palette_offers_experiments_and_documents(window: Window) -> None:
+    window.type("a document")
+    window.state.documents.save()
+    window.until(lambda: len(window.state.documents.rows) == 1)
+    titles = [entry.title for entry in window.page.palette_entries()]
+    assert "Temperature from 0 to 2" in titles and titles[-1] == "a document"

@@ -16,7 +16,7 @@ from engine.records import GenerationSettings, SamplingSettings, StageSettings
 from tests.helpers.small_models import small_llama_gguf
 
 TEXT = "The fox liked to"
-SAMPLING = SamplingSettings((StageSettings("temperature", values={"value": 1.5}),))
+SAMPLING = SamplingSettings((StageSettings("temperature", values={"temperature": 1.5}),))
 
 
 @pytest.fixture(scope="module")
