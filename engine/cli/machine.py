@@ -9,6 +9,7 @@ import typer
 
 from engine import __version__
 from engine.cli.common import Json, Model, open_named, print_json
+from engine.cli.stages import Preset, Stages, chain_settings
 from engine.errors import UserError
 from engine.resources import bundled_model, data_folder
 
@@ -21,6 +22,19 @@ _PACKAGES = (
     "safetensors",
     "gguf",
     "huggingface-hub",
+)
+
+
+#: All stages but grammars and those that replace the draw, in the default order.
+EVERY_STAGE = (
+    *(
+        "logit_bias:5=1,77=-3",
+        "penalties:repeat=1.1,frequency=0.1,presence=0.1",
+        "dry=0.8",
+        "top_n_sigma=3",
+        "top_k=40",
+    ),
+    *("typical=0.95", "top_p=0.95", "min_p=0.05", "xtc=0.5", "temperature=0.8", "dynamic_temperature=0.3"),
 )
 
 
@@ -71,13 +85,20 @@ def bench(
     model: Model,
     tokens: Annotated[int, typer.Option(min=16, help="Tokens in a run.")] = 128,
     rounds: Annotated[int, typer.Option(min=1, help="Pairs of runs.")] = 5,
+    stage: Stages = None,
+    preset: Preset = "",
+    every: Annotated[
+        bool, typer.Option("--every-stage", help="A chain with every stage that llama.cpp can chain.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """Generation with full records against llama.cpp's own C chain on the same model, alternating."""
+    """Generation with full records against llama.cpp's own C chain on the same model, alternating; by default its usual chain."""
     from engine.inference.bench import bench_generation
 
+    written = [*(stage or []), *(EVERY_STAGE if every else ())]
+    sampling = chain_settings(written, preset) if written or preset else None
     opened = open_named(model)
-    result = bench_generation(opened, tokens, rounds)
+    result = bench_generation(opened, tokens, rounds, sampling)
     if json:
         print_json(result)
     else:

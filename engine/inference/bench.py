@@ -5,7 +5,6 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import llama_cpp
 
@@ -13,6 +12,7 @@ from engine.errors import UserError
 from engine.inference.generate import Prefilled, generate
 from engine.inference.language_model import LanguageModel
 from engine.inference.llama_cpp import LlamaCppModel
+from engine.inference.llama_samplers import llama_chain
 from engine.inference.prompt import Prompt
 from engine.records import GenerationSettings, SamplingSettings
 from engine.sampling.registry import default_settings
@@ -20,8 +20,12 @@ from engine.sampling.registry import default_settings
 _PROMPT_TOKENS = 128
 
 
-def bench_generation(model: LanguageModel, tokens: int, rounds: int) -> dict[str, float]:
+def bench_generation(
+    model: LanguageModel, tokens: int, rounds: int, sampling: SamplingSettings | None = None
+) -> dict[str, float]:
     """Medians over pairs of runs of ``tokens`` each, one after the other; a ratio of 1 means that a record costs nothing.
+
+    sampling: the chain, on both sides; llama.cpp's defaults without it.
 
     ratio_to_llama_cpp: our tokens/s over theirs; prompt_ratio: the same for reading a prompt.
     """
@@ -32,10 +36,13 @@ def bench_generation(model: LanguageModel, tokens: int, rounds: int) -> dict[str
     if room < 1:
         raise UserError("bench", "The model's context is too short for a measurement.", "Load it with a longer one.")
     tokens = min(tokens, room)
+    settings = GenerationSettings(
+        sampling=SamplingSettings((sampling or default_settings()).stages, 1), max_tokens=tokens
+    )
     with _no_end(model):
         prompts = _pairs(lambda: _our_prompt(model, ids), lambda: _their_prompt(model, ids), 1 + rounds // 4)
         _our_prompt(model, ids)
-        replies = _pairs(lambda: _our_reply(model, ids, tokens), lambda: _their_reply(model, ids, tokens), rounds)
+        replies = _pairs(lambda: _our_reply(model, ids, settings), lambda: _their_reply(model, ids, settings), rounds)
     return {
         "ratio_to_llama_cpp": statistics.median(theirs / ours for ours, theirs in replies),
         "tokens_per_s": tokens / statistics.median(ours for ours, _ in replies),
@@ -61,7 +68,7 @@ def _our_prompt(model: LlamaCppModel, ids: list[int]) -> float:
     """Seconds until generate() has read the prompt."""
     model.rewind(0)
     start = time.perf_counter()
-    for event in generate(model, Prompt(ids), _settings(1)):
+    for event in generate(model, Prompt(ids), GenerationSettings(max_tokens=1)):
         if isinstance(event, Prefilled):
             return time.perf_counter() - start
     raise RuntimeError("generation ended before the prompt was read")
@@ -84,19 +91,23 @@ def _their_prompt(model: LlamaCppModel, ids: list[int]) -> float:
     return seconds
 
 
-def _our_reply(model: LlamaCppModel, ids: list[int], tokens: int) -> float:
-    """Seconds for ``tokens`` tokens by generate(), with the 64 candidates that a record keeps."""
+def _our_reply(model: LlamaCppModel, ids: list[int], settings: GenerationSettings) -> float:
+    """Seconds for a reply by generate(), with the 64 candidates that a record keeps."""
     start = 0.0
-    for event in generate(model, Prompt(ids), _settings(tokens)):
+    for event in generate(model, Prompt(ids), settings):
         if isinstance(event, Prefilled):
             start = time.perf_counter()
     return time.perf_counter() - start
 
 
-def _their_reply(model: LlamaCppModel, ids: list[int], tokens: int) -> float:
+def _their_reply(model: LlamaCppModel, ids: list[int], settings: GenerationSettings) -> float:
     """The same with nothing but llama.cpp: its chain with the same stages, which also accepts the token, and llama_decode."""
     model.rewind(len(ids) - 1)
-    sampler = _their_chain(model.vocabulary.size)
+    sampler = llama_chain(settings.sampling, model.vocabulary.size, model.vocabulary.pointer)
+    tokens = settings.max_tokens
+    # As ours, their stages know the prompt.
+    for id in ids:
+        llama_cpp.llama_sampler_accept(sampler, id)
     batch = llama_cpp.llama_batch_init(1, 0, 1)
     batch.n_tokens, batch.n_seq_id[0], batch.seq_id[0][0], batch.logits[0] = 1, 1, 0, 1
     id, position, context = ids[-1], len(ids) - 1, model.context
@@ -116,28 +127,9 @@ def _their_reply(model: LlamaCppModel, ids: list[int], tokens: int) -> float:
     return seconds
 
 
-def _their_chain(vocabulary_size: int) -> Any:
-    """llama.cpp's samplers with the values of default_settings(), in that order, and its draw."""
-    sampler = llama_cpp.llama_sampler_chain_init(llama_cpp.llama_sampler_chain_default_params())
-    for stage in (
-        llama_cpp.llama_sampler_init_penalties(vocabulary_size, 64, 1.0, 0.0, 0.0),
-        llama_cpp.llama_sampler_init_top_k(40),
-        llama_cpp.llama_sampler_init_top_p(0.95, 1),
-        llama_cpp.llama_sampler_init_min_p(0.05, 1),
-        llama_cpp.llama_sampler_init_temp(0.8),
-        llama_cpp.llama_sampler_init_dist(1),
-    ):
-        llama_cpp.llama_sampler_chain_add(sampler, stage)
-    return sampler
-
-
 def _forget(model: LlamaCppModel, length: int) -> None:
     """Take what was decoded behind the model's back out of its cache again."""
     llama_cpp.llama_memory_seq_rm(llama_cpp.llama_get_memory(model.context), 0, length, -1)
-
-
-def _settings(tokens: int) -> GenerationSettings:
-    return GenerationSettings(sampling=SamplingSettings(default_settings().stages, 1), max_tokens=tokens)
 
 
 @contextmanager

@@ -81,7 +81,9 @@ class Candidates:
         self.tail_mass = tail_mass
         self.exact = exact
         self._source: Candidates | None = None  # what these were kept from
+        self._is_head = False  # whether they are the most likely ones of those
         self._ascending = False  # whether the ids are known to ascend
+        self.changed_at: tuple[Candidates, NDArray[np.intp]] | None = None  # these are others, but for these places
         self._head: tuple[NDArray[np.int32], NDArray[np.float32]] | None = (ids, logits) if ordered else None
         self._head_p: NDArray[np.float64] | None = None
 
@@ -98,10 +100,6 @@ class Candidates:
         if self._head is not None:
             return float(self._head[1][0])
         return float(np.maximum.reduce(self.logits))
-
-    @once
-    def minimum(self) -> float:
-        return float(np.minimum.reduce(self.logits))
 
     @once
     def entropy(self) -> float:
@@ -125,7 +123,22 @@ class Candidates:
     @once
     def weight_sum(self) -> float:
         """Sum of the weights. numpy adds in pairs: the error stays near that of one float32."""
+        if self.changed_at is not None and "weights" not in self.__dict__:
+            rest = self._changed_weight_sum(*self.changed_at)
+            if rest is not None:
+                return rest
         return float(np.add.reduce(self.weights))
+
+    def _changed_weight_sum(self, before: "Candidates", places: NDArray[np.intp]) -> float | None:
+        """The sum from the one before the change; None where so much was taken away that what is left would be inexact."""
+        if self.maximum == -math.inf or before.maximum == -math.inf:
+            return None
+        old = np.add.reduce(np.exp(before.logits[places].astype(np.float64) - before.maximum))
+        stays = before.weight_sum - float(old)
+        if stays < 0.1 * before.weight_sum:
+            return None
+        new = float(np.add.reduce(np.exp(self.logits[places].astype(np.float64) - self.maximum)))
+        return stays * math.exp(before.maximum - self.maximum) + new
 
     @property
     def whole_weight(self) -> float:
@@ -162,7 +175,12 @@ class Candidates:
         source = self._source
         if source is None:
             return 1.0
-        listed = float(np.add.reduce(source.probabilities(self.logits)))
+        if self._is_head:  # probabilities that others ask for as well
+            listed = float(np.add.reduce(source.head_p(len(self))))
+        elif len(self) > _FEW and source.maximum > -math.inf:  # float32 is enough for a sum, and twice as fast
+            listed = float(np.add.reduce(np.exp(self.logits - np.float32(source.log_sum_exp))))
+        else:
+            listed = float(np.add.reduce(source.probabilities(self.logits)))
         return min(1.0, listed + (source.tail_mass if self.tail_mass else 0.0))
 
     def head_p(self, count: int) -> NDArray[np.float64]:
@@ -201,28 +219,32 @@ class Candidates:
         """The ``count`` most likely tokens; nothing is left outside."""
         ids, logits = self.head(count)
         kept = Candidates(ids[:count], logits[:count], ordered=True, exact=self.exact)
-        kept._source = self
+        kept._source, kept._is_head = self, True
         return kept
 
     def keep_at_least(self, threshold: float) -> "Candidates":
         """The tokens whose logit is no smaller than the threshold, the most likely one in any case."""
         border = np.float32(threshold)
-        _, logits = self.head(1)
-        kept = int(np.count_nonzero(logits >= border))
-        if kept < len(logits):
-            return self.keep(max(1, kept))  # sorted descending, so the survivors come first
+        if self._head is not None or len(self) <= _FEW:
+            _, logits = self.head(1)
+            kept = int(np.count_nonzero(logits >= border))
+            if kept < len(logits):
+                return self.keep(max(1, kept))  # sorted descending, so the survivors come first
         survives = self.logits >= border
         kept = int(np.count_nonzero(survives))
         if kept == len(self):
             return self if self.tail_mass == 0 else self.inexact()
         # To sort many costs more than all else, and whoever wants them sorted may want only the first.
-        return self.keep(kept) if kept <= _FEW else self.keep_places(survives.nonzero()[0])
+        return self.keep(max(1, kept)) if kept <= _FIRST_HEAD else self.keep_places(survives.nonzero()[0])
 
     def keep_places(self, places: NDArray[np.intp], tail_stays: bool = False) -> "Candidates":
         """The tokens at these ascending places of ids; what is not listed goes, or stays."""
         kept = Candidates(self.ids[places], self.logits[places], exact=self.exact)
         kept._source = self
-        kept._ascending = self._ascending or self.is_whole
+        if self._head is not None and self._head[1] is self.logits:  # all of them are sorted, and stay so
+            kept._head = (kept.ids, kept.logits)
+        else:
+            kept._ascending = self._ascending or self.is_whole
         if tail_stays and self.tail_mass > 0:
             listed = float(np.add.reduce(self.probabilities(kept.logits)))
             kept.tail_mass = self.tail_mass / (listed + self.tail_mass)
@@ -255,7 +277,10 @@ class Candidates:
             after = float(np.exp(new - np.float32(self.maximum)).sum(dtype=np.float64))
             outside = before * tail / (1 - tail)
             tail = outside / (after + outside)
-        return Candidates(self.ids, new, tail_mass=tail, exact=self.exact and (complete or self.tail_mass == 0))
+        result = Candidates(self.ids, new, tail_mass=tail, exact=self.exact and (complete or self.tail_mass == 0))
+        result._ascending = self._ascending
+        result.changed_at = (self, places)
+        return result
 
     def inexact(self) -> "Candidates":
         """The same, with a mark that an unlisted token might change what follows."""

@@ -14,12 +14,13 @@ def apply(candidates: Candidates, values: Mapping[str, float], context: StageCon
     n = values["n"]
     if n <= 0 or len(candidates) <= 1:
         return StageResult(candidates)
-    logits = candidates.logits
-    if candidates.minimum == -np.inf:
-        logits = logits[logits > -np.inf]
-        if len(logits) == 0:
+    deviation = _deviation(candidates.logits)
+    if not np.isfinite(deviation):
+        possible = candidates.logits[candidates.logits > -np.inf]
+        if len(possible) == 0:
             return StageResult(candidates)
-    threshold = candidates.maximum - n * _deviation(logits)
+        deviation = _deviation(possible)
+    threshold = candidates.maximum - n * deviation
     kept = candidates.keep_at_least(threshold)
     # The deviation over the listed tokens is not that over all of them.
     return StageResult(kept if candidates.tail_mass == 0 else kept.inexact(), threshold)
@@ -27,7 +28,10 @@ def apply(candidates: Candidates, values: Mapping[str, float], context: StageCon
 
 def _deviation(logits: NDArray[np.float32]) -> float:
     """Standard deviation over all (not n - 1), in two passes as llama.cpp takes it, float32 summed in pairs."""
-    centred = logits - np.float32(np.add.reduce(logits) / len(logits))
+    mean = np.add.reduce(logits) / len(logits)
+    if mean == -np.inf:
+        return np.nan
+    centred = logits - np.float32(mean)
     return float(np.sqrt(np.einsum("i,i->", centred, centred) / len(logits)))
 
 

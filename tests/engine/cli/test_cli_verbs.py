@@ -75,6 +75,10 @@ def test_doctor(capsys):
 def test_bench(capsys, model):
     found = run_json(capsys, "bench", model, "--tokens", "16", "--rounds", "1")
     assert set(found) == {"ratio_to_llama_cpp", "tokens_per_s", "reference_tokens_per_s", "prompt_ratio"}
+    every = run_json(
+        capsys, "bench", model, "--tokens", "16", "--rounds", "1", "--every-stage", "--stage", "mirostat_2"
+    )
+    assert every["ratio_to_llama_cpp"] > 0
 
 
 def test_a_trained_run_is_exported_and_used(capsys, tmp_path):
