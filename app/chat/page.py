@@ -13,10 +13,11 @@ from app.chat.conversation_list import ConversationList
 from app.chat.dock import Dock
 from app.chat.files import ConversationFiles
 from app.chat.find_bar import FindBar
-from app.chat.finder import Place, find_places
+from app.chat.finding import Finding
 from app.chat.first_steps import FirstSteps
 from app.chat.header import Header
 from app.chat.links import ask_to_open
+from app.chat.manual_bar import ManualBar
 from app.chat.retro_bar import RetroBar
 from app.chat.shown import Command, ShownMessage
 from app.chat.state import ChatState
@@ -43,8 +44,6 @@ class ChatPage(QWidget):
         super().__init__(parent)
         self.state = state
         self._memory = memory
-        self._places: list[Place] = []
-        self._place = 0
         self.files = ConversationFiles(state, self)
         self._actions = PageActions(self)
         self._make_actions()
@@ -120,6 +119,8 @@ class ChatPage(QWidget):
             self._message_action(self.tr("Export the reply with its tokens…"), Command.EXPORT, "", "export"),
             self._message_action(self.tr("Delete message"), Command.DELETE, "Ctrl+Shift+Backspace", "trash"),
         ]
+        by_hand = switch("edit", self.tr("One token at a time"), self._set_by_hand, "Ctrl+Shift+M", "next")
+        by_hand.setToolTip(self.tr("Choose each token of the next reply yourself"))
         self._stop = add("edit", self.tr("Stop the reply"), state.stop, "Esc", "stop")
         add("edit", self.tr("Find in the conversation"), lambda: self.find_bar.open_bar(), "Ctrl+F", "search")
         add("edit", self.tr("Find in all conversations"), self._find_in_all, "Ctrl+Shift+F", "search")
@@ -162,12 +163,15 @@ class ChatPage(QWidget):
         self.prompt.hide()
         self.find_bar = FindBar(self)
         self.find_bar.hide()
+        self.manual_bar = ManualBar(self)
+        self.manual_bar.hide()
         self._look = self._remembered_look()
         self.legend = TokenBar(self.state, self._look, self)
         self.legend.hide()
         self.retro = RetroBar(self.state, self)
         self.transcript = Transcript(self.state, reading_style(theme()), self._look, self)
         self.branches = Branches(self.state, self)
+        self.finding = Finding(self.find_bar, self.transcript, self.state, self)
         self.first_steps = FirstSteps(self)
         self.composer = Composer(self)
         self.status = StatusLine(self)
@@ -186,6 +190,7 @@ class ChatPage(QWidget):
         for part in (self.header, _line(), self.prompt, self.find_bar, self.legend, self.retro):
             column.addWidget(part)
         column.addWidget(self._body, 1)
+        column.addWidget(self.manual_bar)
         column.addWidget(self.composer)
         column.addWidget(_line())
         column.addWidget(self.status)
@@ -225,10 +230,13 @@ class ChatPage(QWidget):
         transcript.token_cleared.connect(state.choice.clear)
         transcript.link_activated.connect(lambda address: ask_to_open(address, self))
         transcript.menu_requested.connect(self._message_menu)
-        self.find_bar.query_changed.connect(self._find)
-        self.find_bar.stepped.connect(self._step_place)
-        self.find_bar.closed.connect(self._end_find)
         self.dock.token_chosen.connect(lambda: self._dock_switch.setChecked(True))
+        manual, bar = state.manual, self.manual_bar
+        bar.chosen.connect(manual.choose)
+        bar.drawn.connect(manual.draw)
+        bar.undone.connect(manual.undo)
+        bar.ended.connect(manual.end)
+        bar.gone_on.connect(state.go_on_by_itself)
         self.branches.closed.connect(lambda: self._map_switch.setChecked(False))
         theme().changed.connect(self._restyle)
 
@@ -246,6 +254,7 @@ class ChatPage(QWidget):
         state.problem.connect(self._on_problem)
         state.texts.loaded.connect(self.transcript.records_loaded)
         state.choice.marked.connect(self.transcript.mark_token)
+        state.manual.changed.connect(self._show_manual)
         state.retro.changed.connect(self._show_changes)
         state.revealed.connect(lambda *_: self._map_switch.setChecked(False))
         state.revealed.connect(self.transcript.reveal)
@@ -277,8 +286,7 @@ class ChatPage(QWidget):
         self._show_body()
         for action in self._of_message:
             action.setEnabled(bool(items))
-        if self.find_bar.isVisible():
-            self._find(self.find_bar.query)
+        self.finding.look_again()
         self._show_status()
 
     def _show_body(self) -> None:
@@ -383,6 +391,23 @@ class ChatPage(QWidget):
         ]
         return wanted[-1].id if wanted else None
 
+    def _set_by_hand(self, on: bool) -> None:
+        self.state.manual.wanted = on
+        if not on:
+            self.state.go_on_by_itself()
+
+    def _show_manual(self) -> None:
+        """The bar of the reply that is made token by token, while there is one."""
+        manual, bar = self.state.manual, self.manual_bar
+        began = manual.active and not bar.isVisible()
+        had_focus = bar.isAncestorOf(self.window().focusWidget() or self) or bar.hasFocus()
+        bar.setVisible(manual.active)
+        bar.show_proposal(manual.proposal, manual.can_undo)
+        if began or (manual.active and had_focus):
+            bar.setFocus()
+        elif had_focus:
+            self.composer.setFocus()
+
     def _set_map(self, open: bool) -> None:
         self._show_body()
         if open:
@@ -456,35 +481,6 @@ class ChatPage(QWidget):
         self.prompt.setVisible(open)
         if open:
             self.prompt.setFocus()
-
-    # --- find -----------------------------------------------------------------------------------------------------
-
-    def _find(self, query: str) -> None:
-        self._places = find_places(((m.id, self.state.content(m.id)) for m in self.state.tree.path()), query)
-        self._place = min(self._place, max(len(self._places) - 1, 0))
-        self._show_place()
-
-    def _step_place(self, step: int) -> None:
-        if self._places:
-            self._place = (self._place + step) % len(self._places)
-        self._show_place()
-
-    def _show_place(self) -> None:
-        self.find_bar.set_count(self._place + 1, len(self._places))
-        matches: dict[int, list[tuple[int, int]]] = {}
-        for place in self._places:
-            matches.setdefault(place.message_id, []).append((place.start, place.end))
-        if not self._places:
-            self.transcript.set_found({})
-            return
-        here = self._places[self._place]
-        self.transcript.set_found(matches, (here.message_id, here.start, here.end))
-        self.transcript.reveal(here.message_id, here.start)
-
-    def _end_find(self) -> None:
-        self._places = []
-        self.transcript.set_found({})
-        self.transcript.setFocus()
 
     def _remembered(self, name: str, default: Any) -> Any:
         return self._memory.get(name, default) if self._memory is not None else default

@@ -4,6 +4,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from app.chat.desk import Desk
+from app.chat.manual import Manual
 from app.chat.model_link import ModelLink
 from app.chat.prompts import effective_settings, prompt_to
 from app.chat.reply import Reply
@@ -43,6 +44,7 @@ class ChatState(Desk):
         self.texts = TokenTexts(storage, self)
         self.link = ModelLink(worker, settings, self)
         self.runner = ReplyRunner(storage, worker, self.texts, self)
+        self.manual = Manual(storage, worker, self.texts, self)
         self.choice = TokenChoice(self, self)
         self.logits = TokenLogits(worker, self, self)
         self.retro = Retro(self, self)
@@ -54,6 +56,11 @@ class ChatState(Desk):
         self.conversation_changed.connect(self.retro.look_again)
         self.closing.connect(self.choice.clear)
         self.closing.connect(self.runner.save_now)
+        self.closing.connect(self.manual.end)
+        self.manual.grew.connect(self._on_manual_grew)
+        self.manual.ended.connect(self._on_manual_ended)
+        self.manual.changed.connect(self.status_changed)
+        self.manual.saving_failed.connect(self.report)
         self.choice.nothing_recorded.connect(self._on_nothing_recorded)
         self.texts.loaded.connect(self.choice.records_arrived)
         self.runner.grew.connect(self._on_grew)
@@ -69,12 +76,14 @@ class ChatState(Desk):
     def writing_here(self) -> bool:
         """Whether a reply is being written in the conversation that is shown."""
         reply = self.runner.reply
+        if self.manual.active:  # it ends where another conversation is opened
+            return True
         return reply is not None and self.conversation is not None and reply.conversation_id == self.conversation.id
 
     @property
     def busy(self) -> bool:
         """Whether a reply is being written anywhere, or waits for the model."""
-        return self.runner.reply is not None or self.link.waits or self._sending
+        return self.runner.reply is not None or self.manual.active or self.link.waits or self._sending
 
     def shown(self) -> list[ShownMessage]:
         """The branch that is shown, ready to be drawn."""
@@ -185,6 +194,7 @@ class ChatState(Desk):
     def stop(self) -> None:
         """End what is being written, or what waits for the model."""
         self.link.drop_waiting()
+        self.manual.end()
         self.runner.stop()
 
     def regenerate(self, message_id: int, seed: int | None = None) -> None:
@@ -194,15 +204,16 @@ class ChatState(Desk):
             return
         self._begin_reply(message_id if message.role == "user" else message.parent_id, seed=seed)
 
-    def resume(self, message_id: int) -> None:
-        """Go on with a reply that ended early; one that is empty is tried again."""
+    def resume(self, message_id: int, by_hand: bool | None = None) -> None:
+        """Go on with a reply that ended early; one that is empty is tried again. by_hand None: as new replies are made."""
         message = self.tree.get(message_id)
         if message is None or message.role != "assistant" or self._refuse_while_busy():
             return
         if message.state == "complete" and (message.summary is None or message.summary.finish == "stop"):
             self.notice.emit(self.tr("This reply is complete: the model has ended it."))
             return
-        self.link.when_loaded(lambda: self._resume(message))
+        hand = self.manual.wanted if by_hand is None else by_hand
+        self.link.when_loaded(lambda: self._resume(message, hand))
         self._all_changed()
 
     def edit(self, message_id: int, text: str) -> None:
@@ -373,13 +384,17 @@ class ChatState(Desk):
 
         def added(message: MessageRow) -> None:
             self._sending = False
-            self.runner.start(Reply(row.id, message.id, prompt, forced_ids=forced), settings)
+            by_hand = self.manual.wanted and self.conversation is not None and self.conversation.id == row.id
+            if not by_hand:
+                self.runner.start(Reply(row.id, message.id, prompt, forced_ids=forced), settings)
             self._added(message, True)
+            if by_hand:
+                self.manual.start(message, prompt, settings, [], forced)
             self._all_changed()
 
         self._ask(add, added)
 
-    def _resume(self, message: MessageRow) -> None:
+    def _resume(self, message: MessageRow, by_hand: bool) -> None:
         model = self.link.model
         if model is None:
             return
@@ -398,6 +413,10 @@ class ChatState(Desk):
             self._sending = False
             self._problems.pop(id, None)
             self._replace(msgspec.structs.replace(message, state="streaming", summary=None))
+            if by_hand and len(records) == len(message.token_ids or ()):
+                self.manual.start(message, prompt, settings, records)
+                self._all_changed()
+                return
             own = Message("assistant", message.content, message.token_ids, message.vocabulary_hash)
             reply = Reply(
                 message.conversation_id,
@@ -430,6 +449,28 @@ class ChatState(Desk):
             )
         self._all_changed()
         self.status_changed.emit()
+
+    def _on_manual_grew(self, message_id: int, text: str, ids: tuple[int, ...]) -> None:
+        message = self.tree.get(message_id)
+        if message is not None:
+            self._replace(msgspec.structs.replace(message, content=text, token_ids=ids or None))
+            self.message_changed.emit(self._shown(self.tree[message_id], left_out=False, last=True, hint=False))
+
+    def _on_manual_ended(
+        self, message_id: int, state: MessageState, summary: ReplySummary | None, problem: Problem | None
+    ) -> None:
+        if problem is not None:
+            self._problems[message_id] = problem
+        if (message := self.tree.get(message_id)) is not None:
+            self._replace(msgspec.structs.replace(message, state=state, summary=summary))
+        self._all_changed()
+
+    def go_on_by_itself(self) -> None:
+        """A reply that is made by hand is left to the chain from here on."""
+        message = self.manual.message
+        if message is not None:
+            self.manual.end()
+            self.resume(message.id, by_hand=False)
 
     def _on_link_changed(self) -> None:
         path = self.tree.path()

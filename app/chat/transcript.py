@@ -56,6 +56,12 @@ class Transcript(MessageColumn):
         super().__init__(style, parent)
         self.setAccessibleName(self.tr("Conversation"))
 
+    def update_message(self, shown: ShownMessage) -> None:
+        view = self._views.get(shown.id)
+        if view is not None and view.body.shows_tokens and view.shown.row.content != shown.row.content:
+            view.show_reading()  # its tokens are others now, and are drawn anew
+        super().update_message(shown)
+
     def set_messages(self, items: Sequence[ShownMessage], *, to_end: bool = False) -> None:
         self._selection.clear()
         if to_end or self._current not in {item.id for item in items}:

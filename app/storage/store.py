@@ -191,6 +191,18 @@ class Store:
         finally:
             self.connection.execute("PRAGMA synchronous = FULL")
 
+    def rewrite_reply(self, message_id: int, text: str, records: Sequence[TokenRecord]) -> None:
+        """A streaming reply becomes this: for tokens that are taken back. As safe as append_reply."""
+        self.connection.execute("PRAGMA synchronous = NORMAL")
+        try:
+            with self.connection as db:
+                db.execute("UPDATE message SET content = ? WHERE id = ?", (storable(text), message_id))
+                db.execute("DELETE FROM record_chunk WHERE message_id = ?", (message_id,))
+                if records:
+                    self._add_chunk(message_id, encode_records(records))
+        finally:
+            self.connection.execute("PRAGMA synchronous = FULL")
+
     def finish_reply(self, message_id: int, state: MessageState, summary: ReplySummary | None) -> None:
         """Close a reply: its chunks become one, its token ids are kept for the next turn."""
         records = self.records(message_id)

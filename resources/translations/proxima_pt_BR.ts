@@ -365,11 +365,11 @@
     </message>
     <message>
         <source>One token at a time</source>
-        <translation type="unfinished"></translation>
+        <translation>Um token de cada vez</translation>
     </message>
     <message>
         <source>Choose each token of the next reply yourself</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha você cada token da próxima resposta</translation>
     </message>
     <message>
         <source>Stop the reply</source>
@@ -1386,39 +1386,39 @@
     <name>ManualBar</name>
     <message>
         <source>Choose the next token</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha o próximo token</translation>
     </message>
     <message>
         <source>Let the chain draw</source>
-        <translation type="unfinished"></translation>
+        <translation>Deixar a cadeia sortear</translation>
     </message>
     <message>
         <source>Take a token back</source>
-        <translation type="unfinished"></translation>
+        <translation>Retirar um token</translation>
     </message>
     <message>
         <source>Go on by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Seguir sozinho</translation>
     </message>
     <message>
         <source>End here</source>
-        <translation type="unfinished"></translation>
+        <translation>Terminar aqui</translation>
     </message>
     <message>
         <source>raw {0}, after the chain {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>bruta {0}, depois da cadeia {1}</translation>
     </message>
     <message>
         <source>The model weighs what comes next…</source>
-        <translation type="unfinished"></translation>
+        <translation>O modelo avalia o que vem a seguir…</translation>
     </message>
     <message>
         <source>Choose the next token with 1 to {0}. Space lets the chain draw, Backspace takes one back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha o próximo token com 1 a {0}. Espaço deixa a cadeia sortear, Backspace retira um.</translation>
     </message>
     <message>
         <source>No candidates are recorded (Settings); Space lets the chain draw.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nenhum candidato é registrado (Ajustes); Espaço deixa a cadeia sortear.</translation>
     </message>
 </context>
 <context>

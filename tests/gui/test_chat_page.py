@@ -467,3 +467,25 @@ def test_one_key_goes_round_the_areas_of_the_page(window):
     page.composer.setFocus()
     assert areas("Next area", 4) == ["dock", "list", "talk", "composer"]
     assert areas("Previous area", 2) == ["talk", "list"]
+
+
+def test_one_token_at_a_time_by_key(window):
+    page, manual = window.page, window.state.manual
+    window.action("One token at a time").trigger()
+    window.type("hello")
+    window.until(lambda: manual.proposal is not None)
+    bar = page.manual_bar
+    assert bar.isVisible() and bar.hasFocus()
+    assert bar._buttons[0].text().startswith("1  ") and bar._buttons[0].text().endswith("%")
+    QTest.keyClick(bar, Qt.Key.Key_Space)
+    window.until(lambda: manual.proposal is not None and manual.proposal.position == 1)
+    drawn = window.state.tree.path()[-1].content
+    assert drawn and window.view().text.document.toPlainText().strip() == drawn
+    QTest.keyClick(bar, Qt.Key.Key_2)
+    window.until(lambda: manual.proposal is not None and manual.proposal.position == 2)
+    assert window.state.tree.path()[-1].content == f"{drawn} forced"
+    QTest.keyClick(bar, Qt.Key.Key_Backspace)
+    window.until(lambda: window.state.tree.path()[-1].content == drawn)
+    QTest.keyClick(bar, Qt.Key.Key_Escape)
+    window.until(lambda: not window.state.busy)
+    assert not bar.isVisible() and window.state.tree.path()[-1].state == "interrupted"

@@ -56,7 +56,8 @@ class FakeWorker(InferenceWorker):
 
     replies: texts for the next jobs, ``reply`` is said when there are no more. token_ms: time between tokens. fail_next: the next
     job ends with this Failed (its job number is set). crash_after: after so many tokens of the next reply the process "dies";
-    it comes back by itself with its model. row, row_history: what is answered when logits are asked for. requests: every call as (name, arguments), to look at.
+    it comes back by itself with its model. row, row_history: what is answered when logits are asked for.
+    requests: every call as (name, arguments), to look at.
     """
 
     def __init__(self, parent: QObject | None = None, *, reply: str = "One two three.", token_ms: int = 0) -> None:
@@ -90,9 +91,8 @@ class FakeWorker(InferenceWorker):
     ) -> int:
         before = len(messages[-1].token_ids or ()) if messages and messages[-1].role == "assistant" else 0
         forced = [b" forced"] * len(forced_ids)
-        return self._put(
-            "generate", forced + self._pieces(settings), messages, settings, forced_ids, first_position=before
-        )
+        pieces = (forced + self._pieces(settings))[: settings.max_tokens or None]
+        return self._put("generate", pieces, messages, settings, forced_ids, first_position=before)
 
     def complete(self, text: str, settings: GenerationSettings) -> int:
         return self._put("complete", self._pieces(settings), text, settings)
@@ -202,7 +202,11 @@ class FakeWorker(InferenceWorker):
                 self.progress.emit(Progress(job, "prompt", 12, 12))
                 self.promptReady.emit(PromptReady(job, 12, 0, 0, 7, 4096))
             if len(self._sent) == len(pieces):
-                self._finish("stop")
+                asked = (
+                    next(call[2] for call in reversed(self.requests) if call[0] == kind) if kind != "score" else None
+                )
+                limit = asked.max_tokens if asked is not None else 0
+                self._finish("length" if limit and len(pieces) >= limit else "stop")
                 return
             piece = pieces[len(self._sent)]
             record = make_record(first_position + len(self._sent), piece, id=1 + len(self._sent))
