@@ -1,6 +1,7 @@
 """How the model sees the whole document: totals, ranks, surprisals, and the words that it did not expect."""
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -70,6 +71,9 @@ class TextPane(QWidget):
         self._stack.setCurrentIndex(0)
 
     def show_scores(self) -> None:
+        """The scores, if they are not shown already."""
+        if self._stack.currentIndex() == 1:
+            return
         self._stack.setCurrentIndex(1)
         self._on_changed()
         self._show_progress()
@@ -152,7 +156,13 @@ class TextPane(QWidget):
         elif not self._later.isActive():
             self._later.start()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show()
+
     def _show(self) -> None:
+        if not self.isVisible():  # a long text takes a moment, at every key: only for who looks
+            return
         scores, text = self._reading.scores, self._text
         self.totals = totals = scores.totals(text)
         known = totals.tokens > 0
