@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
+from engine.decoder.model import Decoder
 from engine.errors import UserError
 
-Loss = Callable[[nn.Module, Tensor, Tensor], Tensor]
+Loss = Callable[[Decoder, Tensor, Tensor], Tensor]
 
 
 class Ranks:
@@ -78,7 +79,7 @@ class Ranks:
                 "Set a larger batch, or start fewer processes.",
             )
 
-    def loss(self, model: nn.Module, loss: Loss) -> Callable[[Tensor, Tensor], Tensor]:
+    def loss(self, model: Decoder, loss: Loss) -> Callable[[Tensor, Tensor], Tensor]:
         """The loss as a function of inputs and targets, its gradients summed over the processes."""
         module = _LossModule(model, loss)
         if self.size == 1:
@@ -89,7 +90,7 @@ class Ranks:
 
 
 class _LossModule(nn.Module):
-    def __init__(self, model: nn.Module, loss: Loss) -> None:
+    def __init__(self, model: Decoder, loss: Loss) -> None:
         super().__init__()
         self.model, self._loss = model, loss
 

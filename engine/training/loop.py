@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal, get_args
 
 import numpy as np
 import torch
@@ -32,6 +33,7 @@ from engine.runs.recipe import Recipe
 from engine.tokenizer.bpe import BytePairVocabulary
 from engine.training.batches import IGNORED, Batches
 from engine.training.checkpoint import Progress, save_checkpoint
+from engine.training.distributed import Ranks
 from engine.training.objectives import next_token_loss
 from engine.training.optimisers import Optimisers
 from engine.training.sample import probe, sample_text
@@ -39,12 +41,17 @@ from engine.training.schedule import learning_rate_factor
 
 _REPORT_EVERY_S = 2.0
 _WAIT_S = 0.1
+_SAID: tuple[Command | Literal["time"] | None, ...] = (None, *get_args(Command), "time")
 #: What a sample follows where the recipe does not say.
 _PROMPT = {"pretraining": "", "instruction": "Hello."}
 
 
 class Loop:
-    """A run in progress. events() runs it from where ``progress`` stands to its end. adapter: what learns is LoRA of this kind."""
+    """A run in progress. events() runs it from where ``progress`` stands to its end.
+
+    adapter: what learns is LoRA of this kind. ranks: the processes that share every batch; those that do not lead neither measure
+    nor write.
+    """
 
     def __init__(
         self,
@@ -57,12 +64,14 @@ class Loop:
         progress: Progress,
         stopped: Callable[[], bool] = lambda: False,
         adapter: AdapterConfig | None = None,
+        ranks: Ranks | None = None,
     ) -> None:
         self.recipe, self.run, self.model, self.optimisers = recipe, run, model, optimisers
         self.batches, self.vocabulary, self.progress, self.stopped = batches, vocabulary, progress, stopped
         self._adapter = adapter
         self._device = next(model.parameters()).device
-        self._loss = torch.compile(next_token_loss) if recipe.compile else next_token_loss
+        self._ranks = ranks or Ranks()
+        self._loss = self._ranks.loss(model, torch.compile(next_token_loss) if recipe.compile else next_token_loss)
         self._piece_bytes = np.array([len(vocabulary.piece(id)) for id in range(vocabulary.size)])
 
     def events(self) -> Iterator[TrainingEvent]:
@@ -76,13 +85,14 @@ class Loop:
         step = self.progress.step
         looked_at = saved_at = -1
         yield Started(self.model.config.parameter_count, step, recipe.steps, self._tokens_per_step)
-        if step == 0:
+        if step == 0 and self._ranks.leads:
             yield from self._probes(step)  # what is expected before anything was learnt
         window = _Window(step)
         last_saved = time.monotonic()
         why = "done"
         while step < recipe.steps:
-            command = self._asked()
+            elapsed = time.monotonic() - start
+            command = self._asked(bool(recipe.minutes) and elapsed > recipe.minutes * 60)
             if command == "pause":
                 paused = time.monotonic()
                 yield self._save()
@@ -91,12 +101,8 @@ class Loop:
                 yield Resumed(step)
                 start += time.monotonic() - paused
                 window = _Window(step)
-            elapsed = time.monotonic() - start
-            if command == "stop":
-                why = "stopped"
-                break
-            if recipe.minutes and elapsed > recipe.minutes * 60:
-                why = "time"
+            if command in ("stop", "time"):
+                why = "stopped" if command == "stop" else "time"
                 break
             if command == "save" or time.monotonic() - last_saved > recipe.checkpoint_minutes * 60:
                 yield self._save()
@@ -119,14 +125,20 @@ class Loop:
             yield from self._look(step)
         yield Finished(step, why, self.progress.seconds)
 
-    def _asked(self) -> Command | None:
-        return "stop" if self.stopped() else heard(self.run)
+    def _asked(self, over: bool = False) -> Command | Literal["time"] | None:
+        """What all processes are to do now: the leader hears it, and looks at the clock."""
+        said = None
+        if self._ranks.leads:
+            said = "stop" if self.stopped() else heard(self.run) or ("time" if over else None)
+        return _SAID[self._ranks.agreed(_SAID.index(said))]
 
     def _wait(self) -> Command:
         """Until the run is to go on, or to end."""
-        while (command := self._asked()) not in ("resume", "stop"):
+        while True:
+            command = self._asked()
+            if command == "resume" or command == "stop":
+                return command
             time.sleep(_WAIT_S)
-        return command
 
     @property
     def _tokens_per_step(self) -> int:
@@ -140,9 +152,10 @@ class Loop:
         total = 0.0
         for inputs, targets in parts:
             with self._precision():
-                loss = self._loss(self.model, self._tensor(inputs), self._tensor(targets))
+                loss = self._loss(self._tensor(self._ranks.own(inputs)), self._tensor(self._ranks.own(targets)))
             (loss / max(1, counted)).backward()  # type: ignore[no-untyped-call]
-            total += float(loss.detach())
+            total += float(loss.detach()) / self._ranks.size
+        total = self._ranks.sum(total)
         norm = self.optimisers.step(factor)
         if not (math.isfinite(total) and math.isfinite(norm)):
             raise _not_finite(step)
@@ -150,6 +163,8 @@ class Loop:
 
     def _look(self, step: int) -> Iterator[Evaluated | Probe | Sample]:
         """The held-out loss of every source, what the model expects after each prompt, and what it writes."""
+        if not self._ranks.leads:
+            return
         self.model.eval()
         for name in self.batches.validation:
             total, count, size = 0.0, 0, 0
@@ -184,6 +199,8 @@ class Loop:
     def _save(self) -> CheckpointSaved:
         if not all(bool(parameter.isfinite().all()) for parameter in self.model.parameters()):
             raise _not_finite(self.progress.step)
+        if not self._ranks.leads:
+            return CheckpointSaved(self.progress.step, "")
         folder = save_checkpoint(
             self.run, self._save_weights, self.optimisers, self.progress, self.run / "tokenizer.json"
         )

@@ -23,6 +23,7 @@ from engine.training.baseline import baseline
 from engine.training.batches import Batches
 from engine.training.checkpoint import Progress, load_progress
 from engine.training.device import choose_device
+from engine.training.distributed import Ranks
 from engine.training.loop import Loop
 from engine.training.optimisers import Optimisers
 from engine.training.prepare import prepare
@@ -42,7 +43,8 @@ def train(
     """Run a recipe on the data below a folder, writing everything to the folder out; yields what happens.
 
     With resume the run in out goes on from its last checkpoint. report hears of the packing of the data, which happens before
-    the first event. Raises UserError for a recipe, data or folder that cannot be used, Cancelled when stopped() turns true
+    the first event. Started by torchrun in several processes, they share each batch, and the first alone yields and writes
+    anything. Raises UserError for a recipe, data or folder that cannot be used, Cancelled when stopped() turns true
     before there is anything to save.
     """
     yield from run_recipe(load_recipe(recipe_name, overrides), data, out, resume, stopped, report)
@@ -58,12 +60,18 @@ def run_recipe(
 ) -> Iterator[TrainingEvent]:
     """train() with a recipe that is loaded already."""
     checkpoint = check_folder(out, resume)
+    ranks = Ranks()
+    ranks.check_batch(recipe.batch)
     if checkpoint is None:
         recipe.check_shape()
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with locked(out):
-            yield from _failures_noted(out, _prepared(recipe, data, out, checkpoint, stopped, report))
+        with ranks.joined():
+            if ranks.leads:
+                with locked(out):
+                    yield from _failures_noted(out, _prepared(recipe, data, out, checkpoint, stopped, report, ranks))
+            else:
+                _follow(recipe, out, checkpoint, ranks)
     except OSError as error:
         raise UserError(
             "run-write",
@@ -80,6 +88,7 @@ def _prepared(
     checkpoint: Path | None,
     stopped: Callable[[], bool],
     report: Callable[[Preparing | Prepared], None],
+    ranks: Ranks,
 ) -> Iterator[TrainingEvent]:
     told = 0.0
 
@@ -98,7 +107,20 @@ def _prepared(
         (out / EVENTS).unlink(missing_ok=True)  # of a run that was killed before it had saved anything
     (out / "recipe.json").write_bytes(msgspec.json.format(msgspec.json.encode(recipe)))
     vocabulary = prepare(recipe, data, out, packing, check, anew=checkpoint is None)
-    yield from _run(_make_loop(recipe, out, vocabulary, checkpoint, stopped), out)
+    ranks.wait()
+    loop = _make_loop(recipe, out, vocabulary, checkpoint, stopped, ranks)
+    counted = baseline(loop.recipe, loop.batches, loop.vocabulary) if loop.progress.step == 0 else ()
+    for event in itertools.chain(counted, _run(loop)):
+        append_event(out, event)
+        yield event
+
+
+def _follow(recipe: Recipe, out: Path, checkpoint: Path | None, ranks: Ranks) -> None:
+    """Train along with the process that leads, which prepares the data and does all the writing."""
+    ranks.wait()
+    vocabulary = BytePairVocabulary.load(out / "tokenizer.json")
+    for _ in _run(_make_loop(recipe, out, vocabulary, checkpoint, lambda: False, ranks)):
+        pass
 
 
 def _failures_noted(out: Path, events: Iterator[TrainingEvent]) -> Iterator[TrainingEvent]:
@@ -110,16 +132,13 @@ def _failures_noted(out: Path, events: Iterator[TrainingEvent]) -> Iterator[Trai
         raise
 
 
-def _run(loop: Loop, out: Path) -> Iterator[TrainingEvent]:
-    """The loop's events, written down as they come, under settings of torch that are put back: they are the whole process's."""
+def _run(loop: Loop) -> Iterator[TrainingEvent]:
+    """The loop's events, under settings of torch that are put back: they are the whole process's."""
     threads = torch.get_num_threads()
     torch.set_num_threads(loop.recipe.threads or os.cpu_count() or 1)
     torch.set_flush_denormal(True)  # denormal numbers cost hundreds of cycles each
     try:
-        counted = baseline(loop.recipe, loop.batches, loop.vocabulary) if loop.progress.step == 0 else ()
-        for event in itertools.chain(counted, loop.events()):
-            append_event(out, event)
-            yield event
+        yield from loop.events()
     finally:
         torch.set_flush_denormal(False)
         torch.set_num_threads(threads)
@@ -140,7 +159,12 @@ def check_folder(out: Path, resume: bool) -> Path | None:
 
 
 def _make_loop(
-    recipe: Recipe, out: Path, vocabulary: BytePairVocabulary, checkpoint: Path | None, stopped: Callable[[], bool]
+    recipe: Recipe,
+    out: Path,
+    vocabulary: BytePairVocabulary,
+    checkpoint: Path | None,
+    stopped: Callable[[], bool],
+    ranks: Ranks,
 ) -> Loop:
     batches = Batches(recipe, out)
     model, adapter = _open_model(recipe, vocabulary, checkpoint)
@@ -149,7 +173,7 @@ def _make_loop(
     model.recompute = recipe.recompute
     optimisers = Optimisers(model, recipe.optimiser)
     progress = Progress(0, 0.0) if checkpoint is None else load_progress(checkpoint, optimisers)
-    return Loop(recipe, out, model, optimisers, batches, vocabulary, progress, stopped, adapter)
+    return Loop(recipe, out, model, optimisers, batches, vocabulary, progress, stopped, adapter, ranks)
 
 
 def _open_model(
