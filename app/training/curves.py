@@ -26,28 +26,29 @@ class Curves(QWidget):
         self.rate = LineChart(self.tr("Learning rate, share of its peak"), percent)
         self.norm = LineChart(self.tr("Gradient norm"), lambda value: number(value, 2))
         self.speed = LineChart(self.tr("Tokens a second"), lambda value: short_number(value, 0))
-        self._key = QLabel()
-        self._key.setTextFormat(Qt.TextFormat.RichText)
-        self._key.setWordWrap(True)
-        set_role(self._key, "caption")
+        self._key, self._runs_key = QLabel(), QLabel()
+        for label in (self._key, self._runs_key):
+            label.setTextFormat(Qt.TextFormat.RichText)
+            label.setWordWrap(True)
+            set_role(label, "caption")
         self._problem = QLabel()
         self._problem.setWordWrap(True)
         self._problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         set_role(self._problem, "bad")
         inner = QWidget()
         set_role(inner, "background")
-        grid = QGridLayout(inner)
+        grid = self._grid = QGridLayout(inner)
         grid.setContentsMargins(16, 8, 16, 12)
         grid.setSpacing(8)
         grid.addWidget(self._problem, 0, 0, 1, 3)
         grid.addWidget(self._key, 1, 0, 1, 3)
         grid.addWidget(self.loss, 2, 0, 1, 3)
-        grid.addWidget(self.compared, 3, 0, 1, 3)
+        grid.addWidget(self._runs_key, 3, 0, 1, 3)
+        grid.addWidget(self.compared, 4, 0, 1, 3)
         for column, chart in enumerate((self.rate, self.norm, self.speed)):
-            grid.addWidget(chart, 4, column)
+            grid.addWidget(chart, 5, column)
         grid.setRowStretch(2, 3)
-        grid.setRowStretch(3, 3)
-        grid.setRowStretch(4, 1)
+        grid.setRowStretch(5, 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -56,6 +57,7 @@ class Curves(QWidget):
         column_ = QVBoxLayout(self)
         column_.setContentsMargins(0, 0, 0, 0)
         column_.addWidget(scroll)
+        theme().changed.connect(self.draw)
         state.grew.connect(self.draw)
         state.shown_changed.connect(self._other)
         state.compared_changed.connect(self.draw)
@@ -67,16 +69,19 @@ class Curves(QWidget):
             return
         self._draw_loss(run)
         history = run.history
-        for chart, curve, colour in (
-            (self.rate, history.rate, "accent"),
-            (self.norm, history.norm, "accent"),
-            (self.speed, history.speed, "accent"),
-        ):
-            chart.show_lines([Line("", colour, curve.steps, curve.values, 1.4)])
+        self.rate.show_lines([Line("", "accent", history.rate.steps, history.rate.values, 1.6)])
+        for chart, curve in ((self.norm, history.norm), (self.speed, history.speed)):
+            window = max(1, len(curve.values) // _SMOOTH_OVER)
+            raw = Line("", "edge", curve.steps, curve.values, 1.0)
+            chart.show_lines([raw, Line("", "accent", curve.steps, smoothed(curve.values, window), 1.6)])
         others = [self._state.runs[path] for path in self._state.compared if path in self._state.runs]
         self.compared.setVisible(bool(others))
+        self._runs_key.setVisible(bool(others))
+        self._grid.setRowStretch(4, 3 if others else 0)
         if others:
-            self.compared.show_lines(_bits_lines([run, *others]))
+            lines = _bits_lines([run, *others])
+            self.compared.show_lines(lines)
+            self._runs_key.setText(_key([(line.colour, line.name) for line in lines]))
         self._problem.setText(run.status.problem)
         self._problem.setVisible(bool(run.status.problem) and run.status.state == "failed")
 
@@ -100,16 +105,17 @@ class Curves(QWidget):
         if levels:
             keys.append(("muted", self.tr("- - what counting alone achieves on the same texts")))
         self.loss.show_lines(lines if training.steps or history.held_out else [], levels)
-        self._show_key(keys)
-
-    def _show_key(self, keys: Sequence[tuple[str, str]]) -> None:
-        parts = (f'<span style="color:{theme().colour(c).name()}">●</span> {escape(text)}' for c, text in keys)
-        self._key.setText("&nbsp;&nbsp; ".join(parts))
+        self._key.setText(_key(keys))
 
     def _other(self) -> None:
         for chart in (self.loss, self.compared, self.rate, self.norm, self.speed):
             chart.show_all()
         self.draw()
+
+
+def _key(keys: Sequence[tuple[str, str]]) -> str:
+    parts = (f'<span style="color:{theme().colour(c).name()}">●</span> {escape(text)}' for c, text in keys)
+    return "&nbsp;&nbsp; ".join(parts)
 
 
 def _bits_lines(runs: Sequence[Run]) -> list[Line]:

@@ -24,12 +24,25 @@ _CONTROL = 200
 class Whole(QSpinBox):
     """A whole number that scrolling over it leaves alone."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.lineEdit().setTextMargins(6, 0, 0, 0)  # the stylesheet's padding does not reach it
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
 
 class Fraction(QDoubleSpinBox):
-    """A number that scrolling over it leaves alone."""
+    """A number that scrolling over it leaves alone, without zeros at its end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lineEdit().setTextMargins(6, 0, 0, 0)
+
+    def textFromValue(self, value: float) -> str:
+        text = super().textFromValue(value)
+        point = self.locale().decimalPoint()
+        return text.rstrip("0").removesuffix(point) if point in text else text
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
@@ -128,6 +141,7 @@ class Form(QScrollArea):
         left.setSpacing(0)
         left.addWidget(label)
         left.addWidget(words)
+        left.addStretch(1)
         row = QHBoxLayout(whole_row)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)

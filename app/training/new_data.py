@@ -95,6 +95,9 @@ class DataStep(Form):
             counted = self.tr("At least {0}; there is more than a quick look reads.").format(counted)
         self.counts.setText(counted)
         warnings = []
+        if data.duplicates or data.junk:
+            words = self.tr("Left out: {0} duplicates, {1} documents that are hardly text.")
+            warnings.append(words.format(number(data.duplicates), number(data.junk)))
         if data.no_answers:
             warnings.append(
                 self.tr("There is no conversation, so every token is learnt, not the assistant's words alone.")
@@ -150,16 +153,14 @@ class DataStep(Form):
 class _Files(QListWidget):
     remove_wanted = Signal(str)
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setMaximumHeight(110)
-
     def show_paths(self, paths: tuple[str, ...]) -> None:
         if [self.item(place).toolTip() for place in range(self.count())] != list(paths):
             self.clear()
             for path in paths:
                 self.addItem(Path(path).name)
                 self.item(self.count() - 1).setToolTip(path)
+            rows = min(4, len(paths)) * max(24, self.sizeHintForRow(0))
+            self.setFixedHeight(rows + 8)
         self.setVisible(bool(paths))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -91,6 +91,7 @@ class TrainingPage(QWidget):
         self._compare = add("edit", self.tr("Compare with…"), self._choose_compared, "", "layers")
         self._notes = add("edit", self.tr("Title, tags and notes of the run"), self._to_notes, "", "edit")
         add("edit", self.tr("Search all runs"), self._find, "", "search")
+        self._compare.setIconText(self._compare.text())  # Qt would leave the dots out
         for action, tip in (
             (self._pause, self.tr("Save a checkpoint and wait, with everything in memory")),
             (self._resume, self.tr("Go on from where the run stands")),
@@ -157,14 +158,14 @@ class TrainingPage(QWidget):
         self._show()
 
     def _show(self) -> None:
-        if self._centre.currentWidget() is not self.new or self.state.shown is not None:
-            self._centre.setCurrentWidget(self.curves if self.state.shown is not None else self.empty)
+        if self._centre.currentWidget() is not self.new:
+            self._centre.setCurrentWidget(self.curves if self.state.shown_path is not None else self.empty)
         self._show_header()
 
     def _show_header(self) -> None:
         run = self.state.shown
         planning = self._centre.currentWidget() is self.new
-        if run is None and not planning and self.state.known and self.state.runs:
+        if self.state.shown_path is None and not planning and self.state.runs:
             self.state.show(next(iter(self.state.runs)))  # the latest one: an empty page says nothing
             return
         state = self.state.state_of(run) if run is not None else ""
@@ -179,7 +180,8 @@ class TrainingPage(QWidget):
         if planning:
             self.header.show_words(self.tr("New run"))
         elif run is None:
-            self.header.show_words(self.tr("Training"))
+            begun = self.state.shown_path is not None
+            self.header.show_words(self.tr("The training is being started…") if begun else self.tr("Training"))
         else:
             self.header.show_run(run, state)
 

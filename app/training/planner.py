@@ -34,6 +34,8 @@ class DataPreview(msgspec.Struct, frozen=True):
     vocabulary_size: int
     whole: bool
     no_answers: bool
+    duplicates: int
+    junk: int
     shown: tuple[Shown, ...]
 
 

@@ -94,6 +94,11 @@ class TrainingState(QObject):
     def shown(self) -> Run | None:
         return self.runs.get(self._shown) if self._shown is not None else None
 
+    @property
+    def shown_path(self) -> Path | None:
+        """The folder of the run that is shown, or will be as soon as it is found there."""
+        return self._shown
+
     def state_of(self, run: Run) -> str:
         """As in RunStatus, or "starting" between the button and the first sign of life."""
         return "starting" if run.path in self._starting else run.status.state

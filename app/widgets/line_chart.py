@@ -100,9 +100,7 @@ class LineChart(QWidget):
         """First and last step in view."""
         if self._range is not None:
             return self._range
-        first = min((steps[0] for steps, _ in self._arrays if len(steps)), default=0.0)
-        last = max((steps[-1] for steps, _ in self._arrays if len(steps)), default=1.0)
-        return min(first, last - 1.0) if last <= first else first, last
+        return 0.0, max((float(steps[-1]) for steps, _ in self._arrays if len(steps)), default=1.0) or 1.0
 
     def reading(self, step: float | None) -> str:
         """The values at a step in words, at the end without one."""
@@ -130,12 +128,11 @@ class LineChart(QWidget):
         painter.setPen(theme().colour("muted"))
         title = self._title
         if self._cursor is not None and self._arrays:
-            title = (
-                f"{title} · {self.tr('step {0}').format(number(round(self._cursor)))} · {self.reading(self._cursor)}"
-            )
-        room = self.width() - 8
+            step = self.tr("step {0}").format(number(round(self._cursor)))
+            title = " · ".join((title, step, self.reading(self._cursor)))
+        room = self.width() - 16
         shown = QFontMetricsF(painter.font(), self).elidedText(title, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRectF(4, 2, room, _TOP - 4), Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.drawText(QRectF(8, 2, room, _TOP - 4), Qt.AlignmentFlag.AlignVCenter, shown)
         low, high = self._value_range()
         self._paint_axes(painter, plot, low, high)
         painter.save()
@@ -168,7 +165,7 @@ class LineChart(QWidget):
             text = short_number(value, decimals)
             painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         first, last = self.steps_shown
-        for step in nice_ticks(first, last, max(2, int(plot.width() // 90))):
+        for step in nice_ticks(first, last, min(max(2, int(plot.width() // 90)), round(last - first))):
             x = self._x(step, plot)
             text = number(step)
             width = metrics.horizontalAdvance(text) + 8
@@ -326,12 +323,13 @@ def thinned(steps: Numbers, values: Numbers, first: float, last: float, columns:
 
 
 def smoothed(values: Sequence[float], window: int) -> list[float]:
-    """Each value's mean with up to ``window`` of those before it."""
+    """Each value's mean with as many on either side, ``window`` at most; at the ends with fewer."""
     array = np.asarray(values, dtype=np.float64)
     total = np.concatenate(([0.0], np.cumsum(array)))
-    places = np.arange(1, len(array) + 1)
-    starts = np.maximum(0, places - window)
-    result: list[float] = ((total[places] - total[starts]) / (places - starts)).tolist()
+    places = np.arange(len(array))
+    reach = np.minimum(window, np.minimum(places, len(array) - 1 - places))
+    starts, ends = places - reach, places + reach + 1
+    result: list[float] = ((total[ends] - total[starts]) / (ends - starts)).tolist()
     return result
 
 

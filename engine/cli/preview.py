@@ -31,6 +31,8 @@ def preview(
         else:
             more = "" if read.whole else " at least"
             print(f"{read.documents:,} documents,{more} {read.characters:,} characters, about {read.tokens:,} tokens")
+            if read.duplicates or read.junk:
+                print(f"left out: {read.duplicates:,} duplicates, {read.junk:,} documents that are hardly text")
     if seconds:
         speed = preview_speed(plan, seconds)
         if json:

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import torch
 
+from engine.corpus.cleaning import Cleaner
 from engine.corpus.conversation import encode_conversation
 from engine.corpus.document import Document
 from engine.decoder.load import open_decoder, open_tokenizer
@@ -37,7 +38,7 @@ class ShownDocument(msgspec.Struct, frozen=True):
 class DataPreview(msgspec.Struct, frozen=True, tag=True):
     """Counts of what was read; whole: that was everything. tokens is exact for what was tried, else in proportion.
 
-    no_answers: the plan learns from answers, and there are none.
+    no_answers: the plan learns from answers, and there are none. duplicates and junk were left out of the other counts.
     """
 
     documents: int
@@ -47,6 +48,8 @@ class DataPreview(msgspec.Struct, frozen=True, tag=True):
     vocabulary_size: int
     whole: bool
     no_answers: bool
+    duplicates: int
+    junk: int
     shown: tuple[ShownDocument, ...]
 
 
@@ -64,8 +67,10 @@ def preview_data(recipe: Recipe, data: Path) -> DataPreview:
     """Read the recipe's texts for a few seconds. Raises UserError for data that cannot be read."""
     end = time.monotonic() + _READ_S
     documents, conversations, characters, kept, whole = 0, 0, 0, [], True
-    size = 0
-    for document in itertools.chain.from_iterable(source_documents(source, data) for source in recipe.sources):
+    size, cleaner = 0, Cleaner()
+    for document in itertools.chain.from_iterable(
+        source_documents(source, data, cleaner=cleaner) for source in recipe.sources
+    ):
         if time.monotonic() > end:
             whole = False
             break
@@ -86,6 +91,8 @@ def preview_data(recipe: Recipe, data: Path) -> DataPreview:
         vocabulary.size,
         whole,
         documents > 0 and not answers,
+        cleaner.duplicates,
+        cleaner.junk,
         tuple(_shown(vocabulary, document) for document in kept[:_SHOWN_DOCUMENTS]),
     )
 

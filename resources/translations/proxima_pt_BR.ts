@@ -25,131 +25,131 @@
     <name>AboutPane</name>
     <message>
         <source>such as: poems, first tries</source>
-        <translation type="unfinished"></translation>
+        <translation>como: poemas, primeiras tentativas</translation>
     </message>
     <message>
         <source>Checkpoint</source>
-        <translation type="unfinished"></translation>
+        <translation>Ponto de controle</translation>
     </message>
     <message>
         <source>Size of the weights in the file</source>
-        <translation type="unfinished"></translation>
+        <translation>Tamanho dos pesos no arquivo</translation>
     </message>
     <message>
         <source>16 bits</source>
-        <translation type="unfinished"></translation>
+        <translation>16 bits</translation>
     </message>
     <message>
         <source>Chat with it</source>
-        <translation type="unfinished"></translation>
+        <translation>Conversar com ele</translation>
     </message>
     <message>
         <source>Export as GGUF…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportar como GGUF…</translation>
     </message>
     <message>
         <source>Title</source>
-        <translation type="unfinished"></translation>
+        <translation>Título</translation>
     </message>
     <message>
         <source>Tags, with commas between them</source>
-        <translation type="unfinished"></translation>
+        <translation>Etiquetas, separadas por vírgulas</translation>
     </message>
     <message>
         <source>Notes</source>
-        <translation type="unfinished"></translation>
+        <translation>Notas</translation>
     </message>
     <message>
         <source>Checkpoints</source>
-        <translation type="unfinished"></translation>
+        <translation>Pontos de controle</translation>
     </message>
     <message>
         <source>Plan</source>
-        <translation type="unfinished"></translation>
+        <translation>Plano</translation>
     </message>
     <message>
         <source>step {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>passo {0}</translation>
     </message>
     <message>
         <source>There is no checkpoint yet; “Save now” makes one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ainda não há ponto de controle; “Salvar agora” cria um.</translation>
     </message>
     <message>
         <source>The file is being written…</source>
-        <translation type="unfinished"></translation>
+        <translation>O arquivo está sendo gravado…</translation>
     </message>
     <message>
         <source>The last two are kept. A GGUF file opens in every program that runs such models.</source>
-        <translation type="unfinished"></translation>
+        <translation>Os dois últimos são guardados. Um arquivo GGUF abre em qualquer programa que rode esses modelos.</translation>
     </message>
     <message>
         <source>Parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>Parâmetros</translation>
     </message>
     <message>
         <source>Begun from</source>
-        <translation type="unfinished"></translation>
+        <translation>Partiu de</translation>
     </message>
     <message>
         <source>Learns</source>
-        <translation type="unfinished"></translation>
+        <translation>Aprende</translation>
     </message>
     <message>
         <source>an adapter of rank {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>um adaptador de posto {0}</translation>
     </message>
     <message>
         <source>every token of the texts</source>
-        <translation type="unfinished"></translation>
+        <translation>todos os tokens dos textos</translation>
     </message>
     <message>
         <source>the assistant&apos;s words</source>
-        <translation type="unfinished"></translation>
+        <translation>as palavras do assistente</translation>
     </message>
     <message>
         <source>Objective</source>
-        <translation type="unfinished"></translation>
+        <translation>Objetivo</translation>
     </message>
     <message>
         <source>Texts</source>
-        <translation type="unfinished"></translation>
+        <translation>Textos</translation>
     </message>
     <message>
         <source>A step</source>
-        <translation type="unfinished"></translation>
+        <translation>Um passo</translation>
     </message>
     <message>
         <source>{0} rows of {1} tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} linhas de {1} tokens</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Passos</translation>
     </message>
     <message>
         <source>Optimiser</source>
-        <translation type="unfinished"></translation>
+        <translation>Otimizador</translation>
     </message>
     <message>
         <source>Learning rate</source>
-        <translation type="unfinished"></translation>
+        <translation>Taxa de aprendizado</translation>
     </message>
     <message>
         <source>At most</source>
-        <translation type="unfinished"></translation>
+        <translation>No máximo</translation>
     </message>
     <message>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Pasta</translation>
     </message>
     <message>
         <source>Export the model</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportar o modelo</translation>
     </message>
     <message>
         <source>Model (*.gguf)</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelo (*.gguf)</translation>
     </message>
 </context>
 <context>
@@ -815,118 +815,122 @@
     <name>Curves</name>
     <message>
         <source>Loss, nats a token</source>
-        <translation type="unfinished"></translation>
+        <translation>Perda, nats por token</translation>
     </message>
     <message>
         <source>Held-out texts, bits per byte</source>
-        <translation type="unfinished"></translation>
+        <translation>Textos reservados, bits por byte</translation>
     </message>
     <message>
         <source>Learning rate, share of its peak</source>
-        <translation type="unfinished"></translation>
+        <translation>Taxa de aprendizado, fração do máximo</translation>
     </message>
     <message>
         <source>Gradient norm</source>
-        <translation type="unfinished"></translation>
+        <translation>Norma do gradiente</translation>
     </message>
     <message>
         <source>Tokens a second</source>
-        <translation type="unfinished"></translation>
+        <translation>Tokens por segundo</translation>
     </message>
     <message>
         <source>each report</source>
-        <translation type="unfinished"></translation>
+        <translation>cada relato</translation>
     </message>
     <message>
         <source>training</source>
-        <translation type="unfinished"></translation>
+        <translation>treino</translation>
     </message>
     <message>
         <source>training loss</source>
-        <translation type="unfinished"></translation>
+        <translation>perda no treino</translation>
     </message>
     <message>
         <source>held out: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>reservados: {0}</translation>
     </message>
     <message>
         <source>held out</source>
-        <translation type="unfinished"></translation>
+        <translation>reservados</translation>
     </message>
     <message>
         <source>{0}-gram</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}-grama</translation>
     </message>
     <message>
         <source>- - what counting alone achieves on the same texts</source>
-        <translation type="unfinished"></translation>
+        <translation>- - o que só contar consegue nos mesmos textos</translation>
     </message>
 </context>
 <context>
     <name>DataStep</name>
     <message>
         <source>What it learns from</source>
-        <translation type="unfinished"></translation>
+        <translation>Com o que ele aprende</translation>
     </message>
     <message>
         <source>Texts teach every word. Conversations (.jsonl with messages) can teach the assistant&apos;s words alone. Nothing leaves this machine.</source>
-        <translation type="unfinished"></translation>
+        <translation>Textos ensinam cada palavra. Conversas (.jsonl com mensagens) podem ensinar só as palavras do assistente. Nada sai deste computador.</translation>
     </message>
     <message>
         <source>Files and folders of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>Arquivos e pastas do treino</translation>
     </message>
     <message>
         <source>Del takes one out</source>
-        <translation type="unfinished"></translation>
+        <translation>Del tira um da lista</translation>
     </message>
     <message>
         <source>How it is tokenised</source>
-        <translation type="unfinished"></translation>
+        <translation>Como vira tokens</translation>
     </message>
     <message>
         <source>The first documents as tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>Os primeiros documentos em tokens</translation>
     </message>
     <message>
         <source>Drop files or a folder here</source>
-        <translation type="unfinished"></translation>
+        <translation>Solte aqui arquivos ou uma pasta</translation>
     </message>
     <message>
         <source>Choose files…</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolher arquivos…</translation>
     </message>
     <message>
         <source>Choose a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolher uma pasta…</translation>
     </message>
     <message>
         <source>The texts are being read…</source>
-        <translation type="unfinished"></translation>
+        <translation>Os textos estão sendo lidos…</translation>
     </message>
     <message>
         <source>{0} documents, {1} conversations among them; {2} characters, about {3} tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} documentos, entre eles {1} conversas; {2} caracteres, cerca de {3} tokens</translation>
     </message>
     <message>
         <source>At least {0}; there is more than a quick look reads.</source>
-        <translation type="unfinished"></translation>
+        <translation>No mínimo {0}; há mais do que uma olhada rápida lê.</translation>
+    </message>
+    <message>
+        <source>Left out: {0} duplicates, {1} documents that are hardly text.</source>
+        <translation>Ficaram de fora: {0} repetidos, {1} documentos que mal são texto.</translation>
     </message>
     <message>
         <source>There is no conversation, so every token is learnt, not the assistant&apos;s words alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não há nenhuma conversa, por isso aprende-se cada token, e não só as palavras do assistente.</translation>
     </message>
     <message>
         <source>That is little text: the model will soon know it by heart. Watch the held-out loss turn up.</source>
-        <translation type="unfinished"></translation>
+        <translation>É pouco texto: o modelo logo o saberá de cor. Repare quando a perda nos reservados voltar a subir.</translation>
     </message>
     <message>
         <source>Texts to learn from</source>
-        <translation type="unfinished"></translation>
+        <translation>Textos para aprender</translation>
     </message>
     <message>
         <source>A folder of texts</source>
-        <translation type="unfinished"></translation>
+        <translation>Uma pasta de textos</translation>
     </message>
 </context>
 <context>
@@ -1035,7 +1039,7 @@
     </message>
     <message>
         <source>Samples</source>
-        <translation type="unfinished"></translation>
+        <translation>Amostras</translation>
     </message>
     <message>
         <source>Run</source>
@@ -1275,15 +1279,15 @@
     </message>
     <message>
         <source>Progress of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>Andamento do treino</translation>
     </message>
     <message>
         <source>{0}: {1} MB read</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}: {1} MB lidos</translation>
     </message>
     <message>
         <source>{0} left</source>
-        <translation type="unfinished"></translation>
+        <translation>faltam {0}</translation>
     </message>
 </context>
 <context>
@@ -1302,6 +1306,13 @@
     <message>
         <source>The model&apos;s process ended ({0}).</source>
         <translation>O processo do modelo terminou ({0}).</translation>
+    </message>
+</context>
+<context>
+    <name>LineChart</name>
+    <message>
+        <source>step {0}</source>
+        <translation>passo {0}</translation>
     </message>
 </context>
 <context>
@@ -1660,194 +1671,194 @@
     <name>ModelStep</name>
     <message>
         <source>Which model learns</source>
-        <translation type="unfinished"></translation>
+        <translation>Qual modelo aprende</translation>
     </message>
     <message>
         <source>A new one, from scratch</source>
-        <translation type="unfinished"></translation>
+        <translation>Um novo, do zero</translation>
     </message>
     <message>
         <source>It knows nothing yet and learns your texts alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ainda não sabe nada e aprende só os seus textos.</translation>
     </message>
     <message>
         <source>One that knows something already</source>
-        <translation type="unfinished"></translation>
+        <translation>Um que já sabe alguma coisa</translation>
     </message>
     <message>
         <source>It keeps what it knows and learns your texts on top: minutes instead of hours.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mantém o que sabe e aprende os seus textos por cima: minutos em vez de horas.</translation>
     </message>
     <message>
         <source>Measure the speed here (5 seconds)</source>
-        <translation type="unfinished"></translation>
+        <translation>Medir a velocidade aqui (5 segundos)</translation>
     </message>
     <message>
         <source>letter by letter</source>
-        <translation type="unfinished"></translation>
+        <translation>letra por letra</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Tamanho</translation>
     </message>
     <message>
         <source>More parameters learn more and take longer, in proportion.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mais parâmetros aprendem mais e demoram mais, na mesma proporção.</translation>
     </message>
     <message>
         <source>Width</source>
-        <translation type="unfinished">Largura</translation>
+        <translation>Largura</translation>
     </message>
     <message>
         <source>Numbers that carry what is known of each token.</source>
-        <translation type="unfinished"></translation>
+        <translation>Números que carregam o que se sabe de cada token.</translation>
     </message>
     <message>
         <source>Layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Camadas</translation>
     </message>
     <message>
         <source>How many times the tokens look at each other.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quantas vezes os tokens olham uns para os outros.</translation>
     </message>
     <message>
         <source>Heads</source>
-        <translation type="unfinished"></translation>
+        <translation>Cabeças</translation>
     </message>
     <message>
         <source>Looks at once in a layer; they share the width evenly.</source>
-        <translation type="unfinished"></translation>
+        <translation>Olhares ao mesmo tempo em uma camada; dividem a largura por igual.</translation>
     </message>
     <message>
         <source>Inner width</source>
-        <translation type="unfinished"></translation>
+        <translation>Largura interna</translation>
     </message>
     <message>
         <source>Numbers inside the feed-forward part of a layer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Números dentro da parte feed-forward de uma camada.</translation>
     </message>
     <message>
         <source>Tokens</source>
-        <translation type="unfinished">Tokens</translation>
+        <translation>Tokens</translation>
     </message>
     <message>
         <source>Letters make tiny models learn spelling; else pieces of words.</source>
-        <translation type="unfinished"></translation>
+        <translation>Com letras, modelos minúsculos aprendem a grafia; senão, pedaços de palavras.</translation>
     </message>
     <message>
         <source>Vocabulary</source>
-        <translation type="unfinished"></translation>
+        <translation>Vocabulário</translation>
     </message>
     <message>
         <source>How many pieces of words it has; they are learnt from your texts.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quantos pedaços de palavras ele tem; são aprendidos dos seus textos.</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished">Modelo</translation>
+        <translation>Modelo</translation>
     </message>
     <message>
         <source>The built-in one, a run of yours, or a GGUF file.</source>
-        <translation type="unfinished"></translation>
+        <translation>O embutido, um treino seu ou um arquivo GGUF.</translation>
     </message>
     <message>
         <source>What learns</source>
-        <translation type="unfinished"></translation>
+        <translation>O que aprende</translation>
     </message>
     <message>
         <source>An adapter (LoRA) is small, quick, and can be switched off; all weights can learn more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Um adaptador (LoRA) é pequeno, rápido e pode ser desligado; todos os pesos podem aprender mais.</translation>
     </message>
     <message>
         <source>Rank</source>
-        <translation type="unfinished">Posição</translation>
+        <translation>Posto</translation>
     </message>
     <message>
         <source>Size of the adapter: 4 for a tone, 32 for knowledge.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tamanho do adaptador: 4 para um tom, 32 para conhecimento.</translation>
     </message>
     <message>
         <source>An adapter</source>
-        <translation type="unfinished"></translation>
+        <translation>Um adaptador</translation>
     </message>
     <message>
         <source>All weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos os pesos</translation>
     </message>
     <message>
         <source>Own shape</source>
-        <translation type="unfinished"></translation>
+        <translation>Forma própria</translation>
     </message>
     <message>
         <source>{0} parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} parâmetros</translation>
     </message>
     <message>
         <source>{0} parameters, about {1} of memory while it learns</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} parâmetros, cerca de {1} de memória enquanto aprende</translation>
     </message>
     <message>
         <source>The speed is being measured…</source>
-        <translation type="unfinished"></translation>
+        <translation>A velocidade está sendo medida…</translation>
     </message>
     <message>
         <source>Measured: {0} on {1}, {2} of memory; the plan would take about {3}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Medido: {0} em {1}, {2} de memória; o plano levaria cerca de {3}.</translation>
     </message>
     <message>
         <source>Built-in model</source>
-        <translation type="unfinished">Modelo embutido</translation>
+        <translation>Modelo embutido</translation>
     </message>
     <message>
         <source>Run: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Treino: {0}</translation>
     </message>
     <message>
         <source>Choose a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolher um arquivo…</translation>
     </message>
     <message>
         <source>A model to train on</source>
-        <translation type="unfinished"></translation>
+        <translation>Um modelo para continuar treinando</translation>
     </message>
     <message>
         <source>Model (*.gguf)</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelo (*.gguf)</translation>
     </message>
 </context>
 <context>
     <name>NewRun</name>
     <message>
         <source>1 · Data</source>
-        <translation type="unfinished"></translation>
+        <translation>1 · Dados</translation>
     </message>
     <message>
         <source>2 · Model</source>
-        <translation type="unfinished"></translation>
+        <translation>2 · Modelo</translation>
     </message>
     <message>
         <source>3 · Plan</source>
-        <translation type="unfinished"></translation>
+        <translation>3 · Plano</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Cancelar</translation>
+        <translation>Cancelar</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>Voltar</translation>
     </message>
     <message>
         <source>Next</source>
-        <translation type="unfinished"></translation>
+        <translation>Avançar</translation>
     </message>
     <message>
         <source>Start training</source>
-        <translation type="unfinished"></translation>
+        <translation>Começar o treino</translation>
     </message>
     <message>
         <source>It needs texts to learn from.</source>
-        <translation type="unfinished"></translation>
+        <translation>Faltam textos para ele aprender.</translation>
     </message>
 </context>
 <context>
@@ -2037,131 +2048,131 @@
     <name>PlanStep</name>
     <message>
         <source>The plan</source>
-        <translation type="unfinished"></translation>
+        <translation>O plano</translation>
     </message>
     <message>
         <source>no limit</source>
-        <translation type="unfinished"></translation>
+        <translation>sem limite</translation>
     </message>
     <message>
         <source>Measure the speed here (5 seconds)</source>
-        <translation type="unfinished"></translation>
+        <translation>Medir a velocidade aqui (5 segundos)</translation>
     </message>
     <message>
         <source>Title</source>
-        <translation type="unfinished"></translation>
+        <translation>Título</translation>
     </message>
     <message>
         <source>What the run is called in the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Como o treino se chama na lista.</translation>
     </message>
     <message>
         <source>What is learnt</source>
-        <translation type="unfinished"></translation>
+        <translation>O que se aprende</translation>
     </message>
     <message>
         <source>Conversations can be learnt whole, or as answers to them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Conversas podem ser aprendidas inteiras, ou só as respostas.</translation>
     </message>
     <message>
         <source>Probe prompts</source>
-        <translation type="unfinished"></translation>
+        <translation>Textos de prova</translation>
     </message>
     <message>
         <source>One a line: after each the next token is watched while it learns.</source>
-        <translation type="unfinished"></translation>
+        <translation>Um por linha: depois de cada um, observa-se o próximo token enquanto ele aprende.</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Passos</translation>
     </message>
     <message>
         <source>In each the model sees some rows and is corrected once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Em cada um o modelo vê algumas linhas e é corrigido uma vez.</translation>
     </message>
     <message>
         <source>Minutes at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Minutos no máximo</translation>
     </message>
     <message>
         <source>The run ends by the clock if the steps take longer.</source>
-        <translation type="unfinished"></translation>
+        <translation>O treino termina pelo relógio se os passos demorarem mais.</translation>
     </message>
     <message>
         <source>Rows in a step</source>
-        <translation type="unfinished"></translation>
+        <translation>Linhas por passo</translation>
     </message>
     <message>
         <source>More make each correction steadier and slower.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mais linhas deixam cada correção mais firme e mais lenta.</translation>
     </message>
     <message>
         <source>Tokens in a row</source>
-        <translation type="unfinished"></translation>
+        <translation>Tokens por linha</translation>
     </message>
     <message>
         <source>How far back it learns to look; the memory it will have.</source>
-        <translation type="unfinished"></translation>
+        <translation>Até onde ele aprende a olhar para trás; a memória que terá.</translation>
     </message>
     <message>
         <source>Learning rate</source>
-        <translation type="unfinished"></translation>
+        <translation>Taxa de aprendizado</translation>
     </message>
     <message>
         <source>How far each correction goes: too much and it breaks, too little and it creeps.</source>
-        <translation type="unfinished"></translation>
+        <translation>Até onde vai cada correção: demais, ele quebra; de menos, ele se arrasta.</translation>
     </message>
     <message>
         <source>Optimiser</source>
-        <translation type="unfinished"></translation>
+        <translation>Otimizador</translation>
     </message>
     <message>
         <source>How corrections are made of gradients; the first one is a good choice.</source>
-        <translation type="unfinished"></translation>
+        <translation>Como os gradientes viram correções; o primeiro é uma boa escolha.</translation>
     </message>
     <message>
         <source>Evaluations</source>
-        <translation type="unfinished"></translation>
+        <translation>Avaliações</translation>
     </message>
     <message>
         <source>How often held-out texts are measured and the prompts asked.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quantas vezes os textos reservados são medidos e as provas, perguntadas.</translation>
     </message>
     <message>
         <source>Minutes between checkpoints</source>
-        <translation type="unfinished"></translation>
+        <translation>Minutos entre pontos de controle</translation>
     </message>
     <message>
         <source>So much is lost at most when the machine goes off.</source>
-        <translation type="unfinished"></translation>
+        <translation>É o máximo que se perde se o computador desligar.</translation>
     </message>
     <message>
         <source>Every token</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos os tokens</translation>
     </message>
     <message>
         <source>The assistant&apos;s words</source>
-        <translation type="unfinished"></translation>
+        <translation>As palavras do assistente</translation>
     </message>
     <message>
         <source>Muon with AdamW</source>
-        <translation type="unfinished"></translation>
+        <translation>Muon com AdamW</translation>
     </message>
     <message>
         <source>{0} tokens in all.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} tokens ao todo.</translation>
     </message>
     <message>
         <source>It sees the texts about {0} times.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ele vê os textos cerca de {0} vezes.</translation>
     </message>
     <message>
         <source>The speed is being measured…</source>
-        <translation type="unfinished"></translation>
+        <translation>A velocidade está sendo medida…</translation>
     </message>
     <message>
         <source>About {0} on this machine.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerca de {0} neste computador.</translation>
     </message>
 </context>
 <context>
@@ -2444,67 +2455,67 @@
     <name>ProbePane</name>
     <message>
         <source>Nothing was asked yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada foi perguntado ainda</translation>
     </message>
     <message>
         <source>At each evaluation the model is asked what comes next; its answers will stand here, step by step.</source>
-        <translation type="unfinished"></translation>
+        <translation>A cada avaliação pergunta-se ao modelo o que vem a seguir; as respostas ficam aqui, passo a passo.</translation>
     </message>
     <message>
         <source>Probe prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>Texto de prova</translation>
     </message>
     <message>
         <source>Evaluation on the timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>Avaliação na linha do tempo</translation>
     </message>
     <message>
         <source>one evaluation before</source>
-        <translation type="unfinished"></translation>
+        <translation>uma avaliação antes</translation>
     </message>
     <message>
         <source>at this step</source>
-        <translation type="unfinished"></translation>
+        <translation>neste passo</translation>
     </message>
     <message>
         <source>Next tokens at this step</source>
-        <translation type="unfinished"></translation>
+        <translation>Próximos tokens neste passo</translation>
     </message>
     <message>
         <source>The next token after</source>
-        <translation type="unfinished"></translation>
+        <translation>O próximo token depois de</translation>
     </message>
     <message>
         <source>The evaluation before</source>
-        <translation type="unfinished"></translation>
+        <translation>A avaliação anterior</translation>
     </message>
     <message>
         <source>The next evaluation</source>
-        <translation type="unfinished"></translation>
+        <translation>A próxima avaliação</translation>
     </message>
     <message>
         <source>(the beginning of a text)</source>
-        <translation type="unfinished"></translation>
+        <translation>(o começo de um texto)</translation>
     </message>
     <message>
         <source>Step {0} · {1} of {2}</source>
-        <translation type="unfinished"></translation>
+        <translation>Passo {0} · {1} de {2}</translation>
     </message>
     <message>
         <source>Before the first step</source>
-        <translation type="unfinished"></translation>
+        <translation>Antes do primeiro passo</translation>
     </message>
     <message>
         <source>entropy {0} bits · {1} effective choices · over the full vocabulary</source>
-        <translation type="unfinished"></translation>
+        <translation>entropia {0} bits · {1} escolhas efetivas · sobre o vocabulário inteiro</translation>
     </message>
     <message>
         <source>before: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>antes: {0}</translation>
     </message>
     <message>
         <source>before: not among the likeliest</source>
-        <translation type="unfinished"></translation>
+        <translation>antes: fora dos mais prováveis</translation>
     </message>
 </context>
 <context>
@@ -2523,11 +2534,11 @@
     </message>
     <message>
         <source>Training</source>
-        <translation type="unfinished"></translation>
+        <translation>Treino</translation>
     </message>
     <message>
         <source>Train</source>
-        <translation type="unfinished"></translation>
+        <translation>Treino</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -2563,11 +2574,11 @@
     </message>
     <message>
         <source>{0} was written.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} foi gravado.</translation>
     </message>
     <message>
         <source>Chat with it</source>
-        <translation type="unfinished"></translation>
+        <translation>Conversar com ele</translation>
     </message>
     <message>
         <source>The folder could not be opened: {0}</source>
@@ -2702,78 +2713,78 @@
     <name>RunList</name>
     <message>
         <source>Search</source>
-        <translation type="unfinished">Buscar</translation>
+        <translation>Buscar</translation>
     </message>
     <message>
         <source>Search all runs: titles, tags and notes</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar em todos os treinos: títulos, etiquetas e notas</translation>
     </message>
     <message>
         <source>Runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Treinos</translation>
     </message>
     <message>
         <source>New run</source>
-        <translation type="unfinished"></translation>
+        <translation>Novo treino</translation>
     </message>
     <message>
         <source>Nothing found for “{0}”.</source>
-        <translation type="unfinished">Nada encontrado para “{0}”.</translation>
+        <translation>Nada encontrado para “{0}”.</translation>
     </message>
     <message>
         <source>Your runs will stand here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Seus treinos ficarão aqui.</translation>
     </message>
     <message>
         <source>Today</source>
-        <translation type="unfinished">Hoje</translation>
+        <translation>Hoje</translation>
     </message>
     <message>
         <source>Yesterday</source>
-        <translation type="unfinished">Ontem</translation>
+        <translation>Ontem</translation>
     </message>
     <message>
         <source>Last seven days</source>
-        <translation type="unfinished">Últimos sete dias</translation>
+        <translation>Últimos sete dias</translation>
     </message>
     <message>
         <source>Last thirty days</source>
-        <translation type="unfinished">Últimos trinta dias</translation>
+        <translation>Últimos trinta dias</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished">Abrir</translation>
+        <translation>Abrir</translation>
     </message>
     <message>
         <source>Compare with the shown run</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparar com o treino mostrado</translation>
     </message>
     <message>
         <source>Do not compare</source>
-        <translation type="unfinished"></translation>
+        <translation>Não comparar</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished">Excluir</translation>
+        <translation>Excluir</translation>
     </message>
 </context>
 <context>
     <name>SamplesPane</name>
     <message>
         <source>Nothing was written yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada foi escrito ainda</translation>
     </message>
     <message>
         <source>At each evaluation the model goes on from the prompts of the plan; what it writes will stand here.</source>
-        <translation type="unfinished"></translation>
+        <translation>A cada avaliação o modelo continua os textos de prova do plano; o que ele escrever ficará aqui.</translation>
     </message>
     <message>
         <source>Samples, the newest first</source>
-        <translation type="unfinished"></translation>
+        <translation>Amostras, as mais novas primeiro</translation>
     </message>
     <message>
         <source>Step {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Passo {0}</translation>
     </message>
 </context>
 <context>
@@ -3171,11 +3182,11 @@
     <name>Timeline</name>
     <message>
         <source>Timeline of the likeliest tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>Linha do tempo dos tokens mais prováveis</translation>
     </message>
     <message>
         <source>step {0}: {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>passo {0}: {1}</translation>
     </message>
 </context>
 <context>
@@ -3481,165 +3492,169 @@
     <name>TrainingPage</name>
     <message>
         <source>Watch a model learn</source>
-        <translation type="unfinished"></translation>
+        <translation>Veja um modelo aprender</translation>
     </message>
     <message>
         <source>Give it texts, and a model learns to expect their next token. It trains on this machine, goes on when the window is closed, and every step can be seen.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dê textos a um modelo e ele aprende a esperar o próximo token. O treino acontece neste computador, continua com a janela fechada, e cada passo pode ser visto.</translation>
     </message>
     <message>
         <source>New run</source>
-        <translation type="unfinished"></translation>
+        <translation>Novo treino</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished">Executar</translation>
+        <translation>Treino</translation>
     </message>
     <message>
         <source>Read the values along a curve</source>
-        <translation type="unfinished"></translation>
+        <translation>Ler os valores ao longo de uma curva</translation>
     </message>
     <message>
         <source>Left, Right</source>
-        <translation type="unfinished">Esquerda, Direita</translation>
+        <translation>Esquerda, Direita</translation>
     </message>
     <message>
         <source>Look closer at a curve, and at all of it again</source>
-        <translation type="unfinished"></translation>
+        <translation>Ver uma curva de perto, e de novo inteira</translation>
     </message>
     <message>
         <source>+, -, 0</source>
-        <translation type="unfinished"></translation>
+        <translation>+, -, 0</translation>
     </message>
     <message>
         <source>From evaluation to evaluation on the timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>De avaliação em avaliação na linha do tempo</translation>
     </message>
     <message>
         <source>Delete the run in the list</source>
-        <translation type="unfinished"></translation>
+        <translation>Excluir o treino na lista</translation>
     </message>
     <message>
         <source>Del</source>
-        <translation type="unfinished">Del</translation>
+        <translation>Del</translation>
     </message>
     <message>
         <source>New training run</source>
-        <translation type="unfinished"></translation>
+        <translation>Novo treino</translation>
     </message>
     <message>
         <source>Delete run</source>
-        <translation type="unfinished"></translation>
+        <translation>Excluir treino</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>Pausar</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Continuar</translation>
     </message>
     <message>
         <source>Stop training</source>
-        <translation type="unfinished"></translation>
+        <translation>Parar o treino</translation>
     </message>
     <message>
         <source>Save now</source>
-        <translation type="unfinished"></translation>
+        <translation>Salvar agora</translation>
     </message>
     <message>
         <source>Compare with…</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparar com…</translation>
     </message>
     <message>
         <source>Title, tags and notes of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>Título, etiquetas e notas do treino</translation>
     </message>
     <message>
         <source>Search all runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar em todos os treinos</translation>
     </message>
     <message>
         <source>Save a checkpoint and wait, with everything in memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Salvar um ponto de controle e esperar, com tudo na memória</translation>
     </message>
     <message>
         <source>Go on from where the run stands</source>
-        <translation type="unfinished"></translation>
+        <translation>Continuar de onde o treino está</translation>
     </message>
     <message>
         <source>Save a checkpoint and end; the run can be resumed</source>
-        <translation type="unfinished"></translation>
+        <translation>Salvar um ponto de controle e terminar; o treino pode ser retomado</translation>
     </message>
     <message>
         <source>Save a checkpoint now</source>
-        <translation type="unfinished"></translation>
+        <translation>Salvar um ponto de controle agora</translation>
     </message>
     <message>
         <source>Draw other runs beside this one, in bits per byte</source>
-        <translation type="unfinished"></translation>
+        <translation>Desenhar outros treinos ao lado deste, em bits por byte</translation>
     </message>
     <message>
         <source>List of runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Lista de treinos</translation>
     </message>
     <message>
         <source>Next token, samples and run</source>
-        <translation type="unfinished"></translation>
+        <translation>Próximo token, amostras e treino</translation>
     </message>
     <message>
         <source>Width of the list of runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Largura da lista de treinos</translation>
     </message>
     <message>
         <source>Width of next token, samples and run</source>
-        <translation type="unfinished"></translation>
+        <translation>Largura de próximo token, amostras e treino</translation>
     </message>
     <message>
         <source>Training</source>
-        <translation type="unfinished"></translation>
+        <translation>Treino</translation>
+    </message>
+    <message>
+        <source>The training is being started…</source>
+        <translation>O treino está sendo iniciado…</translation>
     </message>
 </context>
 <context>
     <name>TrainingState</name>
     <message>
         <source>“{0}” was deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{0}” foi excluído.</translation>
     </message>
 </context>
 <context>
     <name>TrainingTexts</name>
     <message>
         <source>starting</source>
-        <translation type="unfinished"></translation>
+        <translation>começando</translation>
     </message>
     <message>
         <source>reading the texts</source>
-        <translation type="unfinished"></translation>
+        <translation>lendo os textos</translation>
     </message>
     <message>
         <source>running</source>
-        <translation type="unfinished"></translation>
+        <translation>em andamento</translation>
     </message>
     <message>
         <source>paused</source>
-        <translation type="unfinished"></translation>
+        <translation>em pausa</translation>
     </message>
     <message>
         <source>finished</source>
-        <translation type="unfinished"></translation>
+        <translation>terminado</translation>
     </message>
     <message>
         <source>stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>parado</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>falhou</translation>
     </message>
     <message>
         <source>interrupted</source>
-        <translation type="unfinished"></translation>
+        <translation>interrompido</translation>
     </message>
 </context>
 <context>
@@ -3743,7 +3758,7 @@
     <name>Verb</name>
     <message>
         <source>It ended without a word.</source>
-        <translation type="unfinished"></translation>
+        <translation>Terminou sem dizer nada.</translation>
     </message>
 </context>
 <context>
