@@ -9,6 +9,10 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QScrollArea, QWidget
 
 TARGET = Path(__file__).parent.parent / "docs" / "screenshots"
 SIZE = (1400, 900)
@@ -84,12 +88,16 @@ def show(session: Session) -> None:
     session.wait(lambda: program.worker.state == WorkerState.LOADED, "the model")
     session.shoot("first-start")
     session.ask("Who are you?")
+    program.chat.new_conversation()
+    seed(session, 3)
     session.ask("Tell me a story about a fox.")
     session.shoot("chat")
     choose_token(session)
     session.shoot("tokens")
     session.settings.set(theme="dark")
     session.shoot("tokens-dark")
+    session.settings.set(theme="light")
+    explain(session)
     session.settings.set(theme="light", language="pt_BR")
     session.settle(1.0)
     program.window.resize(*SIZE)
@@ -101,6 +109,64 @@ def show(session: Session) -> None:
     program.window.resize(*SIZE)
     program.window.open_page("settings")
     session.shoot("settings")
+
+
+def seed(session: Session, number: int) -> None:
+    """Fix the luck of the replies that follow, so that the pictures can be made again."""
+    import msgspec
+
+    settings = session.program.chat.settings
+    sampling = msgspec.structs.replace(settings.sampling, seed=number)
+    session.program.chat.set_settings(msgspec.structs.replace(settings, sampling=sampling))
+
+
+def explain(session: Session) -> None:
+    """The funnel, a dropped candidate with its stage and the dart, the strip and ranks, a moved slider and the branch from it."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QScrollArea
+
+    chat, page = session.program.chat, session.program.window.findChild(_chat_page())
+    dock, panel = page.dock, page.dock.sampling
+    dock.show_sampling()
+    session.wait(lambda: chat.logits.row is not None, "all logits of the token")
+    scroll_to(panel.findChild(QScrollArea), panel.card("top_k"))
+    session.shoot("funnel")
+    dock.show_tokens()
+    bars = dock.inspector._bars
+    dock.inspector._more.click()
+    dropped = next(place for place, bar in enumerate(bars.bars) if bar.note)
+    bars.setFocus()
+    QTest.keyClick(bars, Qt.Key.Key_Home)
+    for _ in range(dropped):
+        QTest.keyClick(bars, Qt.Key.Key_Down)
+    scroll_to(dock.inspector.findChild(QScrollArea), bars, (dropped - 6) * bars._row_height)
+    session.shoot("dropped")
+    dock.inspector._more.click()
+    QTest.keyClick(bars, Qt.Key.Key_Home)
+    scroll_to(dock.inspector.findChild(QScrollArea), dock.inspector._working, -60)
+    session.shoot("dart")
+    page.legend.set_measure("rank")
+    session.shoot("ranks")
+    chat.choice.clear()
+    dock.show_sampling()
+    page.legend.set_measure("change")
+    panel.card("temperature").row("temperature").move_to(1.6)
+    session.wait(lambda: chat.retro.found is not None, "what the sliders would change")
+    scroll_to(panel.findChild(QScrollArea), panel.card("temperature"))
+    session.shoot("retroactive")
+    page.retro.branch_button.click()
+    session.wait(lambda: chat.busy, "the branch to begin")
+    session.wait(lambda: not chat.busy, "the branch to end")
+    page.legend.set_measure("surprisal")
+    session.shoot("branch")
+    panel.card("temperature").row("temperature").reset()
+    session.settle(0.5)
+
+
+def scroll_to(area: "QScrollArea", widget: "QWidget", below: int = 0) -> None:
+    """Bring a widget to the top of a scroll area, or what stands so many px below its top."""
+    area.verticalScrollBar().setValue(widget.mapTo(area.widget(), widget.rect().topLeft()).y() + below - 8)
 
 
 def choose_token(session: Session) -> None:

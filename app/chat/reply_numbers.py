@@ -30,6 +30,7 @@ class ReplyNumbers:
         self.surprisal: list[float] = []
         self.entropy: list[float] = []
         self._sums: list[tuple[float, float]] = [(0.0, 0.0)]
+        self._peaks: tuple[int, list[int]] = (0, [])  # at which length they were found
         self.extend(records)
 
     def __len__(self) -> int:
@@ -52,9 +53,11 @@ class ReplyNumbers:
 
     def peaks(self) -> list[int]:
         """The most surprising tokens, in the order of the text; among equals the earlier ones."""
-        count = min(len(self), max(_FEWEST_PEAKS, len(self) // _PEAKS))
-        order = sorted(range(len(self)), key=lambda index: (-self.surprisal[index], index))
-        return sorted(order[:count])
+        if self._peaks[0] != len(self):
+            count = min(len(self), max(_FEWEST_PEAKS, len(self) // _PEAKS))
+            order = sorted(range(len(self)), key=lambda index: (-self.surprisal[index], index))
+            self._peaks = (len(self), sorted(order[:count]))
+        return self._peaks[1]
 
     def peak_beside(self, index: int | None, step: int) -> int | None:
         """The peak after (1) or before (-1) an index, round the end; from none, the first or the last."""

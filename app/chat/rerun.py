@@ -1,5 +1,6 @@
 """A whole reply under other sliders: what its darts would pick from its stored candidates. Pure; runs on any thread."""
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Literal
 
@@ -12,6 +13,7 @@ from engine.sampling.preview import previews
 
 Doubt = Literal["", "candidates", "prompt"]
 _ASKED_EVERY = 16  # tokens
+_BREATH_S = 0.0005
 
 
 class Superseded(Exception):  # noqa: N818 - nothing went wrong
@@ -62,8 +64,10 @@ def rerun(
     doubt: Doubt = ""
     done = previews(records, Chain(tried, piece), prompt or (), seed, Chain(made_with, piece))
     for index, (record, (outcome, _)) in enumerate(zip(records, done, strict=True)):
-        if index % _ASKED_EVERY == 0 and superseded():
-            raise Superseded
+        if index % _ASKED_EVERY == 0:
+            time.sleep(_BREATH_S)  # a long reply must not keep the window from painting
+            if superseded():
+                raise Superseded
         if outcome is None:
             continue
         drawn += 1

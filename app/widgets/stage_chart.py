@@ -14,6 +14,7 @@ from app.widgets.theme import theme
 _HEIGHT = 60  # px at text size 100 %
 _HEAD, _FOOT = 10, 10  # px above the bars for the grip, below them for the mark of the chosen one
 _SIDE = 4
+_FEWEST = 12  # places for bars: with fewer of them they get no wider
 
 
 class ChartBar(msgspec.Struct, frozen=True):
@@ -80,7 +81,7 @@ class StageChart(QWidget):
 
     @property
     def _slot(self) -> float:
-        return (self.width() - 2 * _SIDE) / max(1, len(self._bars))
+        return (self.width() - 2 * _SIDE) / max(_FEWEST, len(self._bars))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.painted += 1

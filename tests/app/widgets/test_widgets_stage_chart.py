@@ -16,7 +16,7 @@ BARS = [ChartBar(0, 0.5, 0.7, False, False), ChartBar(1, 0.3, 0.3, False, True),
 def chart(qtbot):
     made = StageChart("Top-p")
     qtbot.addWidget(made)
-    made.resize(308, 60)
+    made.resize(1208, 60)
     made.show_bars(BARS, "abc".__getitem__, 2, True, "3 enter, 2 stay")
     made.show()
     return made
@@ -56,7 +56,8 @@ def test_it_is_dragged_to_the_nearest_border_and_beyond_the_last_everything_stay
     assert asked == []
     chart.show_bars(BARS, "abc".__getitem__, 1, True, "")
     QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(300, 30))
-    assert asked == [3]
+    QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(1100, 30))
+    assert asked == [3, 1 << 30]
 
 
 def test_the_keys_move_it_by_one_candidate(chart):
