@@ -82,7 +82,13 @@ def doctor(json: Json = False) -> None:
 
 
 def bench(
-    model: Model,
+    model: Model = "bundled",
+    train: Annotated[
+        bool,
+        typer.Option("--train", help="Measure training instead: nanoGPT's shape for Shakespeare, on this machine."),
+    ] = False,
+    seconds: Annotated[float, typer.Option(min=0.0, help="How long to train, with --train.")] = 20.0,
+    compile: Annotated[bool, typer.Option(help="Compile the model, with --train.")] = True,
     tokens: Annotated[int, typer.Option(min=16, help="Tokens in a run.")] = 128,
     rounds: Annotated[int, typer.Option(min=1, help="Pairs of runs.")] = 5,
     stage: Stages = None,
@@ -92,18 +98,29 @@ def bench(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Generation with full records against llama.cpp's own C chain on the same model, alternating; by default its usual chain."""
+    """Generation with full records against llama.cpp's own C chain on the same model, alternating; by default its usual chain.
+
+    With --train: tokens/s of training, and what share of the machine's measured peak of bf16 matrix products that is.
+    """
+    if train:
+        from engine.training.bench import bench_training
+
+        _print_figures(bench_training(seconds, compile), json)
+        return
     from engine.inference.bench import bench_generation
 
     written = [*(stage or []), *(EVERY_STAGE if every else ())]
     sampling = chain_settings(written, preset) if written or preset else None
     opened = open_named(model)
-    result = bench_generation(opened, tokens, rounds, sampling)
+    _print_figures(bench_generation(opened, tokens, rounds, sampling), json)
+
+
+def _print_figures(figures: dict[str, float], json: bool) -> None:
     if json:
-        print_json(result)
+        print_json(figures)
     else:
-        for key, value in result.items():
-            print(f"{key}: {value:.3f}")
+        for key, value in figures.items():
+            print(f"{key}: {value:,.3f}")
 
 
 def _version(package: str) -> str:
