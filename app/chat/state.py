@@ -390,7 +390,7 @@ class ChatState(Desk):
             self._added(message, True)
             if by_hand:
                 self.manual.start(message, prompt, settings, [], forced)
-            self._all_changed()
+            self.status_changed.emit()
 
         self._ask(add, added)
 

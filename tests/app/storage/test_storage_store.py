@@ -146,3 +146,16 @@ def test_presets_are_replaced_by_name(store):
 def test_records_survive_the_codec(pieces, level):
     records = [make_record(position, piece) for position, piece in enumerate(pieces)]
     assert decode_records(encode_records(records, level)) == records
+
+
+def test_a_streaming_reply_is_rewritten_when_tokens_are_taken_back(store):
+    conversation = store.create_conversation(GenerationSettings())
+    reply = store.add_message(conversation.id, None, "assistant", "", state="streaming")
+    store.append_reply(reply.id, "one two", [make_record(0, b"one", 4), make_record(1, b" two", 5)])
+    store.rewrite_reply(reply.id, "one", [make_record(0, b"one", 4)])
+    assert store.message(reply.id).content == "one"
+    assert store.records(reply.id) == [make_record(0, b"one", 4)]
+    store.append_reply(reply.id, " fox", [make_record(1, b" fox", 6)])
+    store.rewrite_reply(reply.id, "", [])
+    assert (store.message(reply.id).content, store.records(reply.id)) == ("", [])
+    assert [hit.message_id for hit in store.search("fox")] == []  # the search forgets it too
