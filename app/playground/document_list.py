@@ -90,8 +90,12 @@ class DocumentList(QWidget):
         self._search.selectAll()
 
     @property
+    def query(self) -> str:
+        return self._search.text().strip()
+
+    @property
     def searching(self) -> bool:
-        return bool(self._search.text().strip())
+        return bool(self.query)
 
     @property
     def titles(self) -> list[str]:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QToolTip, QWidget
 
 from app.playground.counts import BIN_BITS
 from app.playground.scores import RANK_BINS, Scores
+from app.playground.state import well_formed
 from app.widgets.formats import bits, number, percent
 from app.widgets.theme import set_role, theme
 from app.widgets.token_colours import tint, underline_style
@@ -69,7 +70,7 @@ class Editor(QPlainTextEdit):
 
     def text(self) -> str:
         """What stands in it, to the character: a no-break space stays one."""
-        return self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
+        return well_formed(self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n"))
 
     def show_text(self, text: str, caret: int) -> None:
         """Another document; what was typed before cannot be undone to."""
@@ -123,6 +124,14 @@ class Editor(QPlainTextEdit):
         """Frame the token that is explained."""
         self._selected = place
         self.viewport().update()
+
+    def seek(self, words: str) -> None:
+        """Select the first of these words that stands in the text."""
+        for word in words.split():
+            found = self.document().find(word)
+            if not found.isNull():
+                self.reveal(found.selectionStart(), found.selectionEnd())
+                return
 
     def show_place(self, start: int, end: int) -> None:
         """Frame a place and scroll to it; caret and focus stay where they are."""

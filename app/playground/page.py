@@ -35,6 +35,7 @@ class PlaygroundPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self.state, self._models = state, models
+        self._sought = ""  # words to go to, once the document is here
         self._problem: tuple[str, str] | None = None  # why there is no next token
         self._actions = PageActions(self)
         self._make_actions()
@@ -98,7 +99,10 @@ class PlaygroundPage(QWidget):
         add("file", self.tr("New document"), self._new, "Ctrl+Shift+N", "plus")
         add("file", self.tr("Rename document"), lambda: self.header.edit_title(), "", "edit")
         add("file", self.tr("Delete document"), self._delete, "", "trash")
-        add("edit", self.tr("Go on writing from the caret"), state.go_on, "Ctrl+Return", "play")
+        go_on = add("edit", self.tr("Go on writing from the caret"), state.go_on, "Ctrl+Return", "play")
+        # Only here: on another page these keys belong to whatever is written there.
+        go_on.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.addAction(go_on)
         self._grow = add("edit", self.tr("Branches from the caret"), self._on_grow, "Ctrl+Alt+T", "branch")
         self._compare = add("edit", self.tr("Compare two models or chains"), self._on_compare, "Ctrl+Alt+C", "layers")
         self._menu = add("edit", self.tr("Experiments"), self._show_menu, "Ctrl+Alt+E", "flask")
@@ -139,7 +143,7 @@ class PlaygroundPage(QWidget):
 
     def _connect_parts(self) -> None:
         state, editor, dock = self.state, self.editor, self.dock
-        self.list.opened.connect(state.documents.open)
+        self.list.opened.connect(self._open)
         self.list.new_wanted.connect(self._new)
         self.list.renamed.connect(state.documents.rename)
         self.list.delete_wanted.connect(state.documents.delete)
@@ -187,6 +191,7 @@ class PlaygroundPage(QWidget):
         self.dock.text.set_text(documents.text)
         self._show_title()
         self._show_model()
+        self._seek()
 
     def _show_title(self) -> None:
         row = self.state.documents.row
@@ -292,6 +297,18 @@ class PlaygroundPage(QWidget):
             self._problem = None
             self.state.following.ask()
 
+    def _open(self, id: int) -> None:
+        """A document of the list; one that a search found opens at what was found."""
+        self._sought = self.list.query
+        self.state.documents.open(id)
+        row = self.state.documents.row
+        if row is not None and row.id == id:
+            self._seek()
+
+    def _seek(self) -> None:
+        sought, self._sought = self._sought, ""
+        self.editor.seek(sought)
+
     def _new(self) -> None:
         self.state.documents.new()
         self.editor.setFocus()
@@ -380,11 +397,11 @@ class PlaygroundPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.state.set_active(True)
+        self.state.set_active(True, self)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.state.set_active(False)
+        self.state.set_active(False, self)
 
 
 def _line() -> QWidget:

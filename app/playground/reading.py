@@ -44,13 +44,14 @@ class Reading(QObject):
         if self.wanted:
             self._later.start()
 
-    def restart(self, text: str) -> None:
-        """Another document, or another model."""
+    def restart(self, text: str, wanted: bool = True) -> None:
+        """Another document, or another model. wanted: whether it is to be read by itself."""
         self._question.cancel()
         self.scores.clear()
-        self._text, self.whole, self.total, self.wanted = text, False, 0, True
+        self._text, self.whole, self.total, self.wanted = text, False, 0, wanted
         self.changed.emit()
-        self._later.start()
+        if wanted:
+            self._later.start()
 
     def read(self) -> None:
         """Read what is not scored yet."""

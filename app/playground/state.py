@@ -54,8 +54,9 @@ class PlaygroundState(QObject):
         self._explaining = Question(worker, self)
         self.settings = msgspec.structs.replace(settings.value.generation(), max_tokens=_MOST_NEW_TOKENS)
         self.seed = 0
-        self.active = False
+        self._viewers: set[int] = set()
         self._model: ModelInfo | None = worker.model
+        self._was_reading = False  # when the model went away
         self.new_luck()
         self.documents.opened.connect(self._on_opened)
         self.documents.undoable.connect(self.undoable)
@@ -67,6 +68,7 @@ class PlaygroundState(QObject):
         worker.tokens.connect(self._on_tokens)
         worker.stateChanged.connect(lambda _: self._on_worker())
         worker.modelLoaded.connect(lambda _: self._on_worker())
+        worker.crashed.connect(lambda _: self._on_crashed())
 
     @property
     def model(self) -> ModelInfo | None:
@@ -93,10 +95,18 @@ class PlaygroundState(QObject):
         self.documents.save()
         self.comparing.release()
 
-    def set_active(self, active: bool) -> None:
-        """Whether the page is on the screen."""
-        self.active = active
+    @property
+    def active(self) -> bool:
+        """Whether anybody looks."""
+        return bool(self._viewers)
+
+    def set_active(self, active: bool, viewer: object = None) -> None:
+        """Whether a page is on the screen. In another language a new one comes before the old one goes: each is told by itself."""
         if active:
+            self._viewers.add(id(viewer))
+        else:
+            self._viewers.discard(id(viewer))
+        if self.active:
             self._follow()
             if self.reading.wanted:
                 self.reading.read()
@@ -162,6 +172,7 @@ class PlaygroundState(QObject):
 
     def experiment(self, experiment: Experiment, text: str) -> bool:
         """Run an experiment on a text; one that writes begins a new document. False where there is no model for it."""
+        text = well_formed(text)
         if experiment.kind == "write":
             self.documents.new(text)
             return True
@@ -210,15 +221,22 @@ class PlaygroundState(QObject):
         model = self.worker.model
         if model is not self._model:
             self._model = model
+            self._was_reading = self.reading.running
             self.following.forget()
             self.growing.clear()
-            self.reading.restart(self.text)
+            self.reading.restart(self.text, self.reading.wanted)
             if self.active and model is not None:
-                self.reading.read()
+                if self.reading.wanted:
+                    self.reading.read()
                 self._follow()
             else:
                 self.reading.pause()
         self.model_changed.emit()
+
+    def _on_crashed(self) -> None:
+        """A text that ended the process would end the next one as well: whoever wants it read has to ask for that."""
+        if self._was_reading:
+            self.reading.stop()
 
     def _on_tokens(self, event: Tokens) -> None:
         if self._explaining.is_for(event):
@@ -227,6 +245,11 @@ class PlaygroundState(QObject):
     def _on_explained(self, event: Done | Failed | None) -> None:
         if isinstance(event, Failed):
             self.failed.emit(event)
+
+
+def well_formed(text: str) -> str:
+    """The text with half of a surrogate pair, as a paste may bring it, as U+FFFD: as many UTF-16 units, and it can be sent."""
+    return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def cut(text: str, start: int, end: int) -> str:

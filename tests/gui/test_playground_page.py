@@ -223,6 +223,10 @@ def test_search_shows_where_words_stand(window: Window) -> None:
     window.action("Search all documents").trigger()
     QTest.keyClicks(QApplication.focusWidget(), "river")
     window.until(lambda: window.page.list.searching and window.page.list.titles == ["a fox by the river"])
+    window.page.list.opened.emit(window.state.documents.rows[0].id)
+    assert window.page.editor.textCursor().selectedText() == "river"
+    window.action("Search all documents").trigger()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_End)
     QTest.keyClicks(QApplication.focusWidget(), "x")
     window.until(lambda: window.page.list.titles == [])
 
@@ -372,3 +376,13 @@ def test_the_palette_offers_experiments_and_documents(window: Window) -> None:
     window.until(lambda: len(window.state.documents.rows) == 1)
     titles = [entry.title for entry in window.page.palette_entries()]
     assert "Temperature from 0 to 2" in titles and titles[-1] == "a document"
+
+
+def test_keys_that_go_on_belong_to_this_page_alone(window: Window) -> None:
+    window.type("Once")
+    window.fresh()
+    window.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert window.state.writing.running
+    window.until(lambda: not window.state.writing.running)
+    context = window.action("Go on writing from the caret").shortcutContext()
+    assert context == Qt.ShortcutContext.WidgetWithChildrenShortcut

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.playground.state import cut
+from app.playground.state import cut, well_formed
 from app.storage.rows import DocumentRow
 from engine.records import GenerationSettings, SamplingSettings
 from engine.worker.protocol import Failed
@@ -216,3 +216,27 @@ def test_a_token_is_explained(ground):
 
 def test_parts_of_a_text_count_as_qt_does():
     assert cut("a🦊b", 0, 3) == "a🦊" and cut("a🦊b", 3, 4) == "b" and cut("abc", 1, 2) == "b"
+
+
+def test_half_a_pair_can_be_sent() -> None:
+    assert well_formed("a\ud83eb") == "a\ufffdb" and well_formed("a🦊b") == "a🦊b"
+
+
+def test_a_new_page_may_come_before_the_old_one_goes(ground):
+    ground.state.set_active(True, "new")
+    ground.state.set_active(False)
+    assert ground.state.active
+    ground.state.set_active(False, "new")
+    assert not ground.state.active
+
+
+def test_a_text_that_ended_the_process_is_not_read_again_by_itself(ground):
+    ground.worker.token_ms = 100
+    ground.type("one two")
+    ground.until(lambda: ground.state.reading.running)
+    ground.worker.token_ms = 0
+    ground.worker.crash()
+    ground.until(lambda: ground.worker.model is not None and not ground.state.following.stale)
+    assert not ground.state.reading.wanted and not ground.state.reading.running
+    ground.state.reading.read()
+    ground.until(lambda: ground.state.reading.whole)
