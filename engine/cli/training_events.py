@@ -37,7 +37,7 @@ def tell_event(event: TrainingEvent, json: bool = False) -> None:
 def sentence(event: TrainingEvent) -> str:
     match event:
         case Preparing():
-            return f"packing {event.source}: {event.bytes / 1e6:.0f} MB"
+            return f"packing {event.source}: {event.bytes / 1e6:,.1f} MB"
         case Prepared():
             held = f"{event.source}: {event.documents:,} documents, {event.bytes / 1e6:,.2f} MB"
             return f"{held}; left out {event.duplicates:,} duplicates and {event.junk:,} that are no text"

@@ -13,7 +13,7 @@ from engine.errors import UserError
 from engine.inference.language_model import LanguageModel
 
 #: Columns that are shown again where the context is full. One would do: the carry stands in the last line.
-_KEPT = 4
+KEPT = 2
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -50,7 +50,7 @@ def add(model: LanguageModel, first: str, second: str, cancelled: Callable[[], b
         asked = vocabulary.encode("\n" * bool(done) + question(a, b))
         if len(model.ids) + len(fed) + len(asked) + 1 > model.context_length:
             model.rewind(0)
-            fed = vocabulary.encode("\n".join(column.line for column in done[-_KEPT:]))
+            fed = vocabulary.encode("\n".join(column.line for column in done[-KEPT:]))
         carry = _likeliest(model, [*fed, *asked], cancelled)
         digit = _likeliest(model, [carry], cancelled)
         fed = [digit]

@@ -1,13 +1,13 @@
 """How many sums a model of the recipe addition gets right, and beside it one of the recipe whole-sums.
 
-Run: python -m tests.benchmarks.addition_accuracy RUN [--whole RUN] [--through-add 3] [--json]. Numbers are random, half of them
+Run: python -m tests.benchmarks.addition_accuracy RUN [--whole RUN] [--through-add 3]. Numbers are random, half of them
 with carries that go on and on, and the seed is none that the texts were made with. Many sums are added side by side, each by the
 rule of engine.inference.addition: digits laid out, the likeliest token taken, the carry read by the model from its own line, the
 last lines shown again where the context is full. The first ones are then added once more through that module itself.
 """
 
 import argparse
-import json
+import functools
 import random
 import sys
 import time
@@ -18,7 +18,7 @@ import torch
 from engine.corpus.addition import LONGEST_WHOLE, columns, question
 from engine.decoder.cache import KeyValueCache
 from engine.decoder.load import open_decoder, open_tokenizer
-from engine.inference.addition import _KEPT, add, result
+from engine.inference.addition import KEPT, add, result
 from engine.inference.load import open_model
 
 SIZES = ((100, 1000), (1000, 100))
@@ -31,32 +31,25 @@ def main() -> None:
     parser.add_argument("run", type=Path)
     parser.add_argument("--whole", type=Path)
     parser.add_argument("--through-add", type=int, default=3)
-    parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     sys.set_int_max_str_digits(0)
     torch.set_num_threads(1)
-    found: dict[str, object] = {}
     for digits, count in SIZES:
         start = time.perf_counter()
         pairs = numbers(digits, count)
         sums = Side(arguments.run).by_columns(pairs)
         right = sum(int(total) == int(a) + int(b) for total, (a, b) in zip(sums, pairs, strict=True))
-        found[f"{digits} digits"] = f"{right:,} of {count:,} right"
-        found[f"{digits} digits, s"] = round(time.perf_counter() - start, 1)
+        print(f"{digits} digits: {right:,} of {count:,} right, {time.perf_counter() - start:.0f} s", flush=True)
         once_more = pairs[: arguments.through_add]
         model = open_model(arguments.run)
         same = [result(list(add(model, *pair))) == total for pair, total in zip(once_more, sums, strict=False)]
-        found[f"{digits} digits, the same through add"] = f"{sum(same)} of {len(same)}"
+        print(f"{digits} digits: {sum(same)} of {len(same)} the same through engine.inference.addition", flush=True)
     for digits in range(1, LONGEST_WHOLE + 4) if arguments.whole else ():
         pairs = numbers(digits, WHOLE_SUMS)
         sums = Side(arguments.whole).at_once(pairs, digits + 2)
         right = sum(total == str(int(a) + int(b)) for total, (a, b) in zip(sums, pairs, strict=True))
         learnt = "learnt" if digits <= LONGEST_WHOLE else "longer than learnt"
-        found[f"at once, {digits} digits ({learnt})"] = f"{right} of {WHOLE_SUMS} right"
-    if arguments.json:
-        print(json.dumps(found, indent=1))
-    else:
-        print("\n".join(f"{name}: {value}" for name, value in found.items()))
+        print(f"at once, {digits} digits ({learnt}): {right} of {WHOLE_SUMS} right", flush=True)
 
 
 def numbers(digits: int, count: int) -> list[tuple[str, str]]:
@@ -78,6 +71,7 @@ class Side:
 
     def __init__(self, run: Path) -> None:
         self._model, self._vocabulary = open_decoder(run).eval(), open_tokenizer(run)
+        self._encode = functools.cache(self._vocabulary.encode)
 
     def by_columns(self, pairs: list[tuple[str, str]]) -> list[str]:
         room = self._model.config.context_length
@@ -86,10 +80,10 @@ class Side:
         self._start(len(pairs))
         fed = [[self._vocabulary.bos_id]] * len(pairs)
         for place in range(len(laid_out[0])):
-            asked = [self._vocabulary.encode("\n" * bool(place) + question(*pairs[place])) for pairs in laid_out]
+            asked = [self._encode("\n" * bool(place) + question(*pairs[place])) for pairs in laid_out]
             if self._cache.length + len(fed[0]) + len(asked[0]) + 1 > room:
                 self._start(len(pairs))
-                fed = [self._vocabulary.encode("\n".join(own[-_KEPT:])) for own in lines]
+                fed = [self._encode("\n".join(own[-KEPT:])) for own in lines]
             carries = self._likeliest([[*old, *new] for old, new in zip(fed, asked, strict=True)])
             ones = self._likeliest([[id] for id in carries])
             fed = [[id] for id in ones]
@@ -99,7 +93,7 @@ class Side:
 
     def at_once(self, pairs: list[tuple[str, str]], longest: int) -> list[str]:
         self._start(len(pairs))
-        feed = [[self._vocabulary.bos_id, *self._vocabulary.encode(question(a, b))] for a, b in pairs]
+        feed = [[self._vocabulary.bos_id, *self._encode(question(a, b))] for a, b in pairs]
         written: list[list[int]] = [[] for _ in pairs]
         for _ in range(longest):
             found = self._likeliest(feed)
