@@ -9,8 +9,8 @@ import torch
 
 from engine.decoder.config import DecoderConfig
 from engine.decoder.model import Decoder
-from engine.runs.recipe import Optimiser
-from engine.training.device import Device, choose_device
+from engine.runs.recipe import Device, Optimiser
+from engine.training.device import choose_device
 from engine.training.objectives import next_token_loss
 from engine.training.optimisers import Optimisers
 
