@@ -216,6 +216,10 @@ class TrainingState(QObject):
         runs: dict[Path, Run] = {}
         for news in found:
             run = self.runs.get(news.path)
+            if run is None and news.history is None:  # it came back after it was taken from here
+                self.follower.read_anew(news.path)
+                self.follower.look()
+                continue
             if run is None:
                 run = Run(news)
                 told.add(news.path)
@@ -223,7 +227,8 @@ class TrainingState(QObject):
                 told.add(news.path)
             runs[news.path] = run
         appeared = self._shown in runs and self._shown not in self.runs
-        gone = self._shown is not None and self._shown not in runs and self._shown not in self._starting
+        there = {news.path for news in found}
+        gone = self._shown is not None and self._shown not in there and self._shown not in self._starting
         self.runs = runs
         if changed or told:
             self.listed.emit()

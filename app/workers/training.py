@@ -46,6 +46,7 @@ class RunsFollower(QObject):
         super().__init__(parent)
         self._folder = folder
         self._known: dict[Path, _Followed] = {}
+        self._anew: set[Path] = set()
         self._looking = False
         self._runner = LatestRunner(self)
         self._runner.finished.connect(self._on_found)
@@ -67,12 +68,18 @@ class RunsFollower(QObject):
             self._looking = True
             self._runner.ask(self._read)
 
+    def read_anew(self, run: Path) -> None:
+        """The next look brings the whole history of a run again."""
+        self._anew.add(run)
+
     def _read(self) -> tuple[RunNews, ...]:
         """On the thread."""
         news = []
         known: dict[Path, _Followed] = {}
+        anew, self._anew = self._anew, set()
         for run in find_runs(self._folder):
-            followed = self._known.get(run) or _Followed(run)
+            followed = None if run in anew else self._known.get(run)
+            followed = followed or _Followed(run)
             with contextlib.suppress(UserError):  # a folder that is being made or taken away
                 news.append(followed.news())
                 known[run] = followed

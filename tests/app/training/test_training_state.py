@@ -1,0 +1,129 @@
+"""Runs followed by their folders, steered by their control file, deleted with a way back."""
+
+import pytest
+
+from app.training.state import TrainingState
+from engine.runs.about import About, read_about
+from engine.runs.control import heard, locked
+from engine.runs.events import Paused, Started
+from tests.helpers.fake_runs import go_on, tell, write_run
+
+
+@pytest.fixture
+def state(qtbot, tmp_path):
+    state = TrainingState(tmp_path / "runs")
+    yield state
+    state.put_away()
+    qtbot.waitUntil(lambda: not state.follower._looking)
+    state.deleteLater()
+
+
+def look(qtbot, state):
+    with qtbot.waitSignal(state.follower.found, timeout=10_000):
+        state.follower.look()
+
+
+def test_no_folder_is_no_runs(qtbot, state):
+    look(qtbot, state)
+    assert state.known and state.runs == {}
+
+
+def test_a_run_is_found_with_its_whole_curve_and_followed(qtbot, state):
+    run = write_run(state.folder, done=40, why="")
+    with locked(run):
+        look(qtbot, state)
+        state.show(run)
+        assert state.shown.status.state == "running"
+        assert state.shown.history.loss.steps == list(range(2, 41, 2))
+        with qtbot.waitSignal(state.grew):
+            go_on(run, 40, 60)
+            look(qtbot, state)
+        assert state.shown.history.loss.steps == list(range(2, 61, 2))
+        assert state.shown.history.held_out["texts"].steps == [20, 40, 60]
+    look(qtbot, state)
+    assert state.shown.status.state == "interrupted" and state.shown.status.resumable
+
+
+def test_nothing_is_told_where_nothing_is_new(qtbot, state):
+    state.show(write_run(state.folder))
+    look(qtbot, state)
+    with qtbot.assertNotEmitted(state.grew), qtbot.assertNotEmitted(state.listed):
+        look(qtbot, state)
+
+
+def test_what_a_resumed_run_takes_back_is_gone_from_the_curve(qtbot, state):
+    run = write_run(state.folder, done=60, why="")
+    look(qtbot, state)
+    state.show(run)
+    tell(run, Started(12_345, 40, 100, 64))
+    go_on(run, 40, 50)
+    look(qtbot, state)
+    assert state.shown.history.loss.steps == list(range(2, 51, 2))
+
+
+def test_a_run_begun_anew_in_the_same_folder_is_read_anew(qtbot, state):
+    run = write_run(state.folder, done=60)
+    look(qtbot, state)
+    state.show(run)
+    (run / "events.jsonl").unlink()
+    tell(run, Started(12_345, 0, 100, 64))
+    go_on(run, 0, 4)
+    look(qtbot, state)
+    assert state.shown.history.loss.steps == [2, 4]
+
+
+def test_steering_writes_what_the_run_listens_to(qtbot, state):
+    run = write_run(state.folder, done=40, why="")
+    with locked(run):
+        look(qtbot, state)
+        state.show(run)
+        state.tell("pause")
+        qtbot.waitUntil(lambda: (run / "control").exists())
+        assert heard(run) == "pause"
+        tell(run, Paused(40))
+        look(qtbot, state)
+        assert state.shown.status.state == "paused"
+        state.resume()  # a paused one goes on at once, no process is started
+        qtbot.waitUntil(lambda: (run / "control").exists())
+        assert heard(run) == "resume"
+
+
+def test_steering_what_does_not_go_on_is_told(qtbot, state):
+    state.show(write_run(state.folder))
+    look(qtbot, state)
+    with qtbot.waitSignal(state.failed) as caught:
+        state.tell("pause")
+    assert caught.args[0].code == "run-not-running"
+
+
+def test_a_deleted_run_comes_back(qtbot, state):
+    run = write_run(state.folder)
+    look(qtbot, state)
+    state.show(run)
+    offered = []
+    state.undoable.connect(lambda text, undo: offered.append((text, undo)))
+    state.delete(run)
+    assert state.shown is None and not run.exists() and "Machado" in offered[0][0]
+    offered[0][1]()
+    qtbot.waitUntil(lambda: state.shown is not None, timeout=10_000)
+    assert state.shown.path == run and state.shown.history.loss.steps
+
+
+def test_title_notes_and_tags_are_kept_and_found(qtbot, state):
+    run = write_run(state.folder)
+    look(qtbot, state)
+    about = About("Dom Casmurro", "Olhos de ressaca", ("prosa",))
+    state.set_about(run, about)
+    assert read_about(run) == about and state.runs[run].title == "Dom Casmurro"
+    found = state.runs[run]
+    assert found.matches("ressaca CASMURRO") and found.matches("prosa") and not found.matches("poems")
+
+
+def test_another_shown_run_is_no_longer_compared(qtbot, state):
+    one, two = write_run(state.folder, "One"), write_run(state.folder, "Two")
+    look(qtbot, state)
+    state.show(one)
+    state.compare(two, True)
+    assert state.compared == (two,)
+    state.show(two)
+    assert state.compared == ()
