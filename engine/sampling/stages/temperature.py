@@ -7,6 +7,8 @@ import numpy as np
 from engine.sampling.candidates import Candidates
 from engine.sampling.specification import ParameterSpec, StageContext, StageResult, StageSpec
 
+_COLDEST = 1e-30  # below, float32 could not hold what is left of a logit: the most likely token has all there is
+
 
 def apply(candidates: Candidates, values: Mapping[str, float], context: StageContext) -> StageResult:
     """l / T. At T <= 0 only the most likely token stays: greedy choice."""
@@ -15,7 +17,7 @@ def apply(candidates: Candidates, values: Mapping[str, float], context: StageCon
 
 def scaled(candidates: Candidates, temperature: float) -> Candidates:
     """The candidates at a temperature."""
-    if temperature <= 0:
+    if temperature < _COLDEST:
         return candidates.keep(1)
     head_ids, head_logits = candidates.head(1)
     scale = np.float32(1 / temperature)

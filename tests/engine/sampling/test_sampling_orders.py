@@ -189,6 +189,30 @@ def test_presets_are_what_their_names_say():
     assert entropy["Precise"] < entropy["Balanced"] < entropy["Creative"] and entropy["Neutral"] == raw.entropy
 
 
+@settings(max_examples=300, deadline=None)
+@given(
+    seed=st.integers(0, 2**30),
+    size=st.sampled_from([5, 16, 60, 400]),
+    order=st.lists(
+        st.sampled_from([*VALUES, "dry", "mirostat_1", "mirostat_2", "adaptive_p"]), unique=True, max_size=6
+    ),
+    spread=st.sampled_from([1.0, 3.0, 8.0]),
+)
+def test_a_preview_from_stored_candidates_is_right_whenever_it_says_exact(seed, size, order, spread):
+    logits = np.random.default_rng(seed).normal(0, spread, size).astype(np.float32)
+    history = np.random.default_rng(seed).integers(0, size, 20).tolist()
+    record = pick(Chain(default_settings()), logits, history, 3, seed, token, candidates=16)
+    values = {**VALUES, "dry": {"multiplier": 1.0, "allowed": 1}, "mirostat_1": {}, "mirostat_2": {}, "adaptive_p": {}}
+    other = chain_of(order, values)
+    full = preview(record, other, history, seed, logits)
+    stored = preview(record, other, history, seed)
+    assert full.exact or "dry" in order  # whose breakers are not known here
+    if stored.exact:
+        assert stored.id == full.id
+        np.testing.assert_allclose(stored.final, full.final, atol=1e-4)
+        assert stored.removed_by.tolist() == full.removed_by.tolist()
+
+
 def test_an_old_chain_gets_the_stages_that_it_does_not_know_in_their_usual_places_and_off():
     old = SamplingSettings((StageSettings("temperature", True, {"temperature": 2.0}), StageSettings("top_k")), 7)
     whole = completed(old)
