@@ -9,6 +9,7 @@ import msgspec
 from engine.errors import UserError
 from engine.inference.language_model import LanguageModel
 from engine.inference.machine import memory_bytes
+from engine.sampling.recommended import recommended_settings
 from engine.tokenizer.vocabulary import Vocabulary
 
 Backend = Literal["decoder", "llama_cpp"]
@@ -121,5 +122,10 @@ def _open_gguf_in_decoder(path: Path, context_length: int, threads: int) -> Lang
     template = metadata.get("tokenizer.chat_template")
     model = DecoderModel(path, load_gguf(path), vocabulary, template, context_length, threads)
     short = {key: value for key, value in metadata.items() if len(value) < 2000}
-    model.info = msgspec.structs.replace(model.info, name=metadata.get("general.name") or path.stem, metadata=short)
+    model.info = msgspec.structs.replace(
+        model.info,
+        name=metadata.get("general.name") or path.stem,
+        metadata=short,
+        recommended=recommended_settings(metadata),
+    )
     return model
