@@ -187,9 +187,10 @@ class ChatPage(QWidget):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.header, _line(), self.prompt, self.find_bar, self.legend, self.retro):
+        for part in (self.header, _line(), self.prompt, self.find_bar, self.legend):
             column.addWidget(part)
         column.addWidget(self._body, 1)
+        column.addWidget(self.retro)  # below: what one reads does not move when it comes
         column.addWidget(self.manual_bar)
         column.addWidget(self.composer)
         column.addWidget(_line())

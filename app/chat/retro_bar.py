@@ -1,10 +1,11 @@
 """What the moved sliders would have made of a reply that is there: in words, with what can be done about it."""
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.chat.rerun import Rerun
 from app.chat.state import ChatState
+from app.widgets.elided_label import ElidedLabel
 from app.widgets.flow import FlowLayout
 from app.widgets.formats import number, visible
 from app.widgets.icons import set_icon
@@ -17,8 +18,7 @@ class RetroBar(QWidget):
     def __init__(self, state: ChatState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = state
-        self.text = QLabel()
-        self.text.setWordWrap(True)
+        self.text = ElidedLabel()
         self.show_button = QPushButton(self.tr("Show"))
         self.show_button.clicked.connect(self._show_first)
         self.branch_button = QPushButton(self.tr("Branch there"))
@@ -49,13 +49,13 @@ class RetroBar(QWidget):
         head.addWidget(self.text, 1)
         head.addWidget(close)
         inside.addLayout(head)
-        self._buttons = QWidget()
-        flow = FlowLayout(self._buttons)
+        buttons = QWidget()
+        flow = FlowLayout(buttons)
         for button in (self.branch_button, self.show_button, self.compute_button):
             flow.addWidget(button)
-        inside.addWidget(self._buttons)
+        inside.addWidget(buttons)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 8, 16, 0)
+        column.setContentsMargins(16, 0, 16, 8)
         column.addWidget(card)
         state.retro.changed.connect(self._show)
         self._show()
@@ -67,26 +67,24 @@ class RetroBar(QWidget):
             return
         result = found.result
         self.text.setText(self._words(result))
+        # What cannot be done stays in its place: nothing jumps while a slider is moved.
         for button in (self.show_button, self.branch_button):
-            button.setVisible(result.first is not None)
-        self.compute_button.setVisible(bool(result.doubt))
-        self._buttons.setVisible(result.first is not None or bool(result.doubt))
+            button.setEnabled(result.first is not None)
+        self.compute_button.setEnabled(bool(result.doubt))
 
     def _words(self, result: Rerun) -> str:
         first, doubt = result.first, result.doubt
+        how = self.tr("approximate") if doubt else self.tr("exact")
         if first is None:
-            text = self.tr("With these sliders and the same luck this reply would be the same.")
+            text = self.tr("Same luck: this reply would be the same ({0}).").format(how)
         else:
-            text = self.tr(
-                "With these sliders and the same luck {0} of {1} tokens would change, the first to “{2}”; what follows is pale."
-            ).format(number(len(result.changes)), number(result.drawn), visible(first.piece))
+            text = self.tr("Same luck: {0} of {1} tokens would change, the first to “{2}” ({3}).")
+            text = text.format(number(len(result.changes)), number(result.drawn), visible(first.piece), how)
         if doubt == "candidates":
-            text += " " + self.tr("Approximate: more candidates would have to be known than were stored.")
+            text += " " + self.tr("More candidates would have to be known than were stored.")
         elif doubt == "prompt":
-            text += " " + self.tr("Approximate: the tokens of the prompt, which count too, were not stored.")
-        elif first is not None:
-            text += " " + self.tr("Exact up to there.")
-        return text
+            text += " " + self.tr("The tokens of the prompt, which count too, were not stored.")
+        return text if first is None else text + " " + self.tr("What follows it is pale: it would be another text.")
 
     def _show_first(self) -> None:
         found = self._state.retro.found

@@ -1,7 +1,7 @@
 """What stands over the transcript in the token view: which measure tints, its legend, the strip along the reply, averages."""
 
 from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from app.chat.reply_numbers import ReplyNumbers
 from app.chat.state import ChatState
@@ -81,14 +81,8 @@ class TokenBar(QWidget):
         self.strip = TokenStrip()
         self.strip.chosen.connect(self._on_chosen)
         self.strip.peak_asked.connect(self.step_peak)
-        self.averages = QLabel()
-        self.averages.setWordWrap(True)
+        self.averages = ElidedLabel()
         set_role(self.averages, "caption")
-        self.averages.setToolTip(
-            self.tr(
-                "Raw, over the full vocabulary, of the tokens of this reply; perplexity is 2 to the mean surprisal."
-            )
-        )
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -206,3 +200,7 @@ class TokenBar(QWidget):
         if until is not None:
             shown += " · " + self.tr("up to the selected token {0}").format(count(until.perplexity))
         self.averages.setText(shown)
+        tip = self.tr(
+            "Raw, over the full vocabulary, of the tokens of this reply; perplexity is 2 to the mean surprisal."
+        )
+        self.averages.setToolTip(f"{shown}\n{tip}")

@@ -1026,6 +1026,10 @@
         <translation>Próximo token</translation>
     </message>
     <message>
+        <source>Next</source>
+        <translation>Próximo</translation>
+    </message>
+    <message>
         <source>Text</source>
         <translation>Texto</translation>
     </message>
@@ -2689,24 +2693,32 @@
         <translation>Mostrar a resposta como ela é</translation>
     </message>
     <message>
-        <source>With these sliders and the same luck this reply would be the same.</source>
-        <translation>Com estes controles e a mesma sorte, esta resposta seria a mesma.</translation>
+        <source>approximate</source>
+        <translation>aproximado</translation>
     </message>
     <message>
-        <source>With these sliders and the same luck {0} of {1} tokens would change, the first to “{2}”; what follows is pale.</source>
-        <translation>Com estes controles e a mesma sorte, {0} de {1} tokens mudariam, o primeiro para “{2}”; o que vem depois está esmaecido.</translation>
+        <source>exact</source>
+        <translation>exato</translation>
     </message>
     <message>
-        <source>Approximate: more candidates would have to be known than were stored.</source>
-        <translation>Aproximado: seria preciso conhecer mais candidatos do que os guardados.</translation>
+        <source>Same luck: this reply would be the same ({0}).</source>
+        <translation>Mesma sorte: esta resposta seria a mesma ({0}).</translation>
     </message>
     <message>
-        <source>Approximate: the tokens of the prompt, which count too, were not stored.</source>
-        <translation>Aproximado: os tokens da pergunta, que também contam, não foram guardados.</translation>
+        <source>Same luck: {0} of {1} tokens would change, the first to “{2}” ({3}).</source>
+        <translation>Mesma sorte: {0} de {1} tokens mudariam, o primeiro para “{2}” ({3}).</translation>
     </message>
     <message>
-        <source>Exact up to there.</source>
-        <translation>Exato até ali.</translation>
+        <source>More candidates would have to be known than were stored.</source>
+        <translation>Seria preciso conhecer mais candidatos do que os guardados.</translation>
+    </message>
+    <message>
+        <source>The tokens of the prompt, which count too, were not stored.</source>
+        <translation>Os tokens da pergunta, que também contam, não foram guardados.</translation>
+    </message>
+    <message>
+        <source>What follows it is pale: it would be another text.</source>
+        <translation>O que vem depois está esmaecido: seria outro texto.</translation>
     </message>
 </context>
 <context>
@@ -3707,6 +3719,10 @@
         <translation>Parar</translation>
     </message>
     <message>
+        <source>Grow</source>
+        <translation>Expandir</translation>
+    </message>
+    <message>
         <source>greedy</source>
         <translation>guloso</translation>
     </message>
@@ -3833,6 +3849,10 @@
 <context>
     <name>errors</name>
     <message>
+        <source>A batch of {0} rows cannot be shared by {1} processes.</source>
+        <translation>Um lote de {0} linhas não pode ser dividido por {1} processos.</translation>
+    </message>
+    <message>
         <source>A plain format is used instead.</source>
         <translation>Um formato simples será usado no lugar.</translation>
     </message>
@@ -3842,7 +3862,7 @@
     </message>
     <message>
         <source>Adapters stand beside a GGUF file in llama.cpp.</source>
-        <translation type="unfinished"></translation>
+        <translation>Adaptadores ficam ao lado de um arquivo GGUF no llama.cpp.</translation>
     </message>
     <message>
         <source>Another preset has this name.</source>
@@ -3869,12 +3889,24 @@
         <translation>Confira o número.</translation>
     </message>
     <message>
+        <source>Check that it is there and whole.</source>
+        <translation>Verifique se ele existe e está inteiro.</translation>
+    </message>
+    <message>
+        <source>Check that there is room on the disk.</source>
+        <translation>Verifique se há espaço no disco.</translation>
+    </message>
+    <message>
         <source>Check the data folder.</source>
         <translation>Confira a pasta de dados.</translation>
     </message>
     <message>
         <source>Check the file and its rights.</source>
         <translation>Verifique o arquivo e suas permissões.</translation>
+    </message>
+    <message>
+        <source>Check the key.</source>
+        <translation>Confira a chave.</translation>
     </message>
     <message>
         <source>Check the path.</source>
@@ -3886,7 +3918,7 @@
     </message>
     <message>
         <source>Choose a GGUF file as the model.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha um arquivo GGUF como modelo.</translation>
     </message>
     <message>
         <source>Choose a GGUF file, a training run, or a folder with config.json and model.safetensors.</source>
@@ -3902,7 +3934,7 @@
     </message>
     <message>
         <source>Choose a folder that a training with LoRA wrote.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha uma pasta gravada por um treino com LoRA.</translation>
     </message>
     <message>
         <source>Choose a longer context.</source>
@@ -3914,7 +3946,7 @@
     </message>
     <message>
         <source>Choose a model with byte-level BPE, such as Llama 3 or Qwen.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha um modelo com BPE de bytes, como Llama 3 ou Qwen.</translation>
     </message>
     <message>
         <source>Choose a reply of a model.</source>
@@ -3930,15 +3962,23 @@
     </message>
     <message>
         <source>Choose an adapter as GGUF.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha um adaptador em GGUF.</translation>
     </message>
     <message>
         <source>Choose another file.</source>
         <translation>Escolha outro arquivo.</translation>
     </message>
     <message>
+        <source>Choose another folder for the run.</source>
+        <translation>Escolha outra pasta para o treino.</translation>
+    </message>
+    <message>
         <source>Choose another name.</source>
         <translation>Escolha outro nome.</translation>
+    </message>
+    <message>
+        <source>Choose the device cpu or auto.</source>
+        <translation>Escolha o dispositivo cpu ou auto.</translation>
     </message>
     <message>
         <source>Choose the folder that it lies in.</source>
@@ -3949,12 +3989,20 @@
         <translation>Escolha o token de novo.</translation>
     </message>
     <message>
+        <source>Correct the file.</source>
+        <translation>Corrija o arquivo.</translation>
+    </message>
+    <message>
         <source>Do not trust this file.</source>
         <translation>Não confie neste arquivo.</translation>
     </message>
     <message>
         <source>Do not trust this folder.</source>
         <translation>Não confie nesta pasta.</translation>
+    </message>
+    <message>
+        <source>Each line should look like {&quot;text&quot;: &quot;...&quot;} or {&quot;messages&quot;: [{&quot;role&quot;: &quot;user&quot;, &quot;content&quot;: &quot;...&quot;}, ...]}.</source>
+        <translation>Cada linha deve ser como {&quot;text&quot;: &quot;...&quot;} ou {&quot;messages&quot;: [{&quot;role&quot;: &quot;user&quot;, &quot;content&quot;: &quot;...&quot;}, ...]}.</translation>
     </message>
     <message>
         <source>Export it again.</source>
@@ -3989,6 +4037,26 @@
         <translation>Informe uma semente de 0 ou mais.</translation>
     </message>
     <message>
+        <source>Give conversations with messages of the assistant, or choose the objective pretraining.</source>
+        <translation>Dê conversas com mensagens do assistente, ou escolha aprender todos os tokens.</translation>
+    </message>
+    <message>
+        <source>Give files that hold some text.</source>
+        <translation>Dê arquivos que tenham algum texto.</translation>
+    </message>
+    <message>
+        <source>Give it a [model] part, or name a run with --set start_from=RUN.</source>
+        <translation>Acrescente uma parte [model], ou indique um treino com --set start_from=RUN.</translation>
+    </message>
+    <message>
+        <source>Give more text, or set a smaller block.</source>
+        <translation>Dê mais texto, ou escolha linhas mais curtas.</translation>
+    </message>
+    <message>
+        <source>Give plain text in UTF-8.</source>
+        <translation>Dê texto simples em UTF-8.</translation>
+    </message>
+    <message>
         <source>Give some text.</source>
         <translation>Informe algum texto.</translation>
     </message>
@@ -3997,8 +4065,16 @@
         <translation>Gramáticas só funcionam com modelos em arquivos GGUF.</translation>
     </message>
     <message>
+        <source>Install it with `pip install pyarrow`, or save the file as CSV or JSON lines.</source>
+        <translation>Instale-o com `pip install pyarrow`, ou salve o arquivo como CSV ou linhas JSON.</translation>
+    </message>
+    <message>
         <source>Install that version again, or choose another data folder.</source>
         <translation>Instale aquela versão de novo ou escolha outra pasta de dados.</translation>
+    </message>
+    <message>
+        <source>It can be followed with: proxima runs show {0}</source>
+        <translation>Pode ser acompanhado com: proxima runs show {0}</translation>
     </message>
     <message>
         <source>It needs a rule root, and no rule may begin with itself.</source>
@@ -4017,6 +4093,10 @@
         <translation>Os conhecidos são: {0}.</translation>
     </message>
     <message>
+        <source>Line {0} of {1} is no JSON object with a text or messages.</source>
+        <translation>A linha {0} de {1} não é um objeto JSON com um texto ou mensagens.</translation>
+    </message>
+    <message>
         <source>Load it with a longer one.</source>
         <translation>Carregue-o com um maior.</translation>
     </message>
@@ -4026,11 +4106,23 @@
     </message>
     <message>
         <source>Load the model that it belongs to.</source>
-        <translation type="unfinished"></translation>
+        <translation>Carregue o modelo a que ele pertence.</translation>
+    </message>
+    <message>
+        <source>Lower the learning rate and resume from the last checkpoint, which was kept.</source>
+        <translation>Diminua a taxa de aprendizado e retome do último ponto de controle, que foi guardado.</translation>
     </message>
     <message>
         <source>Make it shorter.</source>
         <translation>Torne-a mais curta.</translation>
+    </message>
+    <message>
+        <source>Mend it and try again.</source>
+        <translation>Corrija e tente de novo.</translation>
+    </message>
+    <message>
+        <source>Mend the recipe.</source>
+        <translation>Corrija a receita.</translation>
     </message>
     <message>
         <source>Message {0} is no reply that a model has ended.</source>
@@ -4045,6 +4137,18 @@
         <translation>Indique um arquivo GGUF.</translation>
     </message>
     <message>
+        <source>Name a folder for the run.</source>
+        <translation>Indique uma pasta para o treino.</translation>
+    </message>
+    <message>
+        <source>Name one with --set start_from=MODEL.</source>
+        <translation>Indique um com --set start_from=MODEL.</translation>
+    </message>
+    <message>
+        <source>Name the folder that a training wrote.</source>
+        <translation>Indique a pasta que um treino gravou.</translation>
+    </message>
+    <message>
         <source>Name the model that wrote it.</source>
         <translation>Indique o modelo que a escreveu.</translation>
     </message>
@@ -4054,7 +4158,7 @@
     </message>
     <message>
         <source>No model is named.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nenhum modelo foi indicado.</translation>
     </message>
     <message>
         <source>Nothing stands before this token from which the model could predict it.</source>
@@ -4069,12 +4173,48 @@
         <translation>Abra-o como arquivo GGUF quantizado no llama.cpp ou escolha um modelo menor.</translation>
     </message>
     <message>
+        <source>Pack the data again.</source>
+        <translation>Empacote os dados de novo.</translation>
+    </message>
+    <message>
         <source>Please report this.</source>
         <translation>Por favor, relate este problema.</translation>
     </message>
     <message>
         <source>Put its tokenizer.json beside the weights.</source>
         <translation>Coloque o tokenizer.json ao lado dos pesos.</translation>
+    </message>
+    <message>
+        <source>Resume it first.</source>
+        <translation>Retome-o primeiro.</translation>
+    </message>
+    <message>
+        <source>Resume it, or choose another folder.</source>
+        <translation>Retome-o, ou escolha outra pasta.</translation>
+    </message>
+    <message>
+        <source>Resume with the recipe that the run was started with.</source>
+        <translation>Retome com a receita com que o treino começou.</translation>
+    </message>
+    <message>
+        <source>Rows of {0} tokens are longer than the model&apos;s context of {1}.</source>
+        <translation>Linhas de {0} tokens são mais longas que o contexto do modelo, de {1}.</translation>
+    </message>
+    <message>
+        <source>Save it again as CSV in UTF-8.</source>
+        <translation>Salve-o de novo como CSV em UTF-8.</translation>
+    </message>
+    <message>
+        <source>Set a larger batch, or start fewer processes.</source>
+        <translation>Escolha um lote maior, ou inicie menos processos.</translation>
+    </message>
+    <message>
+        <source>Set a smaller block, or a larger context_length in [model].</source>
+        <translation>Escolha linhas mais curtas, ou um context_length maior em [model].</translation>
+    </message>
+    <message>
+        <source>Shipped ones are: {0}.</source>
+        <translation>As que vêm com o programa são: {0}.</translation>
     </message>
     <message>
         <source>Shorten the message, or load the model with a longer context.</source>
@@ -4093,6 +4233,14 @@
         <translation>Comece uma nova conversa ou carregue o modelo com um contexto maior.</translation>
     </message>
     <message>
+        <source>Start without resume.</source>
+        <translation>Comece sem retomar.</translation>
+    </message>
+    <message>
+        <source>Stop it first.</source>
+        <translation>Pare-o primeiro.</translation>
+    </message>
+    <message>
         <source>Stopped.</source>
         <translation>Interrompido.</translation>
     </message>
@@ -4101,12 +4249,24 @@
         <translation>O esquema JSON não pode ser lido.</translation>
     </message>
     <message>
+        <source>The [model] part of the recipe is wrong{0}.</source>
+        <translation>A parte [model] da receita está errada{0}.</translation>
+    </message>
+    <message>
         <source>The adapter in {0} is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>O adaptador em {0} está danificado.</translation>
     </message>
     <message>
         <source>The adapter in {0} was made for another model than {1} is now.</source>
-        <translation type="unfinished"></translation>
+        <translation>O adaptador em {0} foi feito para um modelo diferente do que {1} é agora.</translation>
+    </message>
+    <message>
+        <source>The checkpoint was made with another optimiser.</source>
+        <translation>O ponto de controle foi feito com outro otimizador.</translation>
+    </message>
+    <message>
+        <source>The checkpoint {0} is damaged.</source>
+        <translation>O ponto de controle {0} está danificado.</translation>
     </message>
     <message>
         <source>The context holds {0} tokens and {1} would be needed.</source>
@@ -4181,6 +4341,10 @@
         <translation>O índice dos pesos está vazio.</translation>
     </message>
     <message>
+        <source>The loss is no number any more at step {0}.</source>
+        <translation>A perda deixou de ser um número no passo {0}.</translation>
+    </message>
+    <message>
         <source>The message needs {0} tokens with a reply to come; the model&apos;s context holds {1}.</source>
         <translation>A mensagem precisa de {0} tokens, contando a resposta; o contexto do modelo comporta {1}.</translation>
     </message>
@@ -4209,6 +4373,50 @@
         <translation>Os números do modelo desandaram: o que ele calculou não é um número.</translation>
     </message>
     <message>
+        <source>The notes could not be saved.</source>
+        <translation>As notas não puderam ser salvas.</translation>
+    </message>
+    <message>
+        <source>The packed data at {0} cannot be read.</source>
+        <translation>Os dados empacotados em {0} não podem ser lidos.</translation>
+    </message>
+    <message>
+        <source>The pattern “{0}” names a slot that there is not: {1}.</source>
+        <translation>O padrão “{0}” cita um espaço que não existe: {1}.</translation>
+    </message>
+    <message>
+        <source>The recipe {0} is wrong{1}.</source>
+        <translation>A receita {0} está errada{1}.</translation>
+    </message>
+    <message>
+        <source>The recipe {0} says neither what shape the model has nor what to start from.</source>
+        <translation>A receita {0} não diz a forma do modelo nem de onde partir.</translation>
+    </message>
+    <message>
+        <source>The recipe {0} trains an adapter, which needs a model to stand beside.</source>
+        <translation>A receita {0} treina um adaptador, que precisa de um modelo ao lado.</translation>
+    </message>
+    <message>
+        <source>The run could not be brought back.</source>
+        <translation>Não foi possível trazer o treino de volta.</translation>
+    </message>
+    <message>
+        <source>The run could not be deleted.</source>
+        <translation>Não foi possível excluir o treino.</translation>
+    </message>
+    <message>
+        <source>The run in {0} is going on already.</source>
+        <translation>O treino em {0} já está em andamento.</translation>
+    </message>
+    <message>
+        <source>The run in {0} is not going on.</source>
+        <translation>O treino em {0} não está em andamento.</translation>
+    </message>
+    <message>
+        <source>The run&apos;s folder {0} cannot be written.</source>
+        <translation>Não é possível gravar na pasta do treino {0}.</translation>
+    </message>
+    <message>
         <source>The seed is {0}.</source>
         <translation>A semente é {0}.</translation>
     </message>
@@ -4221,8 +4429,20 @@
         <translation>O texto mudou nesse meio-tempo.</translation>
     </message>
     <message>
+        <source>The texts of {0} are shorter than one row of {1} tokens.</source>
+        <translation>Os textos de {0} são mais curtos que uma linha de {1} tokens.</translation>
+    </message>
+    <message>
         <source>The tokenizer in {0} is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>O tokenizador em {0} está danificado.</translation>
+    </message>
+    <message>
+        <source>The training did not start.</source>
+        <translation>O treino não começou.</translation>
+    </message>
+    <message>
+        <source>The vocabulary has no control token {0}.</source>
+        <translation>O vocabulário não tem o token de controle {0}.</translation>
     </message>
     <message>
         <source>The weights do not fit the model&apos;s shape.</source>
@@ -4246,7 +4466,7 @@
     </message>
     <message>
         <source>There is no file {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não há nenhum arquivo {0}.</translation>
     </message>
     <message>
         <source>There is no message {0}.</source>
@@ -4257,12 +4477,20 @@
         <translation>Não existe o modelo {0}.</translation>
     </message>
     <message>
+        <source>There is no recipe {0}.</source>
+        <translation>Não há nenhuma receita {0}.</translation>
+    </message>
+    <message>
         <source>There is no room for a context of {0} tokens.</source>
         <translation>Não há espaço para um contexto de {0} tokens.</translation>
     </message>
     <message>
         <source>There is no sampler {0}.</source>
         <translation>Não existe o amostrador {0}.</translation>
+    </message>
+    <message>
+        <source>There is no text to learn from.</source>
+        <translation>Não há texto com que aprender.</translation>
     </message>
     <message>
         <source>There is no text to score.</source>
@@ -4275,6 +4503,10 @@
     <message>
         <source>There is nothing to go on from.</source>
         <translation>Não há de onde continuar.</translation>
+    </message>
+    <message>
+        <source>There is nothing to learn an answer from: no conversation has words of an assistant.</source>
+        <translation>Não há de onde aprender uma resposta: nenhuma conversa tem palavras de um assistente.</translation>
     </message>
     <message>
         <source>This conversation file is damaged: a message comes before the one that it answers.</source>
@@ -4297,6 +4529,10 @@
         <translation>Este arquivo não é uma conversa exportada pelo Próxima.</translation>
     </message>
     <message>
+        <source>This machine, or the installed build of torch, has no {0}.</source>
+        <translation>Este computador, ou o torch instalado, não tem {0}.</translation>
+    </message>
+    <message>
         <source>This model came without a tokenizer, so it cannot read text.</source>
         <translation>Este modelo veio sem tokenizador e por isso não consegue ler texto.</translation>
     </message>
@@ -4309,8 +4545,20 @@
         <translation>Esta resposta foi escrita com outro vocabulário.</translation>
     </message>
     <message>
+        <source>This run is going on.</source>
+        <translation>Este treino está em andamento.</translation>
+    </message>
+    <message>
         <source>Train it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Treine-o de novo.</translation>
+    </message>
+    <message>
+        <source>Train with a vocabulary made for chats.</source>
+        <translation>Treine com um vocabulário feito para conversas.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Tente de novo.</translation>
     </message>
     <message>
         <source>Update Próxima to open it.</source>
@@ -4326,11 +4574,15 @@
     </message>
     <message>
         <source>Use the model that it was trained on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Use o modelo em que ele foi treinado.</translation>
     </message>
     <message>
         <source>Write digits only, as in 1234.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escreva só algarismos, como em 1234.</translation>
+    </message>
+    <message>
+        <source>Write key=value, for example steps=200.</source>
+        <translation>Escreva chave=valor, por exemplo steps=200.</translation>
     </message>
     <message>
         <source>Write more.</source>
@@ -4339,6 +4591,10 @@
     <message>
         <source>Write something first.</source>
         <translation>Escreva algo primeiro.</translation>
+    </message>
+    <message>
+        <source>Write the name of an older one into the file latest of the run, or start anew.</source>
+        <translation>Escreva o nome de um mais antigo no arquivo latest do treino, ou comece de novo.</translation>
     </message>
     <message>
         <source>Your conversations were saved by a newer version of Próxima.</source>
@@ -4461,12 +4717,24 @@
         <translation>há mais nele do que ele anuncia</translation>
     </message>
     <message>
+        <source>{0} already holds a run.</source>
+        <translation>{0} já contém um treino.</translation>
+    </message>
+    <message>
+        <source>{0} already holds another model.</source>
+        <translation>{0} já contém outro modelo.</translation>
+    </message>
+    <message>
         <source>{0} announces a list of {1} elements</source>
         <translation>{0} anuncia uma lista de {1} elementos</translation>
     </message>
     <message>
         <source>{0} came without a tokenizer.</source>
         <translation>{0} veio sem tokenizador.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read as Parquet.</source>
+        <translation>{0} não pode ser lido como Parquet.</translation>
     </message>
     <message>
         <source>{0} cannot be read as a tokenizer.</source>
@@ -4481,12 +4749,20 @@
         <translation>{0} não pôde ser carregado.</translation>
     </message>
     <message>
+        <source>{0} does not say what to set.</source>
+        <translation>{0} não diz o que definir.</translation>
+    </message>
+    <message>
         <source>{0} has a tokenizer that cannot be trained with here.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} tem um tokenizador com que não se pode treinar aqui.</translation>
     </message>
     <message>
         <source>{0} holds no adapter that can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} não contém um adaptador que se possa ler.</translation>
+    </message>
+    <message>
+        <source>{0} holds no checkpoint to go on from.</source>
+        <translation>{0} não contém ponto de controle de onde continuar.</translation>
     </message>
     <message>
         <source>{0} holds no decoder that can be read.</source>
@@ -4497,12 +4773,36 @@
         <translation>{0} não contém um modelo.</translation>
     </message>
     <message>
+        <source>{0} holds no patterns of conversations: {1}.</source>
+        <translation>{0} não contém padrões de conversas: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} holds no text that can be read.</source>
+        <translation>{0} não contém texto que se possa ler.</translation>
+    </message>
+    <message>
+        <source>{0} holds no training run.</source>
+        <translation>{0} não contém um treino.</translation>
+    </message>
+    <message>
         <source>{0} holds no weights.</source>
         <translation>{0} não contém pesos.</translation>
     </message>
     <message>
         <source>{0} holds the weights of a model, but not what is needed to use them.</source>
         <translation>{0} contém os pesos de um modelo, mas não o que é preciso para usá-los.</translation>
+    </message>
+    <message>
+        <source>{0} in {1} has no parts of its own.</source>
+        <translation>{0} em {1} não tem partes próprias.</translation>
+    </message>
+    <message>
+        <source>{0} is a Parquet file, which needs the package pyarrow to be read.</source>
+        <translation>{0} é um arquivo Parquet, que precisa do pacote pyarrow para ser lido.</translation>
+    </message>
+    <message>
+        <source>{0} is a file.</source>
+        <translation>{0} é um arquivo.</translation>
     </message>
     <message>
         <source>{0} is a folder; llama.cpp opens GGUF files.</source>
@@ -4522,7 +4822,15 @@
     </message>
     <message>
         <source>{0} is no LoRA adapter.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} não é um adaptador LoRA.</translation>
+    </message>
+    <message>
+        <source>{0} is no kind of text that can be read.</source>
+        <translation>{0} não é um tipo de texto que se possa ler.</translation>
+    </message>
+    <message>
+        <source>{0} is no table that can be read.</source>
+        <translation>{0} não é uma tabela que se possa ler.</translation>
     </message>
     <message>
         <source>{0} is no text</source>
@@ -4530,7 +4838,7 @@
     </message>
     <message>
         <source>{0} is no whole number.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} não é um número inteiro.</translation>
     </message>
     <message>
         <source>{0} is not a byte-level BPE tokenizer.</source>
@@ -4539,6 +4847,10 @@
     <message>
         <source>{0} is not a model that continues a text.</source>
         <translation>{0} não é um modelo que continua um texto.</translation>
+    </message>
+    <message>
+        <source>{0} is not a text file: it holds zero bytes.</source>
+        <translation>{0} não é um arquivo de texto: contém bytes zero.</translation>
     </message>
     <message>
         <source>{0} lacks the tensor {1}.</source>
@@ -4554,7 +4866,7 @@
     </message>
     <message>
         <source>{0} was made for another model.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} foi feito para outro modelo.</translation>
     </message>
 </context>
 <context>

@@ -136,7 +136,8 @@ def test_the_first_change_is_shown_and_branched_at_with_the_same_luck(desk, repl
     best = [int(np.argmax(row)) for row in rows(5, 8)]
     wanted = next(i for i, record in enumerate(records) if record.token.id != best[i])
     assert (first.index, first.id) == (wanted, best[wanted])
-    assert not bar.isHidden() and "Exact up to there" in bar.text.text()
+    assert not bar.isHidden() and "(exact)" in bar.text.text()
+    assert bar.branch_button.isEnabled() and not bar.compute_button.isEnabled()
     bar.show_button.click()
     assert desk.state.choice.selected == (message_id, wanted)
     bar.branch_button.click()
@@ -166,7 +167,7 @@ def test_where_the_stored_candidates_do_not_suffice_the_model_is_offered(desk, r
     penal = with_values(default_settings(), {("penalties", "repeat"): 1.4})
     desk.state.retro.try_settings(GenerationSettings(penal))
     desk.until(lambda: desk.state.retro.found is not None)
-    assert "Approximate" in bar.text.text() and not bar.compute_button.isHidden()
+    assert "(approximate)" in bar.text.text() and bar.compute_button.isEnabled()
     bar.compute_button.click()
     desk.idle()
     _, _, settings_, forced = next(r for r in reversed(desk.worker.requests) if r[0] == "generate")
