@@ -28,8 +28,20 @@ def error_text(text: str) -> str:
     for pattern, template in _error_patterns():
         found = pattern.fullmatch(text)
         if found:
-            return translated("errors", template).format(*map(error_text, found.groups()))
+            text = translated("errors", template)
+            return text.format(*map(error_text, found.groups())) if found.groups() else text  # braces of its own
     return text
+
+
+def told_text(text: str) -> str:
+    """As error_text, of several sentences in one, such as what the command line says of an error."""
+    whole = error_text(text)
+    places = [place + 1 for place in range(len(text) - 1) if text[place : place + 2] == ". "]
+    for place in places if whole == text else ():
+        first, rest = text[:place], text[place + 1 :]
+        if error_text(first) != first:
+            return f"{error_text(first)} {told_text(rest)}"
+    return whole
 
 
 _ANY_ERROR = "Stopped."  # in every translation: without one there is nothing to look for

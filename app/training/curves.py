@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.training.state import Run, TrainingState
+from app.translation import told_text
 from app.widgets.formats import number, percent
 from app.widgets.line_chart import Level, Line, LineChart, short_number, smoothed
 from app.widgets.theme import set_role, theme
@@ -82,7 +83,7 @@ class Curves(QWidget):
             lines = _bits_lines([run, *others])
             self.compared.show_lines(lines)
             self._runs_key.setText(_key([(line.colour, line.name) for line in lines]))
-        self._problem.setText(run.status.problem)
+        self._problem.setText(told_text(run.status.problem))
         self._problem.setVisible(bool(run.status.problem) and run.status.state == "failed")
 
     def _draw_loss(self, run: Run) -> None:

@@ -10,6 +10,7 @@ from app.training.form import Choice, Form, show_value, whole
 from app.training.planner import Planner
 from app.training.state import TrainingState
 from app.training.texts import count, duration, gigabytes, rate
+from app.translation import told_text
 from app.widgets.buttons import text_button
 from engine.errors import UserError
 
@@ -148,7 +149,7 @@ class ModelStep(Form):
                 words = self.tr("{0} parameters, about {1} of memory while it learns")
                 parts.append(words.format(count(parameters), gigabytes(memory)))
         except (UserError, ValueError) as error:
-            problem = str(error)
+            problem = told_text(str(error))
         seconds = planner.seconds()
         if planner.measuring:
             parts.append(self.tr("The speed is being measured…"))

@@ -10,6 +10,7 @@ from app.training.new_model import ModelStep
 from app.training.new_plan import PlanStep
 from app.training.planner import Planner
 from app.training.state import TrainingState
+from app.translation import told_text
 from app.widgets.buttons import text_button
 from app.widgets.elided_label import ElidedLabel
 from app.widgets.theme import set_role
@@ -108,7 +109,7 @@ class NewRun(QWidget):
         try:
             planner.draft.recipe().check_shape()
         except (UserError, ValueError) as error:
-            return str(error)
+            return told_text(str(error))
         return ""
 
     def _start(self) -> None:

@@ -8,6 +8,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTemporaryDir, QTimer, Signal
 
 from app.training.draft import Draft, for_start
+from app.translation import told_text
 from app.workers.training import absolute
 from app.workers.verb import Verb
 from engine.errors import UserError
@@ -117,7 +118,7 @@ class Planner(QObject):
         try:
             plan = self._write("speed", self.draft.recipe_shape())
         except (UserError, ValueError) as error:
-            self.speed_problem = str(error)
+            self.speed_problem = told_text(str(error))
         else:
             self._speed_key = _speed_key(self.draft)
             self._measuring.start("preview", plan, "--seconds", str(_MEASURE_S), "--json")
@@ -145,7 +146,7 @@ class Planner(QObject):
         try:
             plan = self._write("data", self.draft.recipe())
         except (UserError, ValueError) as error:
-            self.data_problem = str(error)
+            self.data_problem = told_text(str(error))
         else:
             self._reading.start("preview", plan, "--data", str(self.draft.data), "--json")
         self.changed.emit()

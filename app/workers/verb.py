@@ -5,6 +5,7 @@ import sys
 import msgspec
 from PySide6.QtCore import QObject, QProcess, Signal
 
+from app.translation import told_text
 from engine.errors import UserError
 
 
@@ -57,7 +58,7 @@ class Verb(QObject):
         said = bytes(process.readAllStandardError().data()).decode("utf-8", "replace").strip()
         if code != 0:
             last = said.splitlines()[-1].removeprefix("proxima: ") if said else self.tr("It ended without a word.")
-            self.failed.emit(UserError("verb", last, "", said))
+            self.failed.emit(UserError("verb", told_text(last), "", said))
             return
         try:
             self.answered.emit(msgspec.json.decode(out) if out.strip() else None)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.paths import resource_path
-from app.translation import Translation, error_text, translated, wanted_language
+from app.translation import Translation, error_text, told_text, translated, wanted_language
 
 ROOT = Path(__file__).parents[2]
 
@@ -103,3 +103,13 @@ def test_the_language_of_the_system(monkeypatch: pytest.MonkeyPatch, spoken: lis
     assert wanted_language("system") == language
     assert wanted_language("pt_BR") == "pt_BR"
     assert wanted_language("en") == "en"
+
+
+def test_several_sentences_in_one_are_told_one_by_one(portuguese: Translation) -> None:
+    both = "The loss is no number any more at step 41. Lower the learning rate and resume from the last checkpoint, which was kept."
+    assert told_text(both).startswith("A perda deixou de ser um número no passo 41. Diminua a taxa")
+    assert told_text("Nothing known. Mend the recipe.") == "Nothing known. Mend the recipe."
+    hint = 'Each line should look like {"text": "..."} or {"messages": [{"role": "user", "content": "..."}, ...]}.'
+    assert error_text(hint).startswith('Cada linha deve ser como {"text": "..."}')
+    portuguese.speak("en")
+    assert told_text(both) == both
