@@ -6,6 +6,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from app.playground.asking import Question
+from app.widgets.formats import visible
 from app.workers.inference import InferenceWorker
 from engine.explore import Bounds, BranchNode
 from engine.records import SamplingSettings
@@ -54,6 +55,12 @@ class Tree:
         """What taking a path would add: without control tokens and half characters at its end."""
         data = b"".join(b"" if node.control else node.piece for node in self.path(id))
         return data.decode("utf-8", "ignore")
+
+    def shown(self, id: int) -> str:
+        """A path as it is shown: blanks to be seen, control tokens by their names."""
+        return "".join(
+            node.piece.decode("utf-8", "replace") if node.control else visible(node.piece) for node in self.path(id)
+        )
 
     def likely(self) -> BranchNode | None:
         """The end of the path of the fewest bits among the longest that have grown."""

@@ -38,7 +38,7 @@ class Dock(QWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.setUsesScrollButtons(False)
         for pane, title in (
-            (self.next, self.tr("Next token")),
+            (self.next, self.tr("Next")),
             (self.text, self.tr("Text")),
             (self.sampling, self.tr("Sampling")),
             (self.inspector, self.tr("Token")),

@@ -156,6 +156,7 @@ class _Panel(QWidget):
         for part in (self.title, self.words, self.bars, self.rows):
             column.addWidget(part)
         column.addStretch(1)
+        self.words.setVisible(not cut)
         self.bars.setVisible(not cut)
         self.rows.setVisible(cut)
 

@@ -218,8 +218,8 @@ class PlaygroundPage(QWidget):
         self.header.show_model("")
         if state.loading:
             share = "" if models.load_share is None else f" {round(100 * models.load_share)} %"
-            text = self.tr("The model is being loaded…") + share
-            self.dock.show_empty(text, self.tr("What it expects next will stand here."), "")
+            sentence = self.tr("What it expects next will stand here.") + share
+            self.dock.show_empty(self.tr("The model is being loaded…"), sentence, "")
         else:
             action = self.tr("Load {0}").format(models.title(models.choices[0])) if models.choices else ""
             sentence = self.tr("With a model every place of the text has its candidates for the next token.")
@@ -378,11 +378,12 @@ class PlaygroundPage(QWidget):
         self.editor.setFocus()
 
     def _open_drawer(self, pane: QWidget, title: str = "") -> None:
-        first = self.drawer.isHidden()
+        """Show something below the text, with room for it; what a person has made larger stays so."""
+        taken = 0 if self.drawer.isHidden() else self.drawer.height()
         self.drawer.open(pane, title)
-        if first:
-            height = self.drawers.height()
-            part = max(280, int(height * (0.65 if pane is self.experiments else 0.5)))
+        height = self.drawers.height()
+        part = max(320, int(height * (0.65 if pane is self.experiments else 0.5)))
+        if taken < part:
             self.drawers.setSizes([height - part, part])
 
     def _find(self) -> None:

@@ -17,7 +17,7 @@ from app.playground.tree_view import GREEDY, LIKELY, SAMPLED, TreeView
 from app.widgets.buttons import text_button
 from app.widgets.empty_state import EmptyState
 from app.widgets.flow import FlowLayout
-from app.widgets.formats import bits, number, percent, visible
+from app.widgets.formats import bits, number, percent
 from app.widgets.theme import set_role
 from engine.explore import Bounds, BranchNode
 
@@ -69,10 +69,9 @@ class TreePane(QWidget):
         growing.changed.connect(self.refresh)
         self.refresh()
 
-    def _make_bounds(self) -> QHBoxLayout:
+    def _make_bounds(self) -> FlowLayout:
         bounds = self._growing.bounds
-        row = QHBoxLayout()
-        row.setSpacing(6)
+        row = FlowLayout(spacing=12)
         self._depth, self._width, self._top_p = QSpinBox(), QSpinBox(), QDoubleSpinBox()
         for box, low, high, value, name, tip in (
             (self._depth, 1, 24, bounds.depth, self.tr("Depth"), self.tr("Tokens from the caret on.")),
@@ -86,12 +85,11 @@ class TreePane(QWidget):
         self._top_p.setValue(bounds.top_p)
         tip = self.tr("Share of the probability that the branches of a token cover together.")
         self._add_box(row, self._top_p, self.tr("Top-p"), tip)
-        row.addStretch(1)
         self._button = text_button(self, "", self._on_button, "")
         row.addWidget(self._button)
         return row
 
-    def _add_box(self, row: QHBoxLayout, box: QSpinBox | QDoubleSpinBox, name: str, tip: str) -> None:
+    def _add_box(self, flow: FlowLayout, box: QSpinBox | QDoubleSpinBox, name: str, tip: str) -> None:
         label = QLabel(name)
         set_role(label, "caption")
         label.setBuddy(box)
@@ -99,16 +97,20 @@ class TreePane(QWidget):
         box.setToolTip(tip)
         box.lineEdit().setTextMargins(6, 0, 0, 0)
         box.valueChanged.connect(self._on_bounds)
+        pair = QWidget()
+        row = QHBoxLayout(pair)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
         row.addWidget(label)
         row.addWidget(box)
-        row.addSpacing(8)
+        flow.addWidget(pair)
 
     # --- showing --------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
         growing = self._growing
         tree = growing.tree
-        self._button.setText(self.tr("Stop") if growing.running else self.tr("Grow the tree"))
+        self._button.setText(self.tr("Stop") if growing.running else self.tr("Grow"))
         self._stack.setCurrentIndex(1 if len(tree) or growing.running else 0)
         self.view.show_tree(tree)
         for mark, title, end in (
@@ -119,7 +121,7 @@ class TreePane(QWidget):
             button = self._takers[mark]
             button.setVisible(end is not None)
             if end is not None:
-                text = visible(tree.text(end.id).encode())
+                text = tree.shown(end.id)
                 short = text if len(text) <= 40 else text[:39] + "…"
                 button.setText(f"{mark} {title}: “{short}”")
                 button.setToolTip(
@@ -140,7 +142,7 @@ class TreePane(QWidget):
         self._scroll.ensureVisible(*self._corner(id), 40, 40)
         self._words.setText(
             self.tr("“{0}”: path of {1} bits, {2} in all · Enter takes it into the document").format(
-                visible(tree.text(id).encode()), bits(node.path_bits), percent(2.0**-node.path_bits)
+                tree.shown(id), bits(node.path_bits), percent(2.0**-node.path_bits)
             )
         )
 

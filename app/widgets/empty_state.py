@@ -18,6 +18,7 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self.title = QLabel(title)
         set_role(self.title, "title")
+        self.title.setWordWrap(True)
         self.sentence = QLabel(sentence)
         set_role(self.sentence, "muted")
         self.sentence.setWordWrap(True)

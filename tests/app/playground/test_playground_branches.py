@@ -57,3 +57,8 @@ def test_growing_stops_and_begins_anew(ground) -> None:
     ground.worker.load("/models/other.gguf")
     ground.until(lambda: ground.worker.model is not None and ground.worker.model.path.endswith("other.gguf"))
     assert len(ground.state.growing.tree) == 0
+
+
+def test_a_path_is_shown_with_its_blanks_and_its_end() -> None:
+    end = BranchNode(7, 0, 7, b"<|end|>", True, 0.5, 1.0, 1, 2, False, False, True)
+    assert Tree([*_TREE, end]).shown(7) == "·a<|end|>"
