@@ -212,6 +212,8 @@ class Candidates:
             return self.logits[:n]
         if self.is_whole:
             return self.logits[ids]
+        if self._ascending:
+            return self.logits[np.searchsorted(self.ids, ids)]
         order = np.argsort(self.ids)
         return self.logits[order[np.searchsorted(self.ids, ids, sorter=order)]]
 
