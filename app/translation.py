@@ -35,13 +35,11 @@ def error_text(text: str) -> str:
 
 def told_text(text: str) -> str:
     """As error_text, of several sentences in one, such as what the command line says of an error."""
-    whole = error_text(text)
-    places = [place + 1 for place in range(len(text) - 1) if text[place : place + 2] == ". "]
-    for place in places if whole == text else ():
+    for place in range(1, len(text) - 1):
         first, rest = text[:place], text[place + 1 :]
-        if error_text(first) != first:
+        if text[place - 1 : place + 1] == ". " and error_text(first) != first and told_text(rest) != rest:
             return f"{error_text(first)} {told_text(rest)}"
-    return whole
+    return error_text(text)
 
 
 _ANY_ERROR = "Stopped."  # in every translation: without one there is nothing to look for

@@ -82,7 +82,7 @@ class TrainingPage(QWidget):
 
     def _make_actions(self) -> None:
         add, switch, state = self._actions.add, self._actions.add_switch, self.state
-        add("file", self.tr("New training run"), self.new_run, "Ctrl+Shift+R", "plus")
+        add("file", self.tr("New training run"), self.new_run, "Ctrl+Alt+R", "plus")
         self._delete = add("file", self.tr("Delete run"), self._delete_shown, "", "trash")
         self._pause = add("edit", self.tr("Pause"), lambda: state.tell("pause"), "", "pause")
         self._resume = add("edit", self.tr("Go on"), state.resume, "", "play")

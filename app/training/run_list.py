@@ -68,7 +68,7 @@ class RunList(QWidget):
         row.setContentsMargins(8, 8, 8, 4)
         row.setSpacing(4)
         row.addWidget(self._search, 1)
-        row.addWidget(icon_button(self, "plus", self.tr("New run"), self.new_wanted.emit, "Ctrl+Shift+R"))
+        row.addWidget(icon_button(self, "plus", self.tr("New run"), self.new_wanted.emit, "Ctrl+Alt+R"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
