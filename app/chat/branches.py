@@ -54,7 +54,7 @@ class Branches(QWidget):
         column.setSpacing(0)
         column.addLayout(row)
         column.addWidget(self._stack, 1)
-        state.path_changed.connect(lambda _: self._refresh())
+        state.path_changed.connect(self._refresh)
         state.texts.loaded.connect(self._on_loaded)
 
     def show_map(self) -> None:
@@ -84,7 +84,7 @@ class Branches(QWidget):
 
     # --- the map --------------------------------------------------------------------------------------------------
 
-    def _refresh(self) -> None:
+    def _refresh(self, _: object = None) -> None:
         if self.isHidden():
             return
         tree = self._state.tree

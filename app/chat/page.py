@@ -257,7 +257,7 @@ class ChatPage(QWidget):
         state.choice.marked.connect(self.transcript.mark_token)
         state.manual.changed.connect(self._show_manual)
         state.retro.changed.connect(self._show_changes)
-        state.revealed.connect(lambda *_: self._map_switch.setChecked(False))
+        state.revealed.connect(self._leave_map)
         state.revealed.connect(self.transcript.reveal)
 
     # --- showing --------------------------------------------------------------------------------------------------
@@ -408,6 +408,9 @@ class ChatPage(QWidget):
             bar.setFocus()
         elif had_focus:
             self.composer.setFocus()
+
+    def _leave_map(self, _message_id: int, _offset: int) -> None:
+        self._map_switch.setChecked(False)
 
     def _set_map(self, open: bool) -> None:
         self._show_body()

@@ -35,9 +35,9 @@ class TokenBar(QWidget):
         self._make_parts()
         self._lay_out()
         state.choice.marked.connect(self._on_marked)
-        state.path_changed.connect(lambda _: self._follow())
-        state.texts.loaded.connect(lambda _: self._follow())
-        state.reply_grew.connect(lambda *_: None if self._later.isActive() else self._later.start())
+        state.path_changed.connect(self._follow)
+        state.texts.loaded.connect(self._follow)
+        state.reply_grew.connect(self._grow_later)
         self._show_look()
 
     @property
@@ -150,7 +150,11 @@ class TokenBar(QWidget):
 
     # --- the reply ------------------------------------------------------------------------------------------------
 
-    def _follow(self) -> None:
+    def _grow_later(self, _message_id: int, _text: str, _runs: object) -> None:
+        if not self._later.isActive():
+            self._later.start()
+
+    def _follow(self, _: object = None) -> None:
         """Show the reply of the selected token, else the last one."""
         selected = self._state.choice.selected
         replies = [message.id for message in self._state.tree.path() if message.role == "assistant"]
