@@ -1,6 +1,6 @@
 """Pictures for the README: the real window with the real worker and the built-in model, in a data folder of its own.
 
-Run by ``make screenshots``. Writes docs/screenshots/NAME.png.
+Run by ``make screenshots``; with the name of a part ("playground") only its pictures are made. Writes docs/screenshots/NAME.png.
 """
 
 import os
@@ -75,7 +75,10 @@ def main() -> None:
     session = Session()
     program = session.program
     try:
-        show(session)
+        if len(sys.argv) > 1:
+            PARTS[sys.argv[1]](session)
+        else:
+            show(session)
     finally:  # the storage thread would keep the process alive
         program.close()
 
@@ -109,6 +112,7 @@ def show(session: Session) -> None:
     program.window.resize(*SIZE)
     program.window.open_page("settings")
     session.shoot("settings")
+    playground(session)
 
 
 def seed(session: Session, number: int) -> None:
@@ -164,6 +168,61 @@ def explain(session: Session) -> None:
     session.settle(0.5)
 
 
+def playground(session: Session) -> None:
+    """A pasted page as a heat map, the tree from its end, two chains over it, and an experiment."""
+    from app.playground.experiments import EXPERIMENTS
+    from app.playground.page import PlaygroundPage
+    from app.workers.inference import WorkerState
+    from engine.explore import Side
+    from engine.records import SamplingSettings, StageSettings
+
+    program = session.program
+    session.wait(lambda: program.worker.state == WorkerState.LOADED, "the model")
+    program.window.open_page("playground")
+    page, state = program.window.findChild(PlaygroundPage), program.playground
+    fixed = SamplingSettings(state.settings.sampling.stages, 7)
+    state.set_settings(type(state.settings)(fixed, state.settings.max_tokens))
+    state.new_luck()
+    page.editor.insert(PASTED)
+
+    def ready() -> bool:
+        return state.reading.whole and state.following.record is not None and not state.following.stale
+
+    session.wait(ready, "the scores of the page")
+    page.dock.show_pane(page.dock.text)
+    session.shoot("playground")
+    page.dock.show_pane(page.dock.next)
+    page.editor.place_caret(len(PASTED) - len(" listened."))
+    page._on_grow()
+    session.wait(lambda: not state.growing.running and len(state.growing.tree) > 0, "the tree")
+    session.shoot("playground-tree")
+    page._on_compare()
+    path = state.model.path
+    warm = SamplingSettings((StageSettings("temperature", values={"temperature": 1.5}),))
+    page.compare.left.pick_chain(0)
+    page.compare.right.pick_chain(1)
+    page.compare.set_chains(warm, [])
+    state.compare(Side(path), Side(path, warm))
+    session.wait(lambda: not state.comparing.running and len(state.comparing.spans) > 0, "the comparison")
+    page.compare._choose(state.comparing.most_different()[0])
+    session.wait(lambda: len(state.comparing.records) == 2, "both distributions")
+    session.shoot("playground-compare")
+    page.experiment(next(experiment for experiment in EXPERIMENTS if experiment.name == "temperature"))
+    session.wait(lambda: len(state.experimenting.records) == 6, "the experiment")
+    session.shoot("playground-temperature")
+
+
+PASTED = """Once upon a time there was a small fox who lived by the river. Every morning she went down to the water and looked \
+at the fish. "You are very quick," said an old owl, "but can you count them?" The fox thought about it. She had never counted \
+anything but her own paws.
+
+In the autumn the parliament voted on the budget, and the quarterly figures of the quantum laboratory were published by mistake. \
+Nobody in the forest could read them. The fox sat under a tree and began with the first one: seventeen. It was a good number, and \
+she said it twice.
+
+From that day on she went to the river every morning and counted the fish, and the owl listened."""
+
+
 def scroll_to(area: "QScrollArea", widget: "QWidget", below: int = 0) -> None:
     """Bring a widget to the top of a scroll area, or what stands so many px below its top."""
     area.verticalScrollBar().setValue(widget.mapTo(area.widget(), widget.rect().topLeft()).y() + below - 8)
@@ -189,6 +248,8 @@ def _chat_page() -> type:
 
     return ChatPage
 
+
+PARTS: dict[str, Callable[[Session], None]] = {"playground": playground}
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as home:
