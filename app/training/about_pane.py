@@ -3,7 +3,7 @@
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QSignalBlocker, QStandardPaths, Qt, QTimer, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -61,8 +61,8 @@ class AboutPane(QWidget):
         self._lay_out()
         state.shown_changed.connect(self._other)
         state.grew.connect(self._show_run)
-        state.exported.connect(lambda _: self._show_run())
-        state.failed.connect(lambda _: self._show_run())
+        state.exported.connect(self._show_run)
+        state.failed.connect(self._show_run)
 
     def save(self) -> None:
         """Keep what was typed."""
@@ -135,6 +135,7 @@ class AboutPane(QWidget):
                 self.notes.setPlainText(run.about.notes)
         self._show_run()
 
+    @Slot()
     def _show_run(self) -> None:
         run = self._state.shown
         if run is None:

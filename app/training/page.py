@@ -218,9 +218,9 @@ class TrainingPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.state.follower.set_active(True)
+        self.state.follower.watch(self, True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.state.follower.set_active(False)
+        self.state.follower.watch(self, False)
         self.dock.about.save()

@@ -85,7 +85,7 @@ class TrainingState(QObject):
 
     def put_away(self) -> None:
         """The end of the window; runs go on."""
-        self.follower.set_active(False)
+        self.follower.stop()
         self.exporting.stop()
 
     # --- what is known --------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ class RunNews(msgspec.Struct, frozen=True):
 
 
 class RunsFollower(QObject):
-    """While active, looks into a folder of runs every second. ``found`` carries what all of them tell, the latest first."""
+    """While anybody watches, looks into a folder of runs every second. ``found`` tells of all of them, the latest first."""
 
     found = Signal(object)  # tuple[RunNews, ...]
     failed = Signal(object)
@@ -47,6 +47,7 @@ class RunsFollower(QObject):
         self._folder = folder
         self._known: dict[Path, _Followed] = {}
         self._anew: set[Path] = set()
+        self._watchers: set[int] = set()
         self._looking = False
         self._runner = LatestRunner(self)
         self._runner.finished.connect(self._on_found)
@@ -54,13 +55,21 @@ class RunsFollower(QObject):
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
 
-    def set_active(self, on: bool) -> None:
-        """Follow, or leave the disk alone; what was missed is read when it goes on."""
+    def watch(self, who: object, on: bool) -> None:
+        """Follow for somebody, or no longer; what was missed is read when it goes on."""
         if on:
+            self._watchers.add(id(who))
             self._timer.start()
             self.look()
         else:
-            self._timer.stop()
+            self._watchers.discard(id(who))
+            if not self._watchers:
+                self._timer.stop()
+
+    def stop(self) -> None:
+        """Leave the disk alone, whoever watches."""
+        self._watchers.clear()
+        self._timer.stop()
 
     def look(self) -> None:
         """Read what is new, unless that is being done."""

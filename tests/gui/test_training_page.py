@@ -1,0 +1,207 @@
+"""The Training page in the real window, over folders of runs that were written by hand."""
+
+import msgspec
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QSlider
+
+from app.training.draft import PRESETS
+from app.training.planner import DataPreview, Shown, SpeedPreview
+from engine.runs.about import read_about
+from engine.runs.control import heard, locked
+from engine.runs.events import Failed
+from tests.helpers.fake_runs import go_on, tell, write_run
+
+
+@pytest.fixture
+def opened(qtbot, start_program, own_folders):
+    """The page of a program with these runs."""
+
+    def open_page(*runs, **settings):
+        program = start_program(wait_for_model=False, **settings)
+        program.window.open_page("training")
+        qtbot.waitUntil(lambda: program.training.known and len(program.training.runs) == len(runs), timeout=15_000)
+        return program, program.window._pages["training"].widget
+
+    return open_page
+
+
+def action(page, text) -> QAction:
+    return next(a for actions in page.menu_actions().values() for a in actions if a.text() == text)
+
+
+def test_without_runs_there_is_one_thing_to_do(qtbot, opened):
+    _, page = opened()
+    assert page.empty.isVisible() and page.empty.button.hasFocus()
+    qtbot.keyClick(page.empty.button, Qt.Key.Key_Space)
+    assert page.new.isVisible() and page.new.data._choose.hasFocus()
+    qtbot.mouseClick(page.new.cancel, Qt.MouseButton.LeftButton)
+    assert page.empty.isVisible()
+
+
+def test_the_latest_run_is_shown_with_its_curves(qtbot, opened, own_folders):
+    _, page = opened(write_run(own_folders / "runs"))
+    assert page.list.rows == [("Machado", "stopped · 60 % · 2.17 bits per byte")]
+    assert page.header.numbers == "step 60 of 100"
+    reports, training, held_out = page.curves.loss.lines
+    assert reports.steps == list(range(2, 61, 2)) and held_out.steps == [20, 40, 60]
+    assert training.values[0] == reports.values[0]
+    assert [(level.name, level.value) for level in page.curves.loss.levels] == [("5-gram", 4.25)]
+    assert page.curves.speed.lines[0].values[-1] == 4000.0
+    assert action(page, "Go on").isEnabled() and not action(page, "Pause").isEnabled()
+    assert "<b>60</b>" in page.dock.samples.text  # what the model writes is text, whatever it writes
+
+
+def test_a_run_that_goes_on_grows_and_is_steered(qtbot, opened, own_folders):
+    run = write_run(own_folders / "runs", done=40, why="")
+    with locked(run):
+        _, page = opened(run)
+        assert page.list.rows[0][1].startswith("running") and "30 s left" in page.header.numbers
+        go_on(run, 40, 60)
+        qtbot.waitUntil(lambda: page.curves.loss.lines[0].steps[-1] == 60, timeout=10_000)
+        for word, command in (("Pause", "pause"), ("Save now", "save"), ("Stop training", "stop")):
+            action(page, word).trigger()
+            qtbot.waitUntil(lambda: (run / "control").exists())
+            assert heard(run) == command
+        assert not action(page, "Delete run").isEnabled()
+
+
+def test_the_timeline_is_scrubbed_by_keys(qtbot, opened, own_folders):
+    _, page = opened(write_run(own_folders / "runs"))
+    probe = page.dock.probe
+    assert probe.shown.step == 60 and [bar.label for bar in probe.bars.bars] == ["·rei", "·um", "<0xC3>"]
+    qtbot.keyClick(probe.timeline, Qt.Key.Key_Left)
+    assert probe.shown.step == 40
+    assert (probe.bars.bars[0].raw, probe.bars.bars[0].final) == pytest.approx((0.4, 0.6))
+    qtbot.keyClick(probe.timeline, Qt.Key.Key_Home)
+    assert probe.shown.step == 0 and probe.slider.value() == 0
+    assert probe.timeline.accessibleDescription().startswith("step 0: ·rei 20 %")
+    probe._prompts.setCurrentIndex(1)
+    assert probe.shown.prompt == "fox" and probe.shown.step == 0
+
+
+def test_a_failure_is_said_and_the_run_kept(qtbot, opened, own_folders):
+    run = write_run(own_folders / "runs", why="")
+    tell(run, Failed("loss-not-finite", "The loss is no number any more.", "Lower the learning rate."))
+    _, page = opened(run)
+    assert page.curves._problem.isVisible()
+    assert page.curves._problem.text() == "The loss is no number any more. Lower the learning rate."
+    assert page.list.rows[0][1].startswith("failed") and action(page, "Go on").isEnabled()
+
+
+def test_curves_of_two_runs_are_compared(qtbot, opened, own_folders):
+    one, two = write_run(own_folders / "runs", "One"), write_run(own_folders / "runs", "Two", done=80)
+    program, page = opened(one, two)
+    page.open_run(one)
+    assert not page.curves.compared.isVisible()
+    program.training.compare(two, True)
+    assert page.curves.compared.isVisible()
+    assert [(line.name, line.steps[-1]) for line in page.curves.compared.lines] == [("One", 60), ("Two", 80)]
+    program.training.compare(two, False)
+    assert not page.curves.compared.isVisible()
+
+
+def test_notes_are_saved_and_searched(qtbot, opened, own_folders):
+    one, two = write_run(own_folders / "runs", "One"), write_run(own_folders / "runs", "Two")
+    _, page = opened(one, two)
+    page.open_run(one)
+    action(page, "Title, tags and notes of the run").trigger()
+    about = page.dock.about
+    assert about.title.hasFocus()
+    qtbot.keyClicks(about.title, "First")
+    qtbot.keyClicks(about.tags, "poems, tries")
+    page.open_run(two)
+    assert read_about(one).title == "First" and read_about(one).tags == ("poems", "tries")
+    page.list._search.setText("poems")
+    assert [title for title, _ in page.list.rows] == ["First"]
+
+
+def test_a_deleted_run_comes_back_by_undo(qtbot, opened, own_folders):
+    run = write_run(own_folders / "runs")
+    program, page = opened(run)
+    page.list._list.setCurrentRow(1)
+    qtbot.keyClick(page.list._list, Qt.Key.Key_Delete)
+    assert not run.exists() and page.empty.isVisible()
+    assert program.window.toasts.undo_last()
+    qtbot.waitUntil(lambda: page.curves.isVisible() and page.list.rows != [], timeout=10_000)
+    assert run.exists()
+
+
+def test_a_checkpoint_is_opened_in_the_chat(qtbot, opened, own_folders):
+    run = write_run(own_folders / "runs")
+    program, page = opened(run)
+    qtbot.waitUntil(lambda: program.worker.model is not None, timeout=15_000)
+    page.dock.show_pane(page.dock.about)
+    qtbot.mouseClick(page.dock.about.chat, Qt.MouseButton.LeftButton)
+    assert program.window.page == "chat"
+    checkpoint = str(run / "checkpoint-0000060")
+    assert checkpoint in [choice.path for choice in program.chat.link.choices]
+
+
+def preview(tokens=50_000, no_answers=False):
+    return DataPreview(2, 1, 200_000, tokens, 4096, True, no_answers, 3, 0, (Shown(("a", " b"), (True, False), True),))
+
+
+def test_three_steps_lead_to_a_plan(qtbot, opened, own_folders, monkeypatch):
+    _, page = opened()
+    page.new_run()
+    new, planner = page.new, page.new.planner
+    asked = []
+    monkeypatch.setattr(planner._reading, "start", lambda *words: asked.append(words))
+    monkeypatch.setattr(planner._measuring, "start", lambda *words: asked.append(words))
+    assert not new.next.isEnabled()
+    planner.add_files([str(own_folders / "machado.txt")])
+    qtbot.waitUntil(lambda: bool(asked))
+    assert asked[0][0] == "preview" and asked[0][2:] == ("--data", str(own_folders), "--json")
+    planner._on_data(msgspec.to_builtins(preview(900, True)))
+    assert "2 documents" in new.data.counts.text() and "3 duplicates" in new.data.warning.text()
+    assert "by heart" in new.data.warning.text() and "no conversation" in new.data.warning.text()
+    new.next.click()
+    assert new.model.isVisible() and "3.0 M parameters" in new.model.numbers.text()
+    new.model.preset.setCurrentIndex(0)
+    assert planner.draft.shape == PRESETS[0] and new.model.d_model.value() == 128
+    new.model.heads.setValue(3)
+    assert "heads" in new.model.problem.text()
+    new.model.heads.setValue(4)
+    assert not new.model.problem.isVisible()
+    new.next.click()
+    assert asked[-1][0] == "preview" and "--seconds" in asked[-1]
+    planner._on_speed(msgspec.to_builtins(SpeedPreview(1_000_000, 1_000_000, 2048.0, 10**9, "cpu")))
+    assert "2.0 M tokens in all" in new.plan.estimate.text() and "16 min 40 s" in new.plan.estimate.text()
+    new.plan.minutes.setValue(5)
+    assert "5 min 0 s" in new.plan.estimate.text()
+    new.plan.prompts.setPlainText("Era uma vez\n\nO rei")
+    begun = []
+    monkeypatch.setattr(page.state, "begin", lambda recipe, data: begun.append((recipe, data)))
+    new.start.click()
+    recipe, data = begun[0]
+    assert recipe.title == "machado" and recipe.sample_prompts == ("Era uma vez", "O rei") and recipe.minutes == 5
+    assert data == own_folders and not new.isVisible()
+
+
+def test_training_on_a_model_offers_an_adapter(qtbot, opened, own_folders):
+    _, page = opened(write_run(own_folders / "runs"))
+    page.new_run()
+    page.new.go_to(1)
+    page.new.model.onward.click()
+    draft = page.new.planner.draft
+    assert draft.start_from and draft.adapter and page.new.model.rank.isVisible()
+    offered = [page.new.model.source.itemText(n) for n in range(page.new.model.source.count())]
+    assert "Run: Machado" in offered and offered[-1] == "Choose a file…"
+    page.new.model.learns.setCurrentIndex(1)
+    assert not page.new.planner.draft.adapter and not page.new.model.rank.isVisible()
+
+
+def test_everything_on_it_has_a_name(qtbot, opened, own_folders):
+    _, page = opened(write_run(own_folders / "runs"))
+    kinds = QAbstractButton | QAbstractSpinBox | QComboBox | QLineEdit | QPlainTextEdit | QSlider
+    controls = [w for w in page.findChildren(object) if isinstance(w, kinds)]
+    nameless = [
+        type(w).__name__
+        for w in controls
+        if not w.isHidden()
+        and not (w.accessibleName() or (isinstance(w, QAbstractButton) and w.text()))
+        and not isinstance(w.parent(), QAbstractSpinBox | QComboBox)
+    ]
+    assert len(controls) > 30 and nameless == []
