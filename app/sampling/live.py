@@ -13,10 +13,11 @@ Cut = tuple[str, int]  # a stage, and how many candidates it is to keep
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """A funnel, and the value - stage, parameter, number - to which a dragged cut-off came, None where none was dragged."""
+    """A funnel, the cut-off that was dragged, and the value - stage, parameter, number - to which it came."""
 
     funnel: Funnel
-    moved: tuple[str, str, float] | None
+    cut: Cut | None = None
+    moved: tuple[str, str, float] | None = None
 
 
 class LiveFunnel(QObject):
@@ -47,15 +48,15 @@ class LiveFunnel(QObject):
 def answer(subject: Subject, sampling: SamplingSettings, cut: Cut | None) -> Answer:
     """The funnel, with a cut-off moved first where one was dragged."""
     if cut is None:
-        return Answer(funnel(subject, sampling), None)
+        return Answer(funnel(subject, sampling))
     name, target = cut
     item = next(item for item in sampling.stages if item.name == name)
     found = solve_cut(item, funnel(subject, sampling).entering[name], target, subject)
     if found is None:
-        return Answer(funnel(subject, sampling), None)
+        return Answer(funnel(subject, sampling), cut)
     parameter, value = found
     stages = tuple(
         msgspec.structs.replace(other, values={**other.values, parameter: value}) if other is item else other
         for other in sampling.stages
     )
-    return Answer(funnel(subject, SamplingSettings(stages, sampling.seed)), (name, parameter, value))
+    return Answer(funnel(subject, SamplingSettings(stages, sampling.seed)), cut, (name, parameter, value))

@@ -49,6 +49,7 @@ class SamplingPanel(QWidget):
         self._last_move: tuple[object, float] = (None, 0.0)
         self._told = self._base
         self._necks: dict[str, FunnelNeck] = {}
+        self._cut: Cut | None = None  # dragged, and not answered yet
         self._following = False  # a value is taken over from a cut-off that was dragged
         self._live = LiveFunnel(self)
         self._live.answered.connect(self._show_answer)
@@ -84,6 +85,7 @@ class SamplingPanel(QWidget):
         """Show other settings, without a signal; what was there cannot be undone to."""
         self._undo.clear()
         self._last_move = (None, 0.0)
+        self._cut = None
         self._show(settings)
 
     def set_presets(self, presets: Sequence[tuple[str, SamplingSettings]]) -> None:
@@ -248,11 +250,16 @@ class SamplingPanel(QWidget):
 
     def _ask(self, cut: Cut | None = None) -> None:
         """Ask for the funnel of the present sliders, and of a cut-off that is being dragged."""
+        if cut is not None:
+            self._cut = cut  # until it is answered: another question must not lose it
         if self.isVisible():
-            self._live.ask(self.settings().sampling, cut)
+            self._live.ask(self.settings().sampling, self._cut)
 
     def _show_answer(self, answer: Answer) -> None:
-        if answer.moved is not None:
+        wanted = self._cut is not None  # else the answer comes too late: other settings are shown by now
+        if answer.cut == self._cut:
+            self._cut = None
+        if answer.moved is not None and wanted:
             name, parameter, value = answer.moved
             self._following = True  # what follows from the value is in the answer already
             self.card(name).row(parameter).move_to(value)

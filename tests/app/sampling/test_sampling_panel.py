@@ -129,7 +129,8 @@ def test_what_is_dragged_from_elsewhere_is_left_alone(panel):
     assert panel.order == before
 
 
-def test_undo_takes_back_one_move_of_a_slider_whole(panel, qtbot):
+def test_undo_takes_back_one_move_of_a_slider_whole(panel, qtbot, monkeypatch):
+    monkeypatch.setattr("app.sampling.panel._ONE_MOVE_S", 60)
     told = told_by(panel)
     box = panel.card("top_p").row("p").controls()[-1]
     for value in (0.9, 0.8, 0.7):
@@ -299,6 +300,22 @@ def test_a_dragged_cut_off_moves_the_slider_and_is_told(panel, qtbot):
     qtbot.waitUntil(lambda: 0.75 < panel.card("min_p").row("p").value() <= 1)
     QTest.keyClick(panel, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert panel.card("min_p").row("p").value() == 0
+
+
+def test_a_dragged_cut_off_is_not_lost_when_something_else_is_asked(panel, qtbot):
+    panel.set_settings(GenerationSettings(neutral_settings()))
+    panel.show_token(a_token(full=False))
+    qtbot.waitUntil(panel.card("top_k").chart.isVisible)
+    panel.card("top_k").chart.cut_asked.emit(2)
+    panel.show_token(a_token())  # all logits have come
+    panel.card("temperature").row("temperature").move_to(0.7)
+    qtbot.waitUntil(lambda: panel.card("top_k").row("k").value() == 2)
+    qtbot.waitUntil(lambda: shows(panel, "top_k") == [False, False, True, True, True])
+    assert panel.card("temperature").row("temperature").value() == 0.7
+    panel.card("top_k").chart.cut_asked.emit(4)
+    panel.set_settings(GenerationSettings(neutral_settings()))
+    qtbot.wait(100)
+    assert panel.card("top_k").row("k").value() == 0, "another conversation's chain is not changed by it"
 
 
 def test_the_end_of_the_funnel_says_what_the_same_dart_picks(panel, qtbot):
