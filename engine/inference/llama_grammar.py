@@ -1,6 +1,8 @@
 """llama.cpp's grammar engine behind the interface of the chain."""
 
 import ctypes
+import json
+import re
 import weakref
 from typing import Any
 
@@ -16,6 +18,8 @@ from engine.tokenizer.vocabulary import Vocabulary
 
 _ROW = np.dtype([("id", "<i4"), ("logit", "<f4"), ("p", "<f4")])  # llama_token_data
 _LONGEST = 1_000_000  # characters
+_DEEPEST = 200  # brackets
+_COUNTS, _MOST = ("minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties"), 1_000
 
 
 def open_grammar(vocabulary: Vocabulary, stage: str, text: str) -> Grammar:
@@ -34,10 +38,35 @@ def open_grammar(vocabulary: Vocabulary, stage: str, text: str) -> Grammar:
     return LlamaGrammar(vocabulary, _from_schema(text) if stage == "json_schema" else text)
 
 
+def _check_nesting(rules: str) -> None:
+    """llama.cpp reads brackets recursively, and a deep nest of them would end the process."""
+    depth = 0
+    for mark in re.finditer(r"[()]", rules):
+        depth += 1 if mark.group() == "(" else -1
+        if depth > _DEEPEST:
+            raise UserError("grammar", "The grammar is nested too deeply.", "Make rules of its parts.")
+
+
+def _check_counts(schema: Any) -> None:
+    """Each repetition is written out: a large number of them would take all time and memory."""
+    if isinstance(schema, dict):
+        for key, value in schema.items():
+            if key in _COUNTS and isinstance(value, int | float) and value > _MOST:
+                raise UserError(
+                    "json-schema", f"{key} is too large for a grammar.", f"Give at most {_MOST:,}, or leave it out."
+                )
+    if isinstance(schema, dict | list):
+        for inner in schema.values() if isinstance(schema, dict) else schema:
+            _check_counts(inner)
+
+
 def _from_schema(text: str) -> str:
     try:
+        _check_counts(json.loads(text))
         rules: str = json_schema_to_gbnf(text)
         return rules
+    except UserError:
+        raise
     except Exception as error:  # the converter raises whatever it stumbles over
         raise UserError(
             "json-schema", "The JSON schema cannot be read.", "Check it, or begin with {}.", f"{error}"
@@ -49,6 +78,7 @@ class LlamaGrammar:
 
     def __init__(self, vocabulary: LlamaVocabulary, rules: str) -> None:
         self._vocabulary = vocabulary  # whose model must stay loaded
+        _check_nesting(rules)
         sampler: Any = None
         if "\0" not in rules:
             sampler = llama_cpp.llama_sampler_init_grammar(

@@ -4037,6 +4037,10 @@
         <translation>Informe uma semente de 0 ou mais.</translation>
     </message>
     <message>
+        <source>Give at most {0}, or leave it out.</source>
+        <translation>Informe no máximo {0}, ou deixe de fora.</translation>
+    </message>
+    <message>
         <source>Give conversations with messages of the assistant, or choose the objective pretraining.</source>
         <translation>Dê conversas com mensagens do assistente, ou escolha aprender todos os tokens.</translation>
     </message>
@@ -4115,6 +4119,10 @@
     <message>
         <source>Make it shorter.</source>
         <translation>Torne-a mais curta.</translation>
+    </message>
+    <message>
+        <source>Make rules of its parts.</source>
+        <translation>Faça regras de suas partes.</translation>
     </message>
     <message>
         <source>Mend it and try again.</source>
@@ -4327,6 +4335,10 @@
     <message>
         <source>The grammar cannot be read.</source>
         <translation>A gramática não pode ser lida.</translation>
+    </message>
+    <message>
+        <source>The grammar is nested too deeply.</source>
+        <translation>A gramática está aninhada demais.</translation>
     </message>
     <message>
         <source>The grammar is too long.</source>
@@ -4851,6 +4863,10 @@
     <message>
         <source>{0} is not a text file: it holds zero bytes.</source>
         <translation>{0} não é um arquivo de texto: contém bytes zero.</translation>
+    </message>
+    <message>
+        <source>{0} is too large for a grammar.</source>
+        <translation>{0} é grande demais para uma gramática.</translation>
     </message>
     <message>
         <source>{0} lacks the tensor {1}.</source>
