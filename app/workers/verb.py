@@ -1,9 +1,11 @@
 """One verb of the command line in a process of its own, for work that is too heavy for the window."""
 
 import sys
+from functools import partial
 
 import msgspec
 from PySide6.QtCore import QObject, QProcess, Signal
+from shiboken6 import isValid
 
 from app.translation import told_text
 from engine.errors import UserError
@@ -35,8 +37,9 @@ class Verb(QObject):
     def start(self, *arguments: str) -> None:
         self.stop()
         process = QProcess(self)
-        process.finished.connect(lambda code, _status: self._on_finished(process, code))
-        process.errorOccurred.connect(lambda error: self._on_error(process, error))
+        process.finished.connect(self._on_finished)
+        process.errorOccurred.connect(self._on_error)
+        self.destroyed.connect(partial(_end, process))
         self._process = process
         command = verb_command(*arguments)
         process.start(command[0], command[1:])
@@ -45,14 +48,15 @@ class Verb(QObject):
         """End what runs; it does not answer any more."""
         process, self._process = self._process, None
         if process is not None:
-            process.kill()
-            process.waitForFinished(1000)
+            process.finished.disconnect(self._on_finished)
+            process.errorOccurred.disconnect(self._on_error)
+            _end(process)
             process.deleteLater()
 
-    def _on_finished(self, process: QProcess, code: int) -> None:
-        if process is not self._process:
+    def _on_finished(self, code: int, _status: QProcess.ExitStatus) -> None:
+        process, self._process = self._process, None
+        if process is None:
             return
-        self._process = None
         process.deleteLater()
         out = bytes(process.readAllStandardOutput().data())
         said = bytes(process.readAllStandardError().data()).decode("utf-8", "replace").strip()
@@ -65,7 +69,16 @@ class Verb(QObject):
         except msgspec.DecodeError:
             self.answered.emit(None)
 
-    def _on_error(self, process: QProcess, error: QProcess.ProcessError) -> None:
-        if process is self._process and error == QProcess.ProcessError.FailedToStart:
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        process = self._process
+        if process is not None and error == QProcess.ProcessError.FailedToStart:
             self._process = None
+            process.deleteLater()
             self.failed.emit(UserError("verb", process.errorString(), ""))
+
+
+def _end(process: QProcess, _gone: object = None) -> None:
+    """Nobody waits for it any more."""
+    if isValid(process) and process.state() != QProcess.ProcessState.NotRunning:
+        process.kill()
+        process.waitForFinished(1000)
