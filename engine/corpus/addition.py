@@ -25,6 +25,10 @@ def columns(first: str, second: str) -> Iterator[tuple[str, str]]:
     yield from zip(reversed(first.rjust(longest, "0")), reversed(second.rjust(longest, "0")), strict=True)
 
 
+#: An empty column, which is shown before the first one: there is nothing to carry.
+START = "0+0=00"
+
+
 def question(first: str, second: str) -> str:
     """The part of a column's line that is given; what follows are the tens and the ones of the sum."""
     return f"{first}+{second}="

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from engine.corpus.addition import columns, question
+from engine.corpus.addition import START, columns, question
 from engine.errors import UserError
 from engine.inference.language_model import LanguageModel
 
@@ -40,14 +40,16 @@ def check_number(text: str) -> str:
 def add(model: LanguageModel, first: str, second: str, cancelled: Callable[[], bool] | None = None) -> Iterator[Column]:
     """Add two numbers of any length, from the right; one column more than the longer one has digits.
 
-    It is one generation: where the context is full it goes on after the last lines of its own text.
+    It is one generation: where the context is full it goes on after the last lines of its own text. The text starts with an empty
+    column, always the same, so that the first one too has a line above to read its carry from.
     """
     vocabulary = model.vocabulary
     model.rewind(0)
     done: list[Column] = []
-    fed = [vocabulary.bos_id] if vocabulary.adds_bos and vocabulary.bos_id is not None else []
+    start = [vocabulary.bos_id] if vocabulary.adds_bos and vocabulary.bos_id is not None else []
+    fed = [*start, *vocabulary.encode(START)]
     for a, b in columns(check_number(first), check_number(second)):
-        asked = vocabulary.encode("\n" * bool(done) + question(a, b))
+        asked = vocabulary.encode("\n" + question(a, b))
         if len(model.ids) + len(fed) + len(asked) + 1 > model.context_length:
             model.rewind(0)
             fed = vocabulary.encode("\n".join(column.line for column in done[-KEPT:]))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import torch
 
-from engine.corpus.addition import LONGEST_WHOLE, columns, question
+from engine.corpus.addition import LONGEST_WHOLE, START, columns, question
 from engine.decoder.cache import KeyValueCache
 from engine.decoder.load import open_decoder, open_tokenizer
 from engine.inference.addition import KEPT, add, result
@@ -78,9 +78,9 @@ class Side:
         laid_out = [list(columns(a, b)) for a, b in pairs]
         lines: list[list[str]] = [[] for _ in pairs]
         self._start(len(pairs))
-        fed = [[self._vocabulary.bos_id]] * len(pairs)
+        fed = [[self._vocabulary.bos_id, *self._encode(START)]] * len(pairs)
         for place in range(len(laid_out[0])):
-            asked = [self._encode("\n" * bool(place) + question(*pairs[place])) for pairs in laid_out]
+            asked = [self._encode("\n" + question(*pairs[place])) for pairs in laid_out]
             if self._cache.length + len(fed[0]) + len(asked[0]) + 1 > room:
                 self._start(len(pairs))
                 fed = [self._encode("\n".join(own[-KEPT:])) for own in lines]

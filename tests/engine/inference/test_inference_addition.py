@@ -48,7 +48,7 @@ def test_what_the_model_writes_is_not_put_right():
     model = TableAdder(answer=wrong)
     assert result(list(add(model, "11", "22"))) == "777"
     assert carries == [0, 0, 1, 1, 1, 1]
-    assert model.shown == "1+2=17\n1+2=17\n0+0=1"
+    assert model.shown == "0+0=00\n1+2=17\n1+2=17\n0+0=1"
 
 
 def test_zeros_in_front_are_left_out():
