@@ -1,0 +1,100 @@
+"""How much memory a model will take, from its header alone, before anything of it is loaded."""
+
+import platform
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from engine.errors import UserError
+from engine.records import ModelHeader
+
+#: Bytes of an element in the key-value cache, by the names that llama.cpp has for them; blocks of 32 share a scale.
+CACHE_BYTES: Mapping[str, float] = {"f32": 4, "f16": 2, "bf16": 2, "q8_0": 34 / 32, "q5_1": 24 / 32, "q4_0": 18 / 32}
+#: Types of which the processor backend keeps a second copy in an order that suits its instructions, beside the mapped file.
+REPACKED: Mapping[str, frozenset[str]] = {
+    "x86_64": frozenset({"Q4_0", "Q2_K", "Q4_K", "IQ4_NL"}),
+    "arm64": frozenset({"Q4_0", "Q4_K", "Q5_K", "Q6_K", "Q8_0", "IQ4_NL"}),
+}
+_MACHINES = {"amd64": "x86_64", "aarch64": "arm64"}
+_TOKENS = "token_embd.weight"
+_ALL_ROWS_FLOATS = 8_000_000  # logits that are asked for at once when a text is scored
+#: What a process takes besides: threads and graphs; and for each token of the vocabulary its text and where to find it. Measured.
+_FIXED_BYTES, _TOKEN_BYTES = 12_000_000, 230
+
+
+class MemoryEstimate(msgspec.Struct, frozen=True):
+    """Bytes: weights, key-value cache for a whole context, buffers in which llama.cpp computes, and everything else."""
+
+    weights: int
+    cache: int
+    compute: int
+    other: int
+
+    @property
+    def total(self) -> int:
+        return self.weights + self.cache + self.compute + self.other
+
+
+def estimate_memory(
+    header: ModelHeader,
+    context_length: int,
+    batch: int = 256,
+    cache_type: str = "f16",
+    flash_attention: bool = True,
+    machine: str = "",
+) -> MemoryEstimate:
+    """What a model takes on a processor. Raises UserError for a header that lacks the model's shape.
+
+    batch: tokens of a prompt that are computed at once. Without flash attention the scores of every head over the whole context
+    are held for a batch. machine: as platform.machine() calls it; this one where it is empty.
+    """
+    shape = _Shape(header)
+    per_token = shape.layers * shape.kv_heads * (shape.key_length + shape.value_length)
+    held = min(context_length, shape.window) if shape.window else context_length
+    rows = min(batch, context_length)
+    widest = rows * max(2 * shape.feed_forward + 2 * shape.width, 4 * shape.width)  # floats
+    if not flash_attention:
+        widest = max(widest, 2 * rows * shape.heads * context_length)
+    mask = rows * context_length * (2 if flash_attention else 4)
+    scored = min(rows, max(1, _ALL_ROWS_FLOATS // shape.vocabulary))
+    logits = 2 * 4 * scored * shape.vocabulary  # where they are computed, and where they are handed over
+    return MemoryEstimate(
+        weights=_weights(header, machine or platform.machine()),
+        cache=int(per_token * held * CACHE_BYTES[cache_type]),
+        compute=4 * widest + mask + logits,
+        other=_FIXED_BYTES + _TOKEN_BYTES * shape.vocabulary,
+    )
+
+
+def _weights(header: ModelHeader, machine: str) -> int:
+    copied = REPACKED.get(_MACHINES.get(machine.lower(), machine.lower()), frozenset())
+    # Embeddings are looked up row by row, which needs no other order.
+    twice = (tensor for tensor in header.tensors if tensor.type in copied and tensor.name != _TOKENS)
+    return sum(tensor.size_bytes for tensor in (*header.tensors, *twice))
+
+
+class _Shape:
+    """The numbers of a header that memory depends on."""
+
+    def __init__(self, header: ModelHeader) -> None:
+        self._metadata, self._kind = header.metadata, header.metadata.get("general.architecture", "")
+        tokens = next((tensor for tensor in header.tensors if tensor.name == _TOKENS), None)
+        if tokens is None or len(tokens.shape) != 2:
+            raise UserError("model-shape", "The file does not say how large its model is.", "Choose another file.")
+        self.vocabulary, self.width = tokens.shape
+        self.layers = self._number("block_count")
+        self.heads = self._number("attention.head_count")
+        self.kv_heads = self._number("attention.head_count_kv", self.heads)
+        self.key_length = self._number("attention.key_length", self.width // max(self.heads, 1))
+        self.value_length = self._number("attention.value_length", self.key_length)
+        self.feed_forward = self._number("feed_forward_length", 4 * self.width)
+        self.window = self._number("attention.sliding_window", 0)
+
+    def _number(self, key: str, default: int | None = None) -> int:
+        value: Any = self._metadata.get(f"{self._kind}.{key}", default)
+        if isinstance(value, list) and value and all(isinstance(item, int) for item in value):
+            value = -(-sum(value) // len(value))  # one for each layer: their mean serves where they are summed
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            raise UserError("model-shape", f"The file's {key.replace('_', ' ')} is {value!r}.", "Choose another file.")
+        return value
