@@ -26,7 +26,7 @@ class Dock(QWidget):
         for pane, title in (
             (self.probe, self.tr("Next token")),
             (self.samples, self.tr("Samples")),
-            (self.about, self.tr("Run")),
+            (self.about, self.tr("This run")),
         ):
             self.tabs.addTab(pane, title)
         column = QVBoxLayout(self)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from app.widgets.theme import set_role
 
 _WIDE = 640  # px: lines longer than that are hard to read
-_CONTROL = 200
+_CONTROL = 232
 
 
 class Whole(QSpinBox):

@@ -17,7 +17,7 @@ _STATES = {
     "failed": QT_TRANSLATE_NOOP("TrainingTexts", "failed"),
     "interrupted": QT_TRANSLATE_NOOP("TrainingTexts", "interrupted"),
 }
-#: Which token of the theme a state is drawn in.
+# Which token of the theme a state is drawn in.
 STATE_COLOURS = {
     "running": "good",
     "failed": "bad",
@@ -25,7 +25,7 @@ STATE_COLOURS = {
     "paused": "warning",
     "starting": "accent",
 }
-_tr = QCoreApplication.translate
+translate = QCoreApplication.translate
 
 
 def state_text(state: str) -> str:
@@ -34,7 +34,7 @@ def state_text(state: str) -> str:
 
 def progress_text(status: RunStatus) -> str:
     """Such as "step 300 of 2,000"."""
-    return _tr("TrainingTexts", "step {0} of {1}").format(number(status.step), number(status.steps))
+    return translate("TrainingTexts", "step {0} of {1}").format(number(status.step), number(status.steps))
 
 
 def row_text(run: Run, state: str) -> str:
@@ -45,7 +45,7 @@ def row_text(run: Run, state: str) -> str:
         parts.append(percent(status.step / status.steps))
     if status.bits_per_byte:
         mean = sum(status.bits_per_byte.values()) / len(status.bits_per_byte)
-        parts.append(_tr("TrainingTexts", "{0} bits per byte").format(number(mean, 2)))
+        parts.append(translate("TrainingTexts", "{0} bits per byte").format(number(mean, 2)))
     return " · ".join(parts)
 
 
@@ -53,15 +53,15 @@ def duration(seconds: float) -> str:
     """12 s, 3 min 20 s, 2 h 5 min, 3 days 4 h: two units that mean something."""
     whole = round(seconds)
     if whole < 60:
-        return _tr("TrainingTexts", "{0} s").format(whole)
+        return translate("TrainingTexts", "{0} s").format(whole)
     minutes, left = divmod(whole, 60)
     if minutes < 60:
-        return _tr("TrainingTexts", "{0} min {1} s").format(minutes, left)
+        return translate("TrainingTexts", "{0} min {1} s").format(minutes, left)
     hours, minutes = divmod(minutes, 60)
     if hours < 48:
-        return _tr("TrainingTexts", "{0} h {1} min").format(hours, minutes)
+        return translate("TrainingTexts", "{0} h {1} min").format(hours, minutes)
     days, hours = divmod(hours, 24)
-    return _tr("TrainingTexts", "{0} days {1} h").format(number(days), hours)
+    return translate("TrainingTexts", "{0} days {1} h").format(number(days), hours)
 
 
 def count(value: float) -> str:
@@ -78,4 +78,4 @@ def gigabytes(size_bytes: float) -> str:
 
 
 def rate(tokens_per_s: float) -> str:
-    return _tr("TrainingTexts", "{0} tokens/s").format(number(tokens_per_s, 0 if tokens_per_s >= 10 else 1))
+    return translate("TrainingTexts", "{0} tokens/s").format(number(tokens_per_s, 0 if tokens_per_s >= 10 else 1))

@@ -323,12 +323,12 @@ def thinned(steps: Numbers, values: Numbers, first: float, last: float, columns:
 
 
 def smoothed(values: Sequence[float], window: int) -> list[float]:
-    """Each value's mean with as many on either side, ``window`` at most; at the ends with fewer."""
+    """Each value's mean with up to ``window`` on either side: near the start with as many after it as before."""
     array = np.asarray(values, dtype=np.float64)
     total = np.concatenate(([0.0], np.cumsum(array)))
     places = np.arange(len(array))
-    reach = np.minimum(window, np.minimum(places, len(array) - 1 - places))
-    starts, ends = places - reach, places + reach + 1
+    reach = np.minimum(window, places)
+    starts, ends = places - reach, np.minimum(len(array), places + reach + 1)
     result: list[float] = ((total[ends] - total[starts]) / (ends - starts)).tolist()
     return result
 

@@ -1026,6 +1026,10 @@
         <translation>Próximo token</translation>
     </message>
     <message>
+        <source>This run</source>
+        <translation>Este treino</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Próximo</translation>
     </message>
@@ -1044,10 +1048,6 @@
     <message>
         <source>Samples</source>
         <translation>Amostras</translation>
-    </message>
-    <message>
-        <source>Run</source>
-        <translation>Executar</translation>
     </message>
 </context>
 <context>
@@ -3667,6 +3667,34 @@
     <message>
         <source>interrupted</source>
         <translation>interrompido</translation>
+    </message>
+    <message>
+        <source>step {0} of {1}</source>
+        <translation>passo {0} de {1}</translation>
+    </message>
+    <message>
+        <source>{0} bits per byte</source>
+        <translation>{0} bits por byte</translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} s</translation>
+    </message>
+    <message>
+        <source>{0} min {1} s</source>
+        <translation>{0} min {1} s</translation>
+    </message>
+    <message>
+        <source>{0} h {1} min</source>
+        <translation>{0} h {1} min</translation>
+    </message>
+    <message>
+        <source>{0} days {1} h</source>
+        <translation>{0} dias {1} h</translation>
+    </message>
+    <message>
+        <source>{0} tokens/s</source>
+        <translation>{0} tokens/s</translation>
     </message>
 </context>
 <context>

