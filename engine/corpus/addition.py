@@ -25,7 +25,7 @@ def columns(first: str, second: str) -> Iterator[tuple[str, str]]:
     yield from zip(reversed(first.rjust(longest, "0")), reversed(second.rjust(longest, "0")), strict=True)
 
 
-#: An empty column, which is shown before the first one: there is nothing to carry.
+#: An empty column, which every sum starts with: there is nothing to carry yet.
 START = "0+0=00"
 
 
@@ -48,7 +48,7 @@ def column_sums(seed: int = 1) -> Iterator[str]:
 
 def written(first: str, second: str) -> str:
     """A sum column by column, as it is learnt."""
-    carry, lines = 0, []
+    carry, lines = 0, [START]
     for a, b in columns(first, second):
         total = int(a) + int(b) + carry
         carry = total // 10
