@@ -38,7 +38,8 @@ class LiveFunnel(QObject):
             self._runner.ask(partial(answer, self.subject, sampling, cut))
 
     def _on_finished(self, found: Answer) -> None:
-        if found.funnel.subject is self.subject:  # else another token was selected meanwhile
+        # One about the token before is shown too: where tokens come faster than answers none would be shown else.
+        if self.subject is not None:
             self.answered.emit(found)
 
     def _on_failed(self, error: Exception) -> None:

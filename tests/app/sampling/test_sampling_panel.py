@@ -1,5 +1,7 @@
 """The sampling panel: what it shows, what it tells, the order of its cards, undo, presets, the settings of the reply."""
 
+import threading
+
 import msgspec
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea
 
 from app.sampling.card import MIME_STAGE
 from app.sampling.funnel import Subject
+from app.sampling.live import answer
 from app.sampling.panel import SamplingPanel
 from app.sampling.preset_bar import SHIPPED, chain_key
 from app.sampling.texts import SOURCES
@@ -316,6 +319,22 @@ def test_a_dragged_cut_off_is_not_lost_when_something_else_is_asked(panel, qtbot
     panel.set_settings(GenerationSettings(neutral_settings()))
     qtbot.wait(100)
     assert panel.card("top_k").row("k").value() == 0, "another conversation's chain is not changed by it"
+
+
+def test_answers_are_shown_where_tokens_come_faster_than_they(panel, qtbot, monkeypatch):
+    hold = threading.Event()
+    monkeypatch.setattr("app.sampling.live.answer", lambda *asked: (hold.wait(5), answer(*asked))[1])
+    panel.show_token(a_token())
+    qtbot.wait(20)
+    panel.show_token(a_token())
+    hold.set()
+    qtbot.waitUntil(panel.card("top_p").chart.isVisible)
+    hold.clear()
+    panel.show_token(a_token())
+    panel.show_token(None)
+    hold.set()
+    qtbot.wait(50)
+    assert not panel.card("top_p").chart.isVisible(), "what was given up is not shown"
 
 
 def test_the_end_of_the_funnel_says_what_the_same_dart_picks(panel, qtbot):
