@@ -1,5 +1,8 @@
 """How the probabilities of a moment's likeliest tokens came and went over a run."""
 
+import math
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -11,6 +14,7 @@ from engine.runs.events import Probe
 _TOKENS = 4
 _COLOURS = ("accent", "good", "warning", "bad")
 _HEIGHT, _TOP, _FOOT, _NAMES = 150, 8, 18, 76  # px; names stand at the right
+_NAME_HEIGHT = 13
 _KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
 
 
@@ -70,7 +74,7 @@ class Timeline(QWidget):
             painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         if not 0 <= self._place < len(self._probes):
             return
-        taken: list[float] = []
+        ends: list[tuple[float, str, str]] = []  # height, colour and name at the right
         for token, name in zip(self._probes[self._place].top[:_TOKENS], _COLOURS, strict=False):
             values = [table.get(token.id, 0.0) for table in self._tables]
             points = [self._point(place, value, plot) for place, value in enumerate(values)]
@@ -78,12 +82,11 @@ class Timeline(QWidget):
             painter.drawPolyline(QPolygonF(points))
             painter.setBrush(colour(name))
             painter.drawEllipse(points[self._place], 3, 3)
-            y = points[-1].y()
-            while any(abs(y - other) < 13 for other in taken):
-                y += 13 if y < plot.center().y() else -13
-            taken.append(y)
-            text = metrics.elidedText(visible(token.text.encode()), Qt.TextElideMode.ElideRight, _NAMES - 8)
-            painter.drawText(QRectF(plot.right() + 6, y - 7, _NAMES - 6, 14), Qt.AlignmentFlag.AlignVCenter, text)
+            ends.append((points[-1].y(), name, visible(token.text.encode())))
+        for y, (_, name, text) in zip(apart([y for y, _, _ in ends], _NAME_HEIGHT), ends, strict=True):
+            painter.setPen(colour(name))
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, _NAMES - 8)
+            painter.drawText(QRectF(plot.right() + 6, y - 7, _NAMES - 6, 14), Qt.AlignmentFlag.AlignVCenter, shown)
         x = self._point(self._place, 0.0, plot).x()
         painter.setPen(QPen(colour("outline"), 1, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
@@ -127,3 +130,13 @@ class Timeline(QWidget):
         share = min(1.0, max(0.0, (x - plot.left()) / plot.width()))
         if self._probes:
             self.chosen.emit(round(share * (len(self._probes) - 1)))
+
+
+def apart(heights: Sequence[float], least: float) -> list[float]:
+    """Heights at least so far apart, in their order from the lowest place up; the lowest, which is the greatest, stays."""
+    moved = list(heights)
+    limit = math.inf
+    for place in sorted(range(len(heights)), key=lambda place: -heights[place]):
+        moved[place] = min(heights[place], limit)
+        limit = moved[place] - least
+    return moved

@@ -1,0 +1,68 @@
+"""A run from the window: begun, left alone while the window is closed, found again, paused, resumed, stopped."""
+
+import msgspec
+import pytest
+
+from app.training.draft import Shape
+from engine.runs.control import is_running, tell
+from tests.helpers.small_training import write_data
+
+
+@pytest.mark.timeout(900)
+def test_a_run_outlives_the_window(qtbot, start_program, model_path, tmp_path, monkeypatch):
+    data = write_data(tmp_path)
+    program = start_program(model_path)
+    program.window.open_page("training")
+    page, state = program.window._pages["training"].widget, program.training
+    page.new_run()
+    planner = page.new.planner
+    planner.add_files([str(data / "prose.txt")])
+    planner.change(
+        shape=Shape(16, 2, 2, 32, 300), block=16, batch=3, steps=1_000_000, evaluations=1000, prompts=("the fox",)
+    )
+    page.new.go_to(2)
+    begin = state.begin  # with one thread: a model as small as this only waits for more of them
+    one = {"threads": 1}
+    monkeypatch.setattr(state, "begin", lambda recipe, data: begin(msgspec.structs.replace(recipe, **one), data))
+    page.new.start.click()
+    try:
+        qtbot.waitUntil(lambda: state.shown is not None and len(state.shown.history.loss.steps) > 1, timeout=300_000)
+        run = state.shown.path
+        assert state.shown.status.state == "running" and state.shown.history.probes[0].prompt == "the fox"
+        program.close()
+        assert is_running(run)
+
+        program = start_program(model_path)
+        program.window.open_page("training")
+        page, state = program.window._pages["training"].widget, program.training
+        qtbot.waitUntil(lambda: state.shown is not None and bool(page.curves.loss.lines), timeout=30_000)
+        assert state.shown.path == run and page.curves.loss.lines[0].steps[0] <= 10_000
+        page._pause.trigger()
+        qtbot.waitUntil(lambda: state.shown.status.state == "paused", timeout=120_000)
+        known = len(state.shown.history.loss.steps)
+        page._resume.trigger()
+        qtbot.waitUntil(lambda: len(state.shown.history.loss.steps) > known, timeout=120_000)
+        page._stop.trigger()
+        qtbot.waitUntil(lambda: state.shown.status.state == "stopped", timeout=120_000)
+        assert not is_running(run) and state.shown.status.resumable
+        assert page._resume.isEnabled() and not page._pause.isEnabled()
+        steps = state.shown.history.loss.steps
+        assert steps == sorted(set(steps))
+    finally:
+        for left in state.folder.glob("*"):
+            if is_running(left):
+                tell(left, "stop")
+                qtbot.waitUntil(lambda left=left: not is_running(left), timeout=120_000)
+
+
+def test_what_cannot_be_begun_is_said_and_leaves_nothing(qtbot, start_program, model_path, tmp_path):
+    program = start_program(model_path)
+    state = program.training
+    page = program.window._pages["training"].widget
+    planner = page.new.planner
+    planner.change(files=(str(tmp_path / "gone.txt"),), title="Gone")
+    recipe = msgspec.structs.replace(planner.draft.recipe(), steps=1)
+    with qtbot.waitSignal(state.failed, timeout=120_000) as caught:
+        state.begin(recipe, tmp_path / "nowhere")
+    assert "There is no file or folder" in caught.args[0].text
+    assert list(state.folder.glob("gone*")) == []
