@@ -1,5 +1,7 @@
 """The timeline of the likeliest tokens: names that stand apart, whatever the probabilities are."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,7 @@ def test_by_hand():
 def test_they_are_apart_and_in_their_order(heights):
     moved = apart(heights, 13)
     up = sorted(moved)
-    assert all(b - a >= 13 - 1e-6 for a, b in zip(up, up[1:], strict=False))
+    assert all(b - a >= 13 - 1e-6 for a, b in pairwise(up))
     assert all(m <= h for m, h in zip(moved, heights, strict=True))
 
 
