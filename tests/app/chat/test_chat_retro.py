@@ -32,7 +32,7 @@ def write(logits, chain, prompt=PROMPT, candidates=64):
     return records
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.integers(0, 2**31),
     st.floats(0.2, 1.5),

@@ -15,7 +15,7 @@ from engine.sampling.registry import default_settings, with_values
 CHAIN = with_values(default_settings(), {("penalties", "repeat"): 1.2, ("top_k", "k"): 20})
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 2**31))
 def test_every_line_leads_to_the_next(seed):
     logits = (np.random.default_rng(seed).standard_normal(300) * 3).astype(np.float32)

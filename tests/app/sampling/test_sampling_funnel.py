@@ -105,7 +105,7 @@ def test_which_parameter_moves_a_cut_off_is_found_by_trying():
     }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 2**31), st.integers(1, 60), st.sampled_from(["top_k", "top_p", "min_p"]))
 def test_a_cut_off_that_is_dragged_somewhere_falls_there(seed, target, name):
     logits = np.random.default_rng(seed).standard_normal(60) * 2

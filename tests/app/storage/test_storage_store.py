@@ -118,7 +118,7 @@ def test_search_finds_titles_and_texts_without_accents_or_case(store):
     assert store.search("   ") == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=st.text(max_size=30))
 def test_any_query_is_only_a_query(store, query):
     for hit in store.search(query):

@@ -58,7 +58,7 @@ def test_ids_agree_with_llama_cpp_on_a_corpus(exported):
         assert exported.vocabulary.encode(text, special=True) == small_vocabulary().encode(text, special=True)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(alphabet=st.characters(max_codepoint=0x2FFF), max_size=60))
 def test_ids_agree_with_llama_cpp_on_any_text(exported, text):
     assert exported.vocabulary.encode(text) == small_vocabulary().encode(text)

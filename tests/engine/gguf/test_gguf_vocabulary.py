@@ -40,7 +40,7 @@ def test_a_character_vocabulary_has_one_token_for_each_character_it_knows(charac
     assert ours.decode(ours.encode("unseen: 中 ß")) == "unseen: 中 ß".encode()
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=40) | st.text(alphabet="aé€日😀 '1\n", max_size=40))
 def test_characters_have_the_same_ids_in_llama_cpp(characters, text):
     ours, theirs = characters
@@ -89,7 +89,7 @@ def test_text_is_cut_as_llama_cpp_cuts_it_at_every_kind_of_character(tmp_path):
             assert theirs.encode(text) == ours.encode(text), repr(text)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(alphabet="'ſsbLl1 \n\r!é\u00a0\u0085", max_size=30))
 @example(text="it'ſbad")
 @example(text="it'Sbad we'LLb 'REb'veb  \n b\t\t1")

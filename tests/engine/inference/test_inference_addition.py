@@ -18,7 +18,7 @@ def test_worked_by_hand():
     assert trace[0] == Column("5", "7", "1", "2") and result(trace) == "112"
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(NUMBERS, NUMBERS)
 def test_sums_are_right(first, second):
     """What there is to know are 200 cases."""

@@ -13,7 +13,7 @@ from tests.helpers.chat_templates import FAMILIES
 
 #: Families whose templates have no place for a system prompt.
 WITHOUT_SYSTEM = ("mistral-1", "gemma", "phi-3-first")
-HYPOTHESIS = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+HYPOTHESIS = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module", params=FAMILIES)

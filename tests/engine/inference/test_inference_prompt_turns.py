@@ -332,7 +332,7 @@ def test_blanks_around_a_reply_go_where_the_template_puts_them(chats, text):
         assert names[0] == names[1] if FAMILIES[name].kind == "bpe" else no_blanks(names[0]) == no_blanks(names[1])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), name=st.sampled_from(sorted(name for name in FAMILIES if FAMILIES[name].kind == "bpe")))
 def test_with_any_replies_the_text_is_that_of_the_whole(chats, data, name):
     """Own ids change how the text is cut, and nothing else; control tokens are those of the template."""

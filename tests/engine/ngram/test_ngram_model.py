@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.ngram.counts import count_ngrams
@@ -70,7 +70,6 @@ IDS = st.lists(st.integers(0, 5), min_size=1, max_size=60)
 
 
 @given(IDS, st.integers(1, 4), st.lists(st.integers(0, 5), max_size=5))
-@settings(deadline=None)
 def test_as_the_definition_reads(ids, order, context):
     p, model = reference(ids, order, 6), model_of(ids, order)
     used = tuple(context[max(0, len(context) - order + 1) :])
@@ -78,7 +77,6 @@ def test_as_the_definition_reads(ids, order, context):
 
 
 @given(IDS, st.integers(1, 4), st.lists(st.integers(0, 5), min_size=1, max_size=20))
-@settings(deadline=None)
 def test_a_text_at_once_is_token_by_token(ids, order, text):
     model = model_of(ids, order)
     one_by_one = [math.log(model.probabilities(text[:place])[token]) for place, token in enumerate(text)]
@@ -86,7 +84,6 @@ def test_a_text_at_once_is_token_by_token(ids, order, text):
 
 
 @given(IDS, st.integers(1, 5), st.lists(st.integers(0, 5), max_size=6))
-@settings(deadline=None)
 def test_it_is_a_distribution_and_nothing_is_impossible(ids, order, context):
     p = model_of(ids, order).probabilities(context)
     assert p.sum() == pytest.approx(1) and (p > 0).all()

@@ -29,7 +29,7 @@ def told(before, after, asked):
 sizes = st.sampled_from([2, 50, 1500, 5000])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(sizes, st.integers(0, 999), st.floats(-100, 100), st.integers(1, 40), st.booleans())
 def test_a_change_at_some_places_is_the_same_as_computing_anew(size, seed, by, count, sort_first):
     random = np.random.default_rng(seed)
@@ -48,7 +48,7 @@ def test_a_change_at_some_places_is_the_same_as_computing_anew(size, seed, by, c
     assert told(before, after, []).stages[0].divergence_bits == pytest.approx(divergence, rel=1e-3, abs=1e-4)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(sizes, st.integers(0, 999), st.floats(-3, 3), st.booleans())
 def test_what_is_at_least_a_threshold_stays(size, seed, sigmas, sort_first):
     logits = np.random.default_rng(seed).normal(0, 2, size).round(1).astype(np.float32)
@@ -70,7 +70,7 @@ def test_what_is_at_least_a_threshold_stays(size, seed, sigmas, sort_first):
     assert [number == 255 for number in removed] == [id in set(order) for id in asked]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(sizes, st.integers(0, 999), st.booleans(), st.lists(st.integers(-5, 6000), max_size=20))
 def test_tokens_are_found_where_they_stand(size, seed, sort_first, wanted):
     random = np.random.default_rng(seed)

@@ -50,7 +50,7 @@ def test_darts_are_uniform_and_differ():
     assert len(set(numbers)) == 4000
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.floats(-12, 12, width=32), min_size=1, max_size=500), st.integers(0, 2**63), st.integers(0, 999))
 def test_the_neutral_chain_draws_from_the_model_itself(logits, seed, position):
     record = pick(Chain(neutral_settings()), np.array(logits, dtype=np.float32), [], position, seed, token)
@@ -135,7 +135,7 @@ def test_an_unknown_sampler_is_refused():
     assert caught.value.code == "unknown-sampler"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(st.floats(-10, 10, width=32), min_size=2, max_size=400),
     st.integers(0, 2**40),

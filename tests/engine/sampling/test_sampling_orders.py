@@ -147,7 +147,7 @@ def test_a_token_that_was_put_there_although_a_stage_removed_it_counts_as_it_was
     assert chain.follow(draw.steps, 1)["mirostat_2"][0] == pytest.approx(1.0 - (math.log2(10) - 0.5), abs=1e-5)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(seed=st.integers(0, 2**40), position=st.integers(0, 500), off=st.sets(st.sampled_from(["top_k", "min_p"])))
 def test_the_luck_of_a_random_stage_does_not_hang_on_the_others(seed, position, off):
     logits = np.log(np.array([0.4, 0.3, 0.2, 0.1], dtype=np.float32))
@@ -189,7 +189,7 @@ def test_presets_are_what_their_names_say():
     assert entropy["Precise"] < entropy["Balanced"] < entropy["Creative"] and entropy["Neutral"] == raw.entropy
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     seed=st.integers(0, 2**30),
     size=st.sampled_from([5, 16, 60, 400]),

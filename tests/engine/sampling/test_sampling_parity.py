@@ -134,7 +134,7 @@ def test_every_registered_stage_is_compared():
 
 
 @pytest.mark.parametrize("name", sorted(parameter_values))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_stage_agrees_with_llama_cpp(name, data):
     # llama.cpp's typical takes the logarithm of 0 and its dynamic temperature counts the impossible: no order, other numbers.
@@ -150,7 +150,7 @@ def test_stage_agrees_with_llama_cpp(name, data):
 
 
 @pytest.mark.parametrize("name", sorted(parameter_values))
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(data=st.data(), size=st.sampled_from([1, 2, 700, 5_000, 32_000, 152_000]), seed=st.integers(0, 999))
 def test_stage_agrees_over_whole_vocabularies_with_ties_and_impossible_tokens(name, data, size, seed):
     random = np.random.default_rng(seed)
@@ -203,7 +203,7 @@ def test_stage_agrees_on_large_vocabularies(name, values, size):
 
 
 @pytest.mark.parametrize("name", sorted(LEARNING))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_what_a_stage_learns_is_what_llama_cpp_learns(name, data):
     values = stage(name).values(data.draw(LEARNING[name]))
@@ -246,7 +246,7 @@ def vocabulary(tmp_path_factory):
         yield pointer, [read.token(id).bytes for id in range(read.size)]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(
     history=st.one_of(
         st.lists(st.integers(300, 306), max_size=60),

@@ -93,7 +93,7 @@ def test_ids_are_those_of_llama_cpp(exported, text):
 names = st.sampled_from([*SPECIAL_TOKENS, "<|", "|>", "'s", "1", " ", "\n"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=st.lists(names | st.text(st.characters(), max_size=6), max_size=8).map("".join), special=st.booleans())
 def test_any_text_has_the_ids_of_llama_cpp_and_comes_back(exported, text, special):
     ours, theirs = exported
@@ -194,7 +194,6 @@ def test_each_known_character_is_one_token_and_others_are_bytes():
     assert vocabulary.encode("ß") == [vocabulary.encode("é€ß")[-2], vocabulary.encode("é€ß")[-1]]
 
 
-@settings(deadline=None)
 @given(known=st.text(st.characters(), max_size=20), text=st.text(st.characters(), max_size=20))
 def test_any_text_comes_back_from_characters(known, text):
     vocabulary = character_vocabulary([known])

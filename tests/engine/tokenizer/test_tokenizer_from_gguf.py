@@ -31,7 +31,7 @@ def test_it_is_the_same_vocabulary(vocabulary):
 
 
 @given(st.text(max_size=60) | st.sampled_from([TEXT, f"{USER}hi{ASSISTANT}", "don't ſt 123456 \r\n\n x"]))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_it_gives_the_same_ids(vocabulary, text):
     ours = small_vocabulary()
     assert vocabulary.encode(text) == ours.encode(text)
