@@ -43,7 +43,9 @@ class ProbePane(QWidget):
         self._numbers = QLabel()
         self._numbers.setWordWrap(True)
         set_role(self._numbers, "caption")
-        self._legend = BarLegend(self.tr("one evaluation before"), self.tr("at this step"))
+        self._legend = BarLegend(
+            self.tr("one evaluation before (0 %: not among its likeliest)"), self.tr("at this step")
+        )
         self.bars = ProbabilityBars()
         self.bars.setAccessibleName(self.tr("Next tokens at this step"))
         inner = QWidget()

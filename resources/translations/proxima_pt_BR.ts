@@ -2474,12 +2474,12 @@
         <translation>Avaliação na linha do tempo</translation>
     </message>
     <message>
-        <source>one evaluation before</source>
-        <translation>uma avaliação antes</translation>
-    </message>
-    <message>
         <source>at this step</source>
         <translation>neste passo</translation>
+    </message>
+    <message>
+        <source>one evaluation before (0 %: not among its likeliest)</source>
+        <translation>uma avaliação antes (0 %: fora dos mais prováveis dela)</translation>
     </message>
     <message>
         <source>Next tokens at this step</source>
