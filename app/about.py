@@ -32,7 +32,6 @@ _PARTS = (
     ("msgspec", "BSD-3-Clause"),
     ("markdown-it-py", "MIT"),
     ("Pygments", "BSD-2-Clause"),
-    ("pyqtgraph", "MIT"),
     ("Jinja2", "BSD-3-Clause"),
     ("platformdirs", "MIT"),
     ("typer", "MIT"),

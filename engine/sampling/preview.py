@@ -15,6 +15,9 @@ from engine.sampling.grammar import Allowed
 from engine.sampling.registry import GRAMMARS
 from engine.sampling.specification import State
 
+#: Tokens that are not listed exist even where their probability was rounded to nothing; some stages ask for their logits.
+_LEAST_TAIL = 1e-12
+
 
 def preview(
     record: TokenRecord,
@@ -90,5 +93,5 @@ def _candidates(record: TokenRecord) -> Candidates:
         tail = max(0.0, tail - math.exp(record.logprob))
     order = np.argsort(ids)
     # Rounding leaves a hair of tail even where everything is listed.
-    tail = min(tail, 1 - 1e-12) if len(ids) < record.vocabulary_size else 0.0
+    tail = min(max(tail, _LEAST_TAIL), 1 - _LEAST_TAIL) if len(ids) < record.vocabulary_size else 0.0
     return Candidates(ids[order], logits[order], tail_mass=tail)

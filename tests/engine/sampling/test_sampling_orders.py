@@ -6,7 +6,7 @@ import llama_cpp
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.storage.record_codec import decode_records, encode_records
@@ -190,6 +190,7 @@ def test_presets_are_what_their_names_say():
 
 
 @settings(max_examples=300)
+@example(seed=10624146, size=60, order=["mirostat_1"], spread=8.0)  # what is not listed has a probability that rounds to 0
 @given(
     seed=st.integers(0, 2**30),
     size=st.sampled_from([5, 16, 60, 400]),
