@@ -190,7 +190,9 @@ def test_presets_are_what_their_names_say():
 
 
 @settings(max_examples=300)
-@example(seed=10624146, size=60, order=["mirostat_1"], spread=8.0)  # what is not listed has a probability that rounds to 0
+@example(
+    seed=10624146, size=60, order=["mirostat_1"], spread=8.0
+)  # what is not listed has a probability that rounds to 0
 @given(
     seed=st.integers(0, 2**30),
     size=st.sampled_from([5, 16, 60, 400]),
