@@ -52,6 +52,7 @@ class ChatPage(QWidget):
         self._connect_parts()
         self._connect_state()
         self._token_switch.setChecked(self._remembered("chat_tokens", False))
+        self._show_list()
         self._show_conversation()
         self._show_path(True)
 

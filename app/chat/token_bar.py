@@ -39,6 +39,7 @@ class TokenBar(QWidget):
         state.texts.loaded.connect(self._follow)
         state.reply_grew.connect(self._grow_later)
         self._show_look()
+        self._follow()
 
     @property
     def numbers(self) -> ReplyNumbers:

@@ -17,13 +17,16 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
+    QListWidget,
     QPlainTextEdit,
 )
 from pytestqt.qtbot import QtBot
 
 from app import main as main_module
 from app.bug_log import BugLog
+from app.chat.conversation_list import ConversationList
 from app.chat.shown import Problem
+from app.chat.token_bar import TokenBar
 from app.program import Program
 from app.quit_signals import QuitSignals
 from app.settings.store import SettingsStore
@@ -98,6 +101,25 @@ def test_another_language_is_spoken_at_once(start_program: StartProgram, qtbot: 
     program.window.open_page("chat")
     program.chat.send("dois um")
     qtbot.waitUntil(lambda: reply(program).split() == ["um", "dois"], timeout=10_000)
+
+
+def test_another_language_shows_what_was_shown(start_program: StartProgram, qtbot: QtBot) -> None:
+    program = start_program()
+    program.chat.send("dois um")
+    qtbot.waitUntil(lambda: reply(program).split() == ["um", "dois"], timeout=10_000)
+    qtbot.waitUntil(lambda: program.window.findChild(TokenBar).numbers.averages() is not None)
+    before = program.window
+
+    def shown() -> tuple[list[str], object]:
+        listed = program.window.findChild(ConversationList).findChild(QListWidget)
+        titles = [listed.item(row).text() for row in range(listed.count())]
+        return titles[1:], program.window.findChild(TokenBar).numbers.averages()
+
+    qtbot.waitUntil(lambda: "dois um" in shown()[0])
+    expected = shown()
+    program.settings.set(language="pt_BR")
+    qtbot.waitUntil(lambda: program.window is not before)
+    assert shown() == expected
 
 
 def test_no_two_actions_of_the_real_pages_share_keys(start_program: StartProgram) -> None:
