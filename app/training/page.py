@@ -46,7 +46,7 @@ class TrainingPage(QWidget):
         self.dock = Dock(state, self)
         self._lay_out(memory)
         self._connect()
-        self._show()
+        state.shown_changed.emit()  # a page that is made anew, as after a change of language, shows what was shown
 
     # --- for the window -------------------------------------------------------------------------------------------
 
