@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QToolButton
 
-from app.chat.block_writer import CODE_HEADER
 from app.chat.text_view import TextView
+from app.reading.block_writer import CODE_HEADER
 from app.widgets.buttons import icon_button
 
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
 
-from app.chat.style import COLUMN_WIDTH
+from app.reading.style import COLUMN_WIDTH
 from app.widgets.icons import set_icon
 from app.widgets.theme import set_role, theme
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.chat.style import COLUMN_WIDTH
+from app.reading.style import COLUMN_WIDTH
 from app.widgets.buttons import text_button
 from app.widgets.flow import FlowLayout
 from app.widgets.formats import percent, visible

@@ -4,11 +4,11 @@ import time
 
 from PySide6.QtGui import QTextDocument
 
-from app.chat.block_writer import CodeBlock
-from app.chat.markdown_document import MarkdownDocument, RenderBudget
-from app.chat.style import ReadingStyle
 from app.chat.token_document import TokenDocument, TokenFormat
 from app.chat.token_text import TokenRun, TokenText
+from app.reading.block_writer import CodeBlock
+from app.reading.markdown_document import MarkdownDocument, RenderBudget
+from app.reading.style import ReadingStyle
 
 
 class MessageBody:

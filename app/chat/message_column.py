@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QPushButton, QWidget
 from app.chat.message_view import MessageView
 from app.chat.offsets import Offsets
 from app.chat.shown import ShownMessage
-from app.chat.style import COLUMN_WIDTH, ReadingStyle
 from app.chat.token_text import TokenRun
+from app.reading.style import COLUMN_WIDTH, ReadingStyle
 from app.widgets.buttons import text_button
 from app.widgets.icons import set_icon
 

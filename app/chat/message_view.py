@@ -5,18 +5,18 @@ from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.chat.code_copy import CodeCopyButtons
-from app.chat.markdown import find_thoughts
-from app.chat.markdown_document import THOUGHTS_LINK
 from app.chat.message_body import MessageBody
 from app.chat.message_editor import MessageEditor
 from app.chat.message_footer import MessageFooter
 from app.chat.message_header import HEIGHT as HEADER_HEIGHT
 from app.chat.message_header import MessageHeader
 from app.chat.shown import Command, ShownMessage
-from app.chat.style import ReadingStyle
 from app.chat.text_view import TextView
 from app.chat.token_document import TokenFormat
 from app.chat.token_text import TokenRun, TokenText
+from app.reading.markdown import find_thoughts
+from app.reading.markdown_document import THOUGHTS_LINK
+from app.reading.style import ReadingStyle
 from app.widgets.formats import percent
 
 _SIDE, _TOP, _BOTTOM, _GAP = 16, 8, 12, 12  # px inside the card at its sides, above and below, and between messages

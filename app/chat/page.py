@@ -16,19 +16,19 @@ from app.chat.find_bar import FindBar
 from app.chat.finding import Finding
 from app.chat.first_steps import FirstSteps
 from app.chat.header import Header
-from app.chat.links import ask_to_open
 from app.chat.manual_bar import ManualBar
 from app.chat.retro_bar import RetroBar
 from app.chat.shown import Command, ShownMessage
 from app.chat.state import ChatState
 from app.chat.status import current_status
 from app.chat.status_line import StatusLine
-from app.chat.style import reading_style
 from app.chat.system_prompt import SystemPromptPanel
 from app.chat.token_bar import TokenBar
 from app.chat.token_tint import MEASURES, RANKS, TokenLook, valid_ranks
 from app.chat.transcript import Transcript
 from app.palette.entries import Entry
+from app.reading.links import ask_to_open
+from app.reading.style import reading_style
 from app.settings.memory import Memory
 from app.widgets.page_actions import PageActions
 from app.widgets.side_panes import SidePanes

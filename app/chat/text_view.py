@@ -19,8 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from app.chat.block_writer import CODE_HEADER, CODE_ID, CODE_PADDING, QUOTE_LEVEL, RULE, CodeBlock
-from app.chat.style import ReadingStyle
+from app.reading.block_writer import CODE_HEADER, CODE_ID, CODE_PADDING, QUOTE_LEVEL, RULE, CodeBlock
+from app.reading.style import ReadingStyle
 
 
 class TextView(QWidget):

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
 
-from app.chat.markdown_document import InertDocument
-from app.chat.spans import Spans
-from app.chat.style import ReadingStyle
 from app.chat.token_text import TokenRun
+from app.reading.markdown_document import InertDocument
+from app.reading.spans import Spans
+from app.reading.style import ReadingStyle
 from engine.records import TokenRecord
 
 TokenFormat = Callable[[TokenRecord, QTextCharFormat], QTextCharFormat]

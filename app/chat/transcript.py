@@ -11,9 +11,9 @@ from app.chat.message_column import MessageColumn
 from app.chat.message_view import MessageView
 from app.chat.selection import TranscriptSelection
 from app.chat.shown import ShownMessage
-from app.chat.style import ReadingStyle
 from app.chat.token_document import TokenFormat
 from app.chat.token_text import TokenText
+from app.reading.style import ReadingStyle
 
 Matches = dict[int, list[tuple[int, int]]]  # message id -> ranges of its content
 

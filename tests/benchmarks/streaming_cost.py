@@ -18,10 +18,10 @@ from PySide6.QtWidgets import QApplication
 
 from app.chat.reply import Reply
 from app.chat.shown import ShownMessage
-from app.chat.style import reading_style
 from app.chat.token_text import TokenText
 from app.chat.token_tint import tinted
 from app.chat.transcript import Transcript
+from app.reading.style import reading_style
 from app.storage.rows import MessageRow
 from app.widgets.theme import theme
 from engine.worker.protocol import Tokens

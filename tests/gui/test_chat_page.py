@@ -241,7 +241,7 @@ def test_code_can_be_copied(window):
 
 def test_a_link_shows_its_address_and_opens_nothing_by_itself(window, monkeypatch):
     opened = []
-    monkeypatch.setattr("app.chat.links.QDesktopServices.openUrl", opened.append)
+    monkeypatch.setattr("app.reading.links.QDesktopServices.openUrl", opened.append)
     window.chat("hello")
     window.click_word("https://example.org")
     box = next(w for w in QApplication.topLevelWidgets() if w.inherits("QMessageBox"))

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from app.chat.export import conversation_markdown, file_name, write_file
 from app.chat.finder import find_places
-from app.chat.markdown import bare_links, find_thoughts, safe_address
 from app.chat.offsets import Offsets
 from app.chat.prompts import prompt_to
 from app.chat.reply import Reply
-from app.chat.spans import Spans, utf16_length
 from app.chat.token_text import TokenText
 from app.chat.tree import ConversationTree
+from app.reading.markdown import bare_links, find_thoughts, safe_address
+from app.reading.spans import Spans, utf16_length
 from app.storage.rows import ConversationRow, MessageRow
 from app.widgets.folding import Folding
 from app.widgets.titles import days_ago, title_from

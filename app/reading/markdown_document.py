@@ -5,10 +5,10 @@ import time
 from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QTextCursor, QTextDocument
 
-from app.chat.block_writer import BlockWriter, CodeBlock
-from app.chat.markdown import find_thoughts, last_block_line, parse
-from app.chat.spans import Spans
-from app.chat.style import ReadingStyle
+from app.reading.block_writer import BlockWriter, CodeBlock
+from app.reading.markdown import find_thoughts, last_block_line, parse
+from app.reading.spans import Spans
+from app.reading.style import ReadingStyle
 
 THOUGHTS_LINK = "proxima:thoughts"
 

@@ -19,10 +19,10 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from app.chat.highlight import highlight
-from app.chat.inline_writer import InlineWriter
-from app.chat.spans import Spans
-from app.chat.style import LINE_HEIGHT, ReadingStyle
+from app.reading.highlight import highlight
+from app.reading.inline_writer import InlineWriter
+from app.reading.spans import Spans
+from app.reading.style import LINE_HEIGHT, ReadingStyle
 
 CODE_ID = QTextFormat.Property.UserProperty.value + 1  # of a block: which code block it is a line of
 QUOTE_LEVEL = QTextFormat.Property.UserProperty.value + 2

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from markdown_it.token import Token
 from PySide6.QtGui import QFont, QTextCharFormat, QTextCursor
 
-from app.chat.markdown import bare_links, safe_address
-from app.chat.spans import Spans
-from app.chat.style import ReadingStyle
+from app.reading.markdown import bare_links, safe_address
+from app.reading.spans import Spans
+from app.reading.style import ReadingStyle
 
 _LINE_SEPARATOR = "\u2028"
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from app.chat.markdown import safe_address
+from app.reading.markdown import safe_address
 
 
 def ask_to_open(address: str, parent: QWidget) -> QMessageBox | None:

@@ -7,12 +7,12 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication
 
-from app.chat.block_writer import CODE_HEADER
-from app.chat.markdown_document import MarkdownDocument
-from app.chat.style import ReadingStyle, reading_style
 from app.chat.token_document import TokenDocument
 from app.chat.token_text import TokenText
 from app.chat.token_tint import tinted
+from app.reading.block_writer import CODE_HEADER
+from app.reading.markdown_document import MarkdownDocument
+from app.reading.style import ReadingStyle, reading_style
 from app.widgets.theme import theme
 from tests.helpers.records import make_record
 
