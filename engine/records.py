@@ -6,6 +6,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.loading import LoadSettings
+
 Role = Literal["system", "user", "assistant"]
 FinishReason = Literal["stop", "length", "context", "cancelled"]
 KEPT = 255  #: value in ``Candidates.removed_by`` for a candidate that survived every stage
@@ -167,6 +169,8 @@ class ModelInfo(msgspec.Struct, frozen=True):
     adapters: tuple[AdapterInfo, ...] = ()
     recommended: SamplingSettings | None = None  # the chain that the file's maker recommends
     file_hash: str = ""  # tells this file or folder from any other
+    layers: int = 0  # with the one that gives the logits, as gpu_layers counts; 0 is unknown
+    settings: LoadSettings = LoadSettings()  # how it was loaded, without any auto
 
 
 class ModelHeader(msgspec.Struct, frozen=True):

@@ -18,31 +18,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import Cancelled, UserError
+from engine.inference.devices import devices
 from engine.inference.fingerprint import fingerprint
 from engine.inference.language_model import check_room
 from engine.inference.llama_adapters import load_adapters, switch_adapters
 from engine.inference.llama_vocabulary import LlamaVocabulary
-from engine.inference.machine import has_amx, physical_cores
+from engine.inference.llama_parameters import context_parameters, model_parameters
+from engine.inference.machine import decode_threads, physical_cores, prompt_batch
+from engine.loading import LoadSettings
 from engine.records import AdapterInfo, ModelInfo
 from engine.sampling.recommended import recommended_settings
 
 _ALL_ROWS_FLOATS = 8_000_000  # logits of at most 32 MB at a time
 _DEFAULT_CONTEXT = 8192
-#: Parameters from which a chunk of a prompt takes so long on a processor that chunks are made smaller.
-_LARGE = 1_000_000_000
-_SMALL_MODEL_BYTES = 64_000_000
+_DEBUG = 1  # GGML_LOG_LEVEL_DEBUG
 _log: deque[str] = deque(maxlen=200)
 
 
 @llama_cpp.llama_log_callback  # type: ignore[untyped-decorator]
-def _keep_log(_level: int, text: bytes, _user: object) -> None:
-    _log.append(text.decode("utf-8", "replace"))
+def _keep_log(level: int, text: bytes, _user: object) -> None:
+    if level != _DEBUG:  # hundreds of lines about graphs, behind which the reason of a failure would vanish
+        _log.append(text.decode("utf-8", "replace"))
 
 
 class LlamaCppModel:
     """A GGUF file and one sequence in it. exact: F32 cache and no flash attention, for comparing numbers.
 
-    adapters: LoRA files that stand beside the weights, all of them on at first.
+    adapters: LoRA files that stand beside the weights, all of them on at first. settings: how it is loaded; what is given by name wins.
     """
 
     def __init__(
@@ -55,19 +57,21 @@ class LlamaCppModel:
         progress: Callable[[float], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
         adapters: Sequence[Path] = (),
+        settings: LoadSettings = LoadSettings(),
     ) -> None:
+        settings = LoadSettings(context_length, threads, gpu_layers).over(settings)
         self._cancelled: Callable[[], bool] | None = None
         self.context: Any = None
         self._batch: Any = None
-        self._model = _load(path, gpu_layers, progress, cancelled)
+        self._model = _load(path, settings, progress, cancelled)
         try:
             self._refuse_other_kinds(path)
             architecture = _metadata(self._model).get("general.architecture", "")
             self._adapters = load_adapters(self._model, architecture, adapters)
-            self._chunk = self._chunk_size(gpu_layers)
             trained = int(llama_cpp.llama_model_n_ctx_train(self._model))
-            wanted = context_length or min(trained, _DEFAULT_CONTEXT)
-            self.context = self._make_context(wanted, threads or self._threads(), exact)
+            settings = self._without_auto(settings, trained)
+            self._chunk = settings.batch
+            self.context = self._make_context(settings, exact)
             self.context_length = int(llama_cpp.llama_n_ctx(self.context))
             # With a context shorter than a chunk llama.cpp takes fewer at a time, and ends the process at more.
             self._chunk = min(self._chunk, int(llama_cpp.llama_n_batch(self.context)))
@@ -77,7 +81,7 @@ class LlamaCppModel:
                 self._batch.n_seq_id[place] = 1
                 self._batch.seq_id[place][0] = 0
             self.vocabulary = LlamaVocabulary(self._model)
-            self.info = self._info(path, trained)
+            self.info = self._info(path, trained, settings)
             beside = tuple(AdapterInfo(file.stem, str(file)) for file in adapters)
             self.info = msgspec.structs.replace(self.info, adapters=beside)
         except BaseException:
@@ -146,30 +150,24 @@ class LlamaCppModel:
         if llama_cpp.llama_model_has_encoder(self._model) or not llama_cpp.llama_model_has_decoder(self._model):
             raise _other_kind(path.name)
 
-    def _chunk_size(self, gpu_layers: int) -> int:
-        """Tokens of a prompt at a time: progress and cancelling should not wait long, a graphics card wants many."""
-        if gpu_layers != 0 and llama_cpp.llama_supports_gpu_offload():
-            return 512
-        return 256 if llama_cpp.llama_model_n_params(self._model) < _LARGE else 64
+    def _without_auto(self, settings: LoadSettings, trained: int) -> LoadSettings:
+        """Sensible values for what nobody chose."""
+        layers = int(llama_cpp.llama_model_n_layer(self._model)) + 1  # the last gives the logits
+        on_gpu = min(layers if settings.gpu_layers < 0 else settings.gpu_layers, layers) if gpu_offload() else 0
+        sensible = LoadSettings(
+            context_length=min(trained, _DEFAULT_CONTEXT),
+            threads=decode_threads(int(llama_cpp.llama_model_size(self._model))),
+            gpu_layers=on_gpu,
+            batch=prompt_batch(int(llama_cpp.llama_model_n_params(self._model)), on_gpu > 0),
+        )
+        return msgspec.structs.replace(settings.over(sensible), gpu_layers=on_gpu)
 
-    def _threads(self) -> int:
-        """One for a small model: its steps are shorter than what threads cost that wait for each other on a busy machine."""
-        return 1 if llama_cpp.llama_model_size(self._model) < _SMALL_MODEL_BYTES else physical_cores()
-
-    def _make_context(self, context_length: int, threads: int, exact: bool) -> Any:
-        params = llama_cpp.llama_context_default_params()
-        params.n_ctx = context_length
-        params.n_batch = params.n_ubatch = self._chunk
-        params.n_threads = params.n_threads_batch = threads
-        params.no_perf = True
-        if exact:
-            params.type_k = params.type_v = llama_cpp.GGML_TYPE_F32
-            params.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED
-        context = llama_cpp.llama_init_from_model(self._model, params)
+    def _make_context(self, settings: LoadSettings, exact: bool) -> Any:
+        context = llama_cpp.llama_init_from_model(self._model, context_parameters(settings, self._chunk, exact))
         if not context:
             raise UserError(
                 "model-context",
-                f"There is no room for a context of {context_length:,} tokens.",
+                f"There is no room for a context of {settings.context_length:,} tokens.",
                 "Choose a shorter context, or a smaller model.",
                 log_tail(),
             )
@@ -249,7 +247,7 @@ class LlamaCppModel:
     def _should_abort(self, _user: object) -> bool:
         return self._cancelled is not None and self._cancelled()
 
-    def _info(self, path: Path, trained: int) -> ModelInfo:
+    def _info(self, path: Path, trained: int, settings: LoadSettings) -> ModelInfo:
         metadata = _metadata(self._model)
         template = metadata.get("tokenizer.chat_template")
         return ModelInfo(
@@ -268,16 +266,18 @@ class LlamaCppModel:
             size_bytes=int(llama_cpp.llama_model_size(self._model)),
             chat_template=template,
             template_hash=hashlib.sha256(template.encode()).hexdigest() if template else "",
-            devices="GPU" if llama_cpp.llama_supports_gpu_offload() else "CPU",
+            devices=_devices(settings.gpu_layers),
             metadata={key: value for key, value in metadata.items() if len(value) < 2000},
             recommended=recommended_settings(metadata),
             file_hash=fingerprint(path),
+            layers=int(llama_cpp.llama_model_n_layer(self._model)) + 1,
+            settings=settings,
         )
 
 
 def open_vocabulary(path: Path) -> tuple[LlamaVocabulary, dict[str, str]]:
     """The vocabulary and the metadata of a GGUF file, without its weights; llama.cpp knows every kind of tokenizer."""
-    model = _load(path, 0, None, None, vocabulary_only=True)
+    model = _load(path, LoadSettings(gpu_layers=0), None, None, vocabulary_only=True)
     vocabulary = LlamaVocabulary(model)
     weakref.finalize(vocabulary, llama_cpp.llama_model_free, model)
     return vocabulary, _metadata(model)
@@ -285,7 +285,7 @@ def open_vocabulary(path: Path) -> tuple[LlamaVocabulary, dict[str, str]]:
 
 def _load(
     path: Path,
-    gpu_layers: int,
+    settings: LoadSettings,
     progress: Callable[[float], None] | None,
     cancelled: Callable[[], bool] | None,
     vocabulary_only: bool = False,
@@ -294,10 +294,8 @@ def _load(
     llama_cpp.llama_log_set(_keep_log, ctypes.c_void_p(0))
     llama_cpp.llama_backend_init()
     _log.clear()
-    params = llama_cpp.llama_model_default_params()
+    params = model_parameters(settings)
     params.vocab_only = vocabulary_only
-    params.n_gpu_layers = 999 if gpu_layers < 0 else gpu_layers
-    params.use_extra_bufts = not has_amx()
 
     def on_progress(done: float, _user: object) -> bool:
         if progress is not None:
@@ -335,6 +333,12 @@ def _other_kind(name: str) -> UserError:
         f"{name} is not a model that continues a text.",
         "Choose a chat or text model; embedding and translation models do something else.",
     )
+
+
+def _devices(gpu_layers: int) -> str:
+    """Where the model computes: the processor, and the graphics card that some of its layers lie on."""
+    cards = [device.description for device in devices() if device.kind in ("gpu", "integrated")]
+    return cards[0] if gpu_layers and cards else "CPU"
 
 
 def gpu_offload() -> bool:

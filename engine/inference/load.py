@@ -9,6 +9,7 @@ import msgspec
 from engine.errors import UserError
 from engine.inference.language_model import LanguageModel
 from engine.inference.machine import memory_bytes
+from engine.loading import LoadSettings
 from engine.sampling.recommended import recommended_settings
 from engine.tokenizer.vocabulary import Vocabulary
 
@@ -21,6 +22,7 @@ def open_model(
     threads: int = 0,
     gpu_layers: int = -1,
     *,
+    settings: LoadSettings = LoadSettings(),
     backend: Backend | None = None,
     exact: bool = False,
     progress: Callable[[float], None] | None = None,
@@ -30,10 +32,13 @@ def open_model(
     """A GGUF file in llama.cpp; a run, a checkpoint or a Hugging Face-style folder in the decoder; a folder of n-gram counts.
 
     backend "decoder" opens a GGUF file in the decoder, for looking inside. Zeros mean sensible values. progress gets 0 to 1.
+    settings: how it is loaded; context length, threads and layers given by themselves win.
     adapters: LoRA files beside a GGUF file in llama.cpp, all of them on.
     Raises UserError with a sentence for whatever cannot be opened.
     """
     check_model(path)
+    settings = LoadSettings(context_length, threads, gpu_layers).over(settings)
+    context_length, threads = settings.context_length, settings.threads
     if adapters and (path.is_dir() or backend == "decoder"):
         raise UserError(
             "adapter-base", "Adapters stand beside a GGUF file in llama.cpp.", "Choose a GGUF file as the model."
@@ -46,7 +51,7 @@ def open_model(
         return _open_gguf_in_decoder(path, context_length, threads)
     from engine.inference.llama_cpp import LlamaCppModel
 
-    return LlamaCppModel(path, context_length, threads, gpu_layers, exact, progress, cancelled, adapters)
+    return LlamaCppModel(path, 0, 0, -1, exact, progress, cancelled, adapters, settings)
 
 
 def check_model(path: Path) -> None:

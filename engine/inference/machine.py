@@ -4,6 +4,12 @@ import os
 from functools import cache
 from pathlib import Path
 
+from engine.loading import MachineMemory
+
+#: Parameters from which a chunk of a prompt takes so long on a processor that chunks are made smaller.
+_LARGE = 1_000_000_000
+_SMALL_MODEL_BYTES = 64_000_000
+
 
 @cache
 def physical_cores() -> int:
@@ -24,6 +30,39 @@ def memory_bytes() -> int | None:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):
         return None
+
+
+def machine_memory() -> MachineMemory:
+    """What can be had now, without the devices; what the system does not tell is 0."""
+    found = _lines(Path("/proc/meminfo"))
+    total = found.get("MemTotal") or memory_bytes() or 0
+    return MachineMemory(found.get("MemAvailable", total), total, found.get("SwapFree", 0))
+
+
+def resident_bytes(process: int | str = "self", name: str = "VmRSS") -> int:
+    """Main memory that a process holds; with RssAnon what no file stands for. 0 where the system does not tell."""
+    return _lines(Path(f"/proc/{process}/status")).get(name, 0)
+
+
+def prompt_batch(parameters: int, on_gpu: bool) -> int:
+    """Tokens of a prompt at a time: progress and cancelling should not wait long, a graphics card wants many."""
+    if on_gpu:
+        return 512
+    return 256 if parameters < _LARGE else 64
+
+
+def decode_threads(size_bytes: int) -> int:
+    """One for a small model: its steps are shorter than what threads cost that wait for each other on a busy machine."""
+    return 1 if size_bytes < _SMALL_MODEL_BYTES else physical_cores()
+
+
+def _lines(path: Path) -> dict[str, int]:
+    """Bytes by their names, of a file in which the kernel writes kilobytes."""
+    try:
+        parts = [line.split() for line in path.read_text().splitlines()]
+    except OSError:
+        return {}
+    return {part[0].rstrip(":"): 1024 * int(part[1]) for part in parts if len(part) == 3 and part[2] == "kB"}
 
 
 @cache

@@ -1,0 +1,97 @@
+"""Values about loading a model: how it is done, what it takes, and what the machine has. Nothing is computed here."""
+
+from typing import Literal
+
+import msgspec
+
+CacheType = Literal["auto", "f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0", "iq4_nl"]
+Switch = Literal["auto", "on", "off"]
+WeightsMode = Literal["auto", "mapped", "copied", "locked"]
+#: How well something goes into memory, the best first.
+Fit = Literal["fits", "tight", "swaps", "too_large"]
+FITS: tuple[Fit, ...] = ("fits", "tight", "swaps", "too_large")
+
+
+class LoadSettings(msgspec.Struct, frozen=True):
+    """How a model is loaded. The default of each is "auto": chosen at the load, from the file and what memory is free then.
+
+    context_length: tokens, 0 is auto; gpu_layers: -1 is auto; threads: 0 is auto; batch: tokens of a prompt that are computed at
+    once, 0 is auto. cache_type: of keys and values. weights: mapped from the file, copied into memory, or mapped and locked there.
+    The fields after these are for GGUF files alone.
+    """
+
+    context_length: int = 0
+    threads: int = 0
+    gpu_layers: int = -1
+    batch: int = 0
+    cache_type: CacheType = "auto"
+    flash_attention: Switch = "auto"
+    weights: WeightsMode = "auto"
+
+    def over(self, other: "LoadSettings") -> "LoadSettings":
+        """These, and where they are auto the other ones."""
+        own = {name: getattr(self, name) for name in self.__struct_fields__}
+        auto = LoadSettings()
+        return msgspec.structs.replace(other, **{n: value for n, value in own.items() if value != getattr(auto, n)})
+
+
+class Device(msgspec.Struct, frozen=True):
+    """What layers can be computed on, as the installed llama.cpp sees it. Bytes of its memory; those of a processor are the machine's."""
+
+    name: str
+    description: str
+    kind: Literal["cpu", "gpu", "integrated", "accelerator"]
+    free_bytes: int
+    total_bytes: int
+
+
+class MachineMemory(msgspec.Struct, frozen=True):
+    """What a model can have now: main memory that can be had without swapping, swap that is empty, and the devices."""
+
+    free_bytes: int
+    total_bytes: int
+    free_swap_bytes: int = 0
+    devices: tuple[Device, ...] = ()
+
+    @property
+    def gpu(self) -> Device | None:
+        """The one that layers go to; None where this build of llama.cpp has none."""
+        return next((device for device in self.devices if device.kind in ("gpu", "integrated")), None)
+
+
+class MemoryEstimate(msgspec.Struct, frozen=True):
+    """Bytes of main memory: weights, key-value cache for a whole context, buffers to compute in, everything else. gpu: of its own memory."""
+
+    weights: int
+    cache: int
+    compute: int
+    other: int
+    gpu: int = 0
+
+    @property
+    def total(self) -> int:
+        """Of main memory."""
+        return self.weights + self.cache + self.compute + self.other
+
+
+class LoadPlan(msgspec.Struct, frozen=True):
+    """How a model would be loaded now. settings: without any auto; layers: of the model, those that hold weights.
+
+    correction: what the estimate was multiplied with, from what such models took here before.
+    """
+
+    settings: LoadSettings
+    estimate: MemoryEstimate
+    memory: MachineMemory
+    fit: Fit
+    layers: int
+    correction: float = 1.0
+
+
+class Speed(msgspec.Struct, frozen=True):
+    """Tokens a second; of a reply, and of reading a prompt (0: unknown). measured: of this model here, else worked out from another."""
+
+    tokens_per_s: float
+    prompt_tokens_per_s: float = 0.0
+    measured: bool = False
+    source: str = ""  # the model that it was worked out from
