@@ -4,6 +4,7 @@ import math
 from typing import Literal
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
@@ -15,7 +16,7 @@ from engine.decoder.rotary import inverse_frequencies, rotation
 
 
 class DecoderLayer(nn.Module):
-    """Pre-norm residual layer: x + attention(norm(x)), then x + feed-forward(norm(x))."""
+    """Pre-norm residual layer: x + attention(norm(x)), then x + feed-forward(norm(x)); in training each sum with dropout."""
 
     def __init__(self, config: DecoderConfig, layer: int) -> None:
         super().__init__()
@@ -25,10 +26,17 @@ class DecoderLayer(nn.Module):
         self.mlp = FeedForward(config)
 
     def forward(
-        self, x: Tensor, cos: Tensor, sin: Tensor, cache: KeyValueCache | None = None, mask: Tensor | None = None
+        self,
+        x: Tensor,
+        cos: Tensor,
+        sin: Tensor,
+        cache: KeyValueCache | None = None,
+        mask: Tensor | None = None,
+        dropout: float = 0.0,
     ) -> Tensor:
-        x = x + self.self_attn(self.input_layernorm(x), cos, sin, cache, mask)
-        out: Tensor = x + self.mlp(self.post_attention_layernorm(x))
+        attended = self.self_attn(self.input_layernorm(x), cos, sin, cache, mask)
+        x = x + F.dropout(attended, dropout, self.training)
+        out: Tensor = x + F.dropout(self.mlp(self.post_attention_layernorm(x)), dropout, self.training)
         return out
 
 
@@ -40,6 +48,8 @@ class Decoder(nn.Module):
         self.config = config
         #: In training, whether activations inside layers are computed again instead of kept (Chen et al. 2016).
         self.recompute = False
+        #: In training, the share of what layers add that is left out (Srivastava et al. 2014).
+        self.dropout = 0.0
         self.embed_tokens = nn.Embedding(config.vocabulary_size, config.d_model)
         self.layers = nn.ModuleList(DecoderLayer(config, layer) for layer in range(config.n_layers))
         self.norm = nn.RMSNorm(config.d_model, eps=config.norm_eps)
@@ -78,9 +88,9 @@ class Decoder(nn.Module):
         x: Tensor = self.embed_tokens(ids)  # (B, T, C)
         for layer in self.layers:
             if self.recompute and self.training:
-                x = checkpoint(layer, x, cos, sin, None, mask, use_reentrant=False)
+                x = checkpoint(layer, x, cos, sin, None, mask, self.dropout, use_reentrant=False)
             else:
-                x = layer(x, cos, sin, cache, mask)
+                x = layer(x, cos, sin, cache, mask, self.dropout)
         if cache is not None:
             cache.advance(ids.shape[1])
         out: Tensor = self.norm(x)

@@ -122,10 +122,11 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     block: tokens in a row; batch: rows in a step of the model; accumulate: such steps to one of the optimiser. start_from: a
     run, checkpoint or GGUF file whose weights and tokenizer are taken; without it [model] gives the shape. lora: the weights
-    stay as they are, and an adapter learns beside them. minutes stops the run by the clock, 0 does not. sample_prompts: what the
-    model goes on from at each evaluation, or answers when it is tuned. recompute: activations are computed again on the way back
-    instead of kept, which takes less memory and more time. licence and sampling are written into files that are
-    exported from the run.
+    stay as they are, and an adapter learns beside them. minutes ends the run by the clock, which the learning rate follows on its
+    way down; 0 does not. sample_prompts: what the model goes on from at each evaluation, or answers when it is tuned. recompute:
+    activations are computed again on the way back instead of kept, which takes less memory and more time. dropout: the share of
+    what layers add that is left out in training, which helps where the same texts are read many times. licence and sampling are
+    written into files that are exported from the run.
     """
 
     name: str
@@ -148,6 +149,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     precision: Literal["bf16", "float32"] = "bf16"
     compile: bool = False
     recompute: bool = False
+    dropout: float = 0.0
     device: Device = "auto"
     threads: int = 0
     evaluate_every: int = 200
@@ -160,6 +162,9 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         _at_least(self, 1, "block", "batch", "accumulate", "steps")
         _at_least(self, 0, "minutes", "seed", "threads", "evaluate_every", "evaluation_rows", "checkpoint_minutes")
+        _at_least(self, 0, "dropout")
+        if self.dropout >= 1:
+            raise ValueError(f"dropout is {self.dropout}; it must be less than 1")
         names = [source.name for source in self.sources]
         if not names:
             raise ValueError("there are no [[sources]]")

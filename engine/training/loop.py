@@ -107,7 +107,7 @@ class Loop:
             if command == "save" or time.monotonic() - last_saved > recipe.checkpoint_minutes * 60:
                 yield self._save()
                 last_saved, saved_at = time.monotonic(), step
-            factor = learning_rate_factor(recipe.schedule, step, recipe.steps)
+            factor = learning_rate_factor(recipe.schedule, step, recipe.steps, self._time_used(elapsed))
             window.add(*self._step(step, factor))
             step += 1
             self.progress = Progress(step, time.monotonic() - start)
@@ -132,6 +132,11 @@ class Loop:
             said = "stop" if self.stopped() else heard(self.run) or ("time" if over else None)
         return _SAID[self._ranks.agreed(_SAID.index(said))]
 
+    def _time_used(self, elapsed_s: float) -> float:
+        """The share of the recipe's minutes that is over, by the leader's clock; 0 where there is no limit."""
+        minutes = self.recipe.minutes
+        return self._ranks.agreed(int(1e6 * elapsed_s / (60 * minutes))) / 1e6 if minutes else 0.0
+
     def _wait(self) -> Command:
         """Until the run is to go on, or to end."""
         while True:
@@ -150,6 +155,8 @@ class Loop:
         parts = [self.batches.training(step, part) for part in range(self.recipe.accumulate)]
         counted = sum(int((targets != IGNORED).sum()) for _, targets in parts)
         total = 0.0
+        if self.recipe.dropout:  # drawn anew for each step, so that a resumed run draws what an unbroken one would
+            torch.manual_seed(hash((self.recipe.seed, step, self._ranks.rank)))
         for inputs, targets in parts:
             with self._precision():
                 loss = self._loss(self._tensor(self._ranks.own(inputs)), self._tensor(self._ranks.own(targets)))

@@ -170,7 +170,7 @@ def _make_loop(
     model, adapter = _open_model(recipe, vocabulary, checkpoint)
     recipe.check_context(model.config)
     model.to(choose_device(recipe.device))
-    model.recompute = recipe.recompute
+    model.recompute, model.dropout = recipe.recompute, recipe.dropout
     optimisers = Optimisers(model, recipe.optimiser)
     progress = Progress(0, 0.0) if checkpoint is None else load_progress(checkpoint, optimisers)
     return Loop(recipe, out, model, optimisers, batches, vocabulary, progress, stopped, adapter, ranks)

@@ -60,7 +60,7 @@ def assert_same_state(one: Path, other: Path) -> None:
     assert (one / "optimiser.json").read_text() == (other / "optimiser.json").read_text()
 
 
-@pytest.mark.parametrize("changes", [(), ("optimiser.kind=adamw", "accumulate=2", "precision=bf16")])
+@pytest.mark.parametrize("changes", [(), ("optimiser.kind=adamw", "accumulate=2", "precision=bf16"), ("dropout=0.3",)])
 def test_stopped_and_resumed_equals_unbroken(place, tmp_path, noted, changes):
     recipe, data, _ = place
     drawn, costs = noted

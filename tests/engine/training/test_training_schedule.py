@@ -32,6 +32,24 @@ def test_stable_without_decay_stays_level():
     assert values(Schedule("stable", warmup_steps=0), 5) == [1.0] * 5
 
 
+def test_the_way_down_follows_the_clock_where_that_is_further_on():
+    # Half of the time is over at step 2 of 10: as at step 5. From 1 down to 0 that is (1 + cos(pi 5 / 10)) / 2.
+    schedule = Schedule("cosine", warmup_steps=0, final_fraction=0.0)
+    assert learning_rate_factor(schedule, 2, 10, 0.5) == pytest.approx(0.5)
+    assert learning_rate_factor(schedule, 5, 10, 0.2) == pytest.approx(0.5), "the steps are further on"
+    assert learning_rate_factor(schedule, 2, 10, 1.5) == pytest.approx(0.0), "no further than the end"
+    # Eight of ten steps' worth of the clock, of which the last four go down to 0: three quarters of the way with step 8's end.
+    stable = Schedule("stable", warmup_steps=0, decay_steps=4, final_fraction=0.0)
+    assert learning_rate_factor(stable, 1, 10, 0.8) == pytest.approx(0.25)
+
+
+def test_the_clock_does_not_cut_the_warm_up_short():
+    schedule = Schedule("cosine", warmup_steps=4, final_fraction=0.0)
+    assert learning_rate_factor(schedule, 1, 10, 0.9) == 0.5
+    assert learning_rate_factor(schedule, 9, 10, 0.1) == learning_rate_factor(schedule, 9, 10)
+    assert learning_rate_factor(schedule, 4, 1000, 0.0) == 1.0
+
+
 def test_a_level_run_can_be_decayed_from_any_checkpoint():
     """The level part does not depend on how long the run will be."""
     schedule = Schedule("stable", warmup_steps=3, decay_steps=10)
