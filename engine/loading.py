@@ -31,12 +31,15 @@ class LoadSettings(msgspec.Struct, frozen=True):
     def over(self, other: "LoadSettings") -> "LoadSettings":
         """These, and where they are auto the other ones."""
         own = {name: getattr(self, name) for name in self.__struct_fields__}
-        auto = LoadSettings()
-        return msgspec.structs.replace(other, **{n: value for n, value in own.items() if value != getattr(auto, n)})
+        return msgspec.structs.replace(other, **{n: value for n, value in own.items() if value != getattr(AUTO, n)})
+
+
+#: Everything chosen at the load.
+AUTO = LoadSettings()
 
 
 class Device(msgspec.Struct, frozen=True):
-    """What layers can be computed on, as the installed llama.cpp sees it. Bytes of its memory; those of a processor are the machine's."""
+    """What layers can be computed on, as the installed llama.cpp sees it, with bytes of its memory."""
 
     name: str
     description: str
@@ -60,7 +63,10 @@ class MachineMemory(msgspec.Struct, frozen=True):
 
 
 class MemoryEstimate(msgspec.Struct, frozen=True):
-    """Bytes of main memory: weights, key-value cache for a whole context, buffers to compute in, everything else. gpu: of its own memory."""
+    """Bytes of main memory: weights, key-value cache for a whole context, buffers to compute in, everything else.
+
+    gpu: what goes to the graphics card's own memory.
+    """
 
     weights: int
     cache: int
@@ -89,7 +95,7 @@ class LoadPlan(msgspec.Struct, frozen=True):
 
 
 class Speed(msgspec.Struct, frozen=True):
-    """Tokens a second; of a reply, and of reading a prompt (0: unknown). measured: of this model here, else worked out from another."""
+    """Tokens a second of a reply, and of reading a prompt (0: unknown). measured: of this model, else worked out from another."""
 
     tokens_per_s: float
     prompt_tokens_per_s: float = 0.0

@@ -22,10 +22,10 @@ from engine.inference.devices import devices
 from engine.inference.fingerprint import fingerprint
 from engine.inference.language_model import check_room
 from engine.inference.llama_adapters import load_adapters, switch_adapters
-from engine.inference.llama_vocabulary import LlamaVocabulary
 from engine.inference.llama_parameters import context_parameters, model_parameters
+from engine.inference.llama_vocabulary import LlamaVocabulary
 from engine.inference.machine import decode_threads, physical_cores, prompt_batch
-from engine.loading import LoadSettings
+from engine.loading import AUTO, LoadSettings
 from engine.records import AdapterInfo, ModelInfo
 from engine.sampling.recommended import recommended_settings
 
@@ -44,7 +44,7 @@ def _keep_log(level: int, text: bytes, _user: object) -> None:
 class LlamaCppModel:
     """A GGUF file and one sequence in it. exact: F32 cache and no flash attention, for comparing numbers.
 
-    adapters: LoRA files that stand beside the weights, all of them on at first. settings: how it is loaded; what is given by name wins.
+    adapters: LoRA files that stand beside the weights, all of them on at first. settings: how it is loaded; the other arguments win.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class LlamaCppModel:
         progress: Callable[[float], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
         adapters: Sequence[Path] = (),
-        settings: LoadSettings = LoadSettings(),
+        settings: LoadSettings = AUTO,
     ) -> None:
         settings = LoadSettings(context_length, threads, gpu_layers).over(settings)
         self._cancelled: Callable[[], bool] | None = None

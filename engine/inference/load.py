@@ -9,7 +9,7 @@ import msgspec
 from engine.errors import UserError
 from engine.inference.language_model import LanguageModel
 from engine.inference.machine import memory_bytes
-from engine.loading import LoadSettings
+from engine.loading import AUTO, LoadSettings
 from engine.sampling.recommended import recommended_settings
 from engine.tokenizer.vocabulary import Vocabulary
 
@@ -22,7 +22,7 @@ def open_model(
     threads: int = 0,
     gpu_layers: int = -1,
     *,
-    settings: LoadSettings = LoadSettings(),
+    settings: LoadSettings = AUTO,
     backend: Backend | None = None,
     exact: bool = False,
     progress: Callable[[float], None] | None = None,
