@@ -9,7 +9,6 @@ from app.inspector.token_inspector import TokenInspector
 from app.sampling.funnel import Subject
 from app.sampling.panel import SamplingPanel
 from app.sampling.presets import Presets
-from app.storage.rows import Preset
 from app.widgets.formats import number, visible
 from app.widgets.theme import set_role, theme
 from app.widgets.tokens import DOCK_WIDTHS
@@ -32,7 +31,6 @@ class Dock(QWidget):
         self._bound_width()
         theme().changed.connect(self._bound_width)
         self._state = state
-        self._presets = Presets(state.storage, self)
         self._tabs = QTabWidget(self)  # before its pages: Tab goes in the order of making
         self.sampling = SamplingPanel(self)
         self.inspector = TokenInspector(self)
@@ -46,13 +44,10 @@ class Dock(QWidget):
         self.sampling.changed.connect(state.set_settings)
         self.sampling.changed.connect(self.inspector.set_settings)
         self.sampling.changed.connect(state.retro.try_settings)
-        self.sampling.savePresetRequested.connect(self._save_preset)
-        self.sampling.renamePresetRequested.connect(self._presets.rename)
-        self.sampling.deletePresetRequested.connect(self._presets.delete)
-        self._presets.changed.connect(self._show_presets)
+        self._presets = Presets(state.storage, self.sampling)
+        self._presets.undoable.connect(state.undoable)
+        self._presets.notice.connect(state.notice)
         self._presets.failed.connect(state.report)
-        self._presets.deleted.connect(lambda gone: self._offer_back(self.tr("Preset deleted."), gone))
-        self._presets.replaced.connect(lambda old: self._offer_back(self.tr("Preset replaced."), old))
         self.inspector.branchRequested.connect(state.branch)
         self.inspector.stepRequested.connect(state.choice.step)
         state.choice.chosen.connect(self._show_token)
@@ -64,7 +59,6 @@ class Dock(QWidget):
         self._record: TokenRecord | None = None
         self._was_shown = False
         self._show_settings()
-        self._presets.refresh()
 
     @property
     def first(self) -> QWidget:
@@ -86,15 +80,6 @@ class Dock(QWidget):
             with QSignalBlocker(self.sampling):
                 self.sampling.set_settings(settings)
         self.inspector.set_settings(settings)
-
-    def _show_presets(self, presets: list[Preset]) -> None:
-        self.sampling.set_presets([(preset.name, preset.sampling) for preset in presets])
-
-    def _offer_back(self, text: str, preset: Preset) -> None:
-        self._state.undoable.emit(text, lambda: self._presets.put_back(preset))
-
-    def _save_preset(self, name: str) -> None:
-        self._presets.save(name, self.sampling.settings().sampling)
 
     def _show_token(self, record: TokenRecord | None) -> None:
         self._record = record

@@ -1,9 +1,7 @@
 """The shown branch of a conversation as a Markdown file. (JSON, with every branch and record, is storage's.)"""
 
 import datetime
-import re
 from collections.abc import Sequence
-from pathlib import Path
 
 from app.storage.rows import ConversationRow, MessageRow
 
@@ -22,20 +20,3 @@ def conversation_markdown(
             name = f"{name} ({message.model_name})"
         parts += [f"## {name}", message.content.strip()]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def file_name(title: str, suffix: str) -> str:
-    """A file name that every system accepts, made from a title."""
-    cleaned = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", title)
-    cleaned = re.sub(r"\s+", " ", cleaned).strip(" .")[:80] or "conversation"
-    return f"{cleaned}{suffix}"
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Write through a temporary file beside it, so that a full disk leaves no half of a file under the name."""
-    temporary = path.with_name(path.name + ".part")
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

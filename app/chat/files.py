@@ -5,11 +5,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.chat.export import conversation_markdown, file_name, write_file
+from app.chat.export import conversation_markdown
 from app.chat.record_export import reply_csv, reply_json
 from app.chat.shown import Problem
 from app.chat.state import ChatState
 from app.chat.tree import ConversationTree
+from app.storage.files import file_name, write_file
 from app.storage.rows import ConversationRow
 from app.storage.store import Store
 from app.storage.transfer import export_conversation, import_conversation

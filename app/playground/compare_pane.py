@@ -7,7 +7,6 @@ from app.playground.comparing import Comparing, shares
 from app.playground.divergence_strip import DivergenceStrip
 from app.playground.models import Models
 from app.playground.side_picker import SidePicker
-from app.storage.rows import Preset
 from app.widgets.bar_legend import BarLegend
 from app.widgets.bars import Bar, ProbabilityBars
 from app.widgets.buttons import text_button
@@ -15,6 +14,7 @@ from app.widgets.formats import bits, number, percent, visible
 from app.widgets.theme import set_role
 from engine.explore import Span
 from engine.records import SamplingSettings
+from engine.sampling.preset_file import Preset
 
 _ROWS = 10
 _PLACES = 16

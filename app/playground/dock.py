@@ -10,11 +10,11 @@ from app.playground.text_pane import TextPane
 from app.sampling.funnel import Subject
 from app.sampling.panel import SamplingPanel
 from app.sampling.presets import Presets
-from app.storage.rows import Preset
 from app.widgets.formats import visible
 from app.widgets.theme import set_role, theme
 from app.widgets.tokens import DOCK_WIDTHS
 from engine.records import TokenRecord
+from engine.sampling.preset_file import Preset
 
 
 class Dock(QWidget):
@@ -29,7 +29,6 @@ class Dock(QWidget):
         self._bound_width()
         theme().changed.connect(self._bound_width)
         self._state = state
-        self._presets = Presets(state.storage, self)
         self.next = NextPane(self)
         self.text = TextPane(state.reading, self)
         self.sampling = SamplingPanel(self)
@@ -48,15 +47,10 @@ class Dock(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tabs)
         self.sampling.changed.connect(state.set_settings)
-        self.sampling.savePresetRequested.connect(
-            lambda name: self._presets.save(name, self.sampling.settings().sampling)
-        )
-        self.sampling.renamePresetRequested.connect(self._presets.rename)
-        self.sampling.deletePresetRequested.connect(self._presets.delete)
-        self._presets.changed.connect(self._show_presets)
+        self._presets = Presets(state.storage, self.sampling)
+        self._presets.undoable.connect(state.undoable)
+        self._presets.notice.connect(state.notice)
         self._presets.failed.connect(state.failed)
-        self._presets.deleted.connect(lambda gone: self._offer_back(self.tr("Preset deleted."), gone))
-        self._presets.replaced.connect(lambda old: self._offer_back(self.tr("Preset replaced."), old))
         self.next.luck_wanted.connect(state.new_luck)
         self.next.acted.connect(self.acted)
         self.text.acted.connect(self.acted)
@@ -64,7 +58,6 @@ class Dock(QWidget):
         state.explained.connect(self._explain)
         state.settings_changed.connect(self._show_settings)
         self._show_settings()
-        self._presets.refresh()
 
     @property
     def presets(self) -> list[Preset]:
@@ -99,12 +92,6 @@ class Dock(QWidget):
         if self._state.settings != self.sampling.settings():
             with QSignalBlocker(self.sampling):
                 self.sampling.set_settings(self._state.settings)
-
-    def _show_presets(self, presets: list[Preset]) -> None:
-        self.sampling.set_presets([(preset.name, preset.sampling) for preset in presets])
-
-    def _offer_back(self, text: str, preset: Preset) -> None:
-        self._state.undoable.emit(text, lambda: self._presets.put_back(preset))
 
     def _bound_width(self) -> None:
         self.setMaximumWidth(max(DOCK_WIDTHS[1], theme().px(DOCK_WIDTHS[1])))

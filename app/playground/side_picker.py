@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QWidget
 
 from app.playground.models import Models
 from app.sampling.texts import sampling_text
-from app.storage.rows import Preset
 from app.widgets.elided_combo import ElidedCombo
 from app.widgets.theme import set_role
 from engine.explore import Side
 from engine.records import SamplingSettings
+from engine.sampling.preset_file import Preset
 from engine.sampling.presets import PRESETS
 
 _FILE, _FOLDER = "file", "folder"

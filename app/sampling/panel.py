@@ -36,9 +36,7 @@ class SamplingPanel(QWidget):
     """Shows and changes GenerationSettings. ``changed`` comes at once, and at most once a frame while something is moved."""
 
     changed = Signal(object)
-    savePresetRequested = Signal(str)
-    renamePresetRequested = Signal(str, str)
-    deletePresetRequested = Signal(str)
+    opened = Signal()  # it has come into view
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,9 +55,6 @@ class SamplingPanel(QWidget):
         self._frame.timeout.connect(self._tell)
         self.presets = PresetBar()
         self.presets.chosen.connect(self._apply)
-        self.presets.save_wanted.connect(self.savePresetRequested)
-        self.presets.rename_wanted.connect(self.renamePresetRequested)
-        self.presets.delete_wanted.connect(self.deletePresetRequested)
         self.reply = ReplyCard()
         self.reply.changed.connect(lambda: self._on_change(self.reply))
         self._lay_out()
@@ -246,6 +241,7 @@ class SamplingPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.opened.emit()
         self._ask()
 
     def _ask(self, cut: Cut | None = None) -> None:

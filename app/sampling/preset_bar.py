@@ -1,4 +1,4 @@
-"""Chains with a name: choose one, save the present one, rename, delete. Shipped ones stay as they are."""
+"""Chains with a name: choose one, save the present one, rename, delete, pass on. Shipped ones stay as they are."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -21,11 +21,11 @@ from app.widgets.elided_combo import ElidedCombo
 from app.widgets.icons import set_icon
 from app.widgets.theme import set_role
 from engine.records import SamplingSettings
+from engine.sampling.preset_file import LONGEST_NAME
 from engine.sampling.presets import PRESETS
 from engine.sampling.registry import STAGES, default_settings, neutral_settings
 
 SHIPPED = PRESETS
-LONGEST_NAME = 60  # characters
 
 
 class PresetBar(QWidget):
@@ -35,6 +35,8 @@ class PresetBar(QWidget):
     save_wanted = Signal(str)
     rename_wanted = Signal(str, str)  # old, new
     delete_wanted = Signal(str)
+    export_wanted = Signal(object)  # list of names
+    import_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +54,7 @@ class PresetBar(QWidget):
         more = QToolButton()
         set_icon(more, "more", "muted")
         more.setIconSize(QSize(16, 16))
-        more.setToolTip(self.tr("Save, rename or delete presets"))
+        more.setToolTip(self.tr("Save, rename, delete, export or import presets"))
         more.setAccessibleName(more.toolTip())
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         more.setMenu(self.menu)
@@ -157,7 +159,7 @@ class PresetBar(QWidget):
         name = self._name()
         if not name:
             return ""
-        if name.casefold() in {text.casefold() for known in SHIPPED for text in (known, sampling_text(known))}:
+        if name.casefold() in {known.casefold() for known in shipped_names()}:
             return self.tr("A preset that came with the program has this name.")
         if self._renamed is not None and name != self._renamed and name in self._own:
             return self.tr("Another preset has this name.")
@@ -196,11 +198,24 @@ class PresetBar(QWidget):
     def _fill_menu(self) -> None:
         self.menu.clear()
         self.menu.addAction(self.tr("Save as preset…"), lambda: self.ask_name())
-        for title, act in ((self.tr("Rename"), self.ask_name), (self.tr("Delete"), self.delete_wanted.emit)):
+        for title, act in (
+            (self.tr("Rename"), self.ask_name),
+            (self.tr("Delete"), self.delete_wanted.emit),
+            (self.tr("Export"), lambda name: self.export_wanted.emit([name])),
+        ):
             names = self.menu.addMenu(title)
             names.setEnabled(bool(self._own))
             for name in self._own:
                 names.addAction(name.replace("&", "&&"), partial(act, name))
+        if len(self._own) > 1:
+            names.addSeparator()
+            names.addAction(self.tr("All of them…"), lambda: self.export_wanted.emit(list(self._own)))
+        self.menu.addAction(self.tr("Import presets…"), self.import_wanted.emit)
+
+
+def shipped_names() -> set[str]:
+    """What the shipped presets are called, in English and in the language of the window."""
+    return {*SHIPPED, *map(sampling_text, SHIPPED)}
 
 
 def chain_key(sampling: SamplingSettings) -> tuple[object, ...]:

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from engine.records import GenerationSettings, ReplySummary, Role, SamplingSettings, TokenRecord
+from engine.records import GenerationSettings, ReplySummary, Role, TokenRecord
 
 MessageState = Literal["complete", "streaming", "interrupted", "failed"]
 
@@ -77,13 +77,6 @@ class DocumentHit(msgspec.Struct, frozen=True):
     document_id: int
     title: str
     snippet: str
-
-
-class Preset(msgspec.Struct, frozen=True):
-    """A chain that the user has named."""
-
-    name: str
-    sampling: SamplingSettings
 
 
 class ExportedMessage(msgspec.Struct, frozen=True):

@@ -9,10 +9,11 @@ import msgspec
 
 from app.storage.documents import Documents
 from app.storage.record_codec import decode_records, encode_records
-from app.storage.rows import ConversationRow, Fork, MessageRow, MessageState, Preset, SearchHit
+from app.storage.rows import ConversationRow, Fork, MessageRow, MessageState, SearchHit
 from app.storage.sql_text import new_id, search_terms, storable
 from engine.errors import UserError
 from engine.records import GenerationSettings, ReplySummary, Role, SamplingSettings, TokenRecord
+from engine.sampling.preset_file import Preset
 
 _CONVERSATION = (
     "id, title, title_is_auto, created_at, updated_at, system_prompt, settings, leaf_id, model_path, draft"

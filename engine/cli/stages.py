@@ -8,6 +8,7 @@ import typer
 
 from engine.errors import UserError
 from engine.records import SamplingSettings, StageSettings
+from engine.sampling.preset_file import read_presets
 from engine.sampling.presets import PRESETS
 from engine.sampling.registry import STAGES, stage, stage_settings
 from engine.sampling.specification import ParameterSpec, StageSpec
@@ -17,7 +18,12 @@ STAGE_HELP = (
     "one, in the order in which they act. Without --preset nothing else is in the chain."
 )
 Stages = Annotated[list[str] | None, typer.Option("--stage", metavar="NAME=VALUE", help=STAGE_HELP)]
-Preset = Annotated[str, typer.Option(help=f"A named chain: {', '.join(PRESETS)}. Samplers by --stage change it.")]
+Preset = Annotated[
+    str,
+    typer.Option(
+        help=f"A named chain: {', '.join(PRESETS)}; or a FILE.json that the window exported. Samplers by --stage change it."
+    ),
+]
 
 
 def chain_settings(written: list[str], preset: str = "") -> SamplingSettings:
@@ -105,6 +111,13 @@ def _text(text: str) -> str:
 
 
 def _preset(name: str) -> SamplingSettings:
+    if name.endswith(".json"):
+        presets = read_presets(Path(name))
+        if len(presets) > 1:
+            raise UserError(
+                "preset-several", f"{name} holds {len(presets)} presets.", "Export the one that is wanted alone."
+            )
+        return presets[0].sampling
     for known, make in PRESETS.items():
         if known.casefold() == name.casefold():
             return make()

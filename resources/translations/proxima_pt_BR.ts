@@ -974,14 +974,6 @@
         <translation>Amostragem e tokens</translation>
     </message>
     <message>
-        <source>Preset deleted.</source>
-        <translation>Predefinição excluída.</translation>
-    </message>
-    <message>
-        <source>Preset replaced.</source>
-        <translation>Predefinição substituída.</translation>
-    </message>
-    <message>
         <source>Being written, at “{0}”: the {1} candidates that are stored with it.</source>
         <translation>Sendo escrita, em “{0}”: os {1} candidatos guardados com ele.</translation>
     </message>
@@ -1452,6 +1444,69 @@
     <message>
         <source>To the end</source>
         <translation>Ao fim</translation>
+    </message>
+</context>
+<context>
+    <name>MessageCommands</name>
+    <message>
+        <source>Copy message</source>
+        <translation type="unfinished">Copiar mensagem</translation>
+    </message>
+    <message>
+        <source>Edit message</source>
+        <translation type="unfinished">Editar mensagem</translation>
+    </message>
+    <message>
+        <source>Write another reply</source>
+        <translation type="unfinished">Escrever outra resposta</translation>
+    </message>
+    <message>
+        <source>Continue the reply</source>
+        <translation type="unfinished">Continuar a resposta</translation>
+    </message>
+    <message>
+        <source>Previous version</source>
+        <translation type="unfinished">Versão anterior</translation>
+    </message>
+    <message>
+        <source>Next version</source>
+        <translation type="unfinished">Próxima versão</translation>
+    </message>
+    <message>
+        <source>Compare with another version</source>
+        <translation type="unfinished">Comparar com outra versão</translation>
+    </message>
+    <message>
+        <source>Show or hide the thoughts</source>
+        <translation type="unfinished">Mostrar ou esconder os pensamentos</translation>
+    </message>
+    <message>
+        <source>Copy the code</source>
+        <translation type="unfinished">Copiar o código</translation>
+    </message>
+    <message>
+        <source>Check that it comes out the same</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the reply with its tokens…</source>
+        <translation type="unfinished">Exportar a resposta com os seus tokens…</translation>
+    </message>
+    <message>
+        <source>Delete message</source>
+        <translation type="unfinished">Excluir mensagem</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation type="unfinished">Copiado.</translation>
+    </message>
+    <message>
+        <source>There are no thoughts in this message.</source>
+        <translation type="unfinished">Não há pensamentos nesta mensagem.</translation>
+    </message>
+    <message>
+        <source>There is no code in this message.</source>
+        <translation type="unfinished">Não há código nesta mensagem.</translation>
     </message>
 </context>
 <context>
@@ -2396,8 +2451,8 @@
         <translation>Seus próprios ajustes</translation>
     </message>
     <message>
-        <source>Save, rename or delete presets</source>
-        <translation>Salvar, renomear ou excluir predefinições</translation>
+        <source>Save, rename, delete, export or import presets</source>
+        <translation>Salvar, renomear, excluir, exportar ou importar predefinições</translation>
     </message>
     <message>
         <source>Neutral</source>
@@ -2442,6 +2497,61 @@
     <message>
         <source>Delete</source>
         <translation>Excluir</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportar</translation>
+    </message>
+    <message>
+        <source>All of them…</source>
+        <translation>Todas…</translation>
+    </message>
+    <message>
+        <source>Import presets…</source>
+        <translation>Importar predefinições…</translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>Preset replaced.</source>
+        <translation>Predefinição substituída.</translation>
+    </message>
+    <message>
+        <source>Preset deleted.</source>
+        <translation>Predefinição excluída.</translation>
+    </message>
+    <message>
+        <source>Export presets</source>
+        <translation>Exportar predefinições</translation>
+    </message>
+    <message>
+        <source>Presets (*.json)</source>
+        <translation>Predefinições (*.json)</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>Predefinições</translation>
+    </message>
+    <message>
+        <source>Import presets</source>
+        <translation>Importar predefinições</translation>
+    </message>
+    <message>
+        <source>Exported to {0}</source>
+        <translation>Exportado para {0}</translation>
+    </message>
+    <message>
+        <source>These presets are here already.</source>
+        <translation>Estas predefinições já estão aqui.</translation>
+    </message>
+    <message>
+        <source>Preset imported: {0}</source>
+        <translation>Predefinição importada: {0}</translation>
+    </message>
+    <message>
+        <source>{0} presets imported.</source>
+        <translation>{0} predefinições importadas.</translation>
     </message>
 </context>
 <context>
@@ -3881,8 +3991,16 @@
         <translation>Um lote de {0} linhas não pode ser dividido por {1} processos.</translation>
     </message>
     <message>
+        <source>A key-value cache of type {0} needs flash attention.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A plain format is used instead.</source>
         <translation>Um formato simples será usado no lugar.</translation>
+    </message>
+    <message>
+        <source>A preset of this file has a name that cannot be used.</source>
+        <translation>Uma predefinição deste arquivo tem um nome que não pode ser usado.</translation>
     </message>
     <message>
         <source>A vocabulary of {0} tokens cannot hold the 256 bytes and {1} control tokens.</source>
@@ -3909,6 +4027,10 @@
         <translation>Mude a forma do modelo.</translation>
     </message>
     <message>
+        <source>Change the name in the file, or export the preset again.</source>
+        <translation>Mude o nome no arquivo ou exporte a predefinição de novo.</translation>
+    </message>
+    <message>
         <source>Check it, or begin with {}.</source>
         <translation>Confira-o ou comece com {}.</translation>
     </message>
@@ -3931,6 +4053,10 @@
     <message>
         <source>Check the file and its rights.</source>
         <translation>Verifique o arquivo e suas permissões.</translation>
+    </message>
+    <message>
+        <source>Check the folder, and that the disk is not full.</source>
+        <translation>Verifique a pasta e se o disco não está cheio.</translation>
     </message>
     <message>
         <source>Check the key.</source>
@@ -3959,6 +4085,10 @@
     <message>
         <source>Choose a checkpoint folder.</source>
         <translation>Escolha uma pasta de checkpoint.</translation>
+    </message>
+    <message>
+        <source>Choose a file that was made with Export.</source>
+        <translation>Escolha um arquivo feito com Exportar.</translation>
     </message>
     <message>
         <source>Choose a folder that a training with LoRA wrote.</source>
@@ -4017,6 +4147,10 @@
         <translation>Escolha o token de novo.</translation>
     </message>
     <message>
+        <source>Correct it in the file, or export the preset again.</source>
+        <translation>Corrija-o no arquivo ou exporte a predefinição de novo.</translation>
+    </message>
+    <message>
         <source>Correct the file.</source>
         <translation>Corrija o arquivo.</translation>
     </message>
@@ -4043,6 +4177,10 @@
     <message>
         <source>Export the conversation again.</source>
         <translation>Exporte a conversa de novo.</translation>
+    </message>
+    <message>
+        <source>Export the presets again.</source>
+        <translation>Exporte as predefinições de novo.</translation>
     </message>
     <message>
         <source>Export this model as GGUF, or turn the grammar off.</source>
@@ -4221,6 +4359,10 @@
         <translation>Coloque o tokenizer.json ao lado dos pesos.</translation>
     </message>
     <message>
+        <source>Remove one of them, or export it again.</source>
+        <translation>Remova um deles ou exporte-a de novo.</translation>
+    </message>
+    <message>
         <source>Resume it first.</source>
         <translation>Retome-o primeiro.</translation>
     </message>
@@ -4279,6 +4421,10 @@
     <message>
         <source>Stopped.</source>
         <translation>Interrompido.</translation>
+    </message>
+    <message>
+        <source>Switch flash attention on, or choose f16 for the cache.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The JSON schema cannot be read.</source>
@@ -4425,6 +4571,22 @@
         <translation>O padrão “{0}” cita um espaço que não existe: {1}.</translation>
     </message>
     <message>
+        <source>The preset “{0}” has a number that cannot be used: {1}, {2}, {3}.</source>
+        <translation>A predefinição “{0}” tem um número que não pode ser usado: {1}, {2}, {3}.</translation>
+    </message>
+    <message>
+        <source>The preset “{0}” has a sampler that this version does not know: {1}.</source>
+        <translation>A predefinição “{0}” tem um amostrador que esta versão não conhece: {1}.</translation>
+    </message>
+    <message>
+        <source>The preset “{0}” has a sampler twice.</source>
+        <translation>A predefinição “{0}” tem um amostrador duas vezes.</translation>
+    </message>
+    <message>
+        <source>The preset “{0}” has a text that {1} does not know.</source>
+        <translation>A predefinição “{0}” tem um texto que {1} não conhece.</translation>
+    </message>
+    <message>
         <source>The recipe {0} is wrong{1}.</source>
         <translation>A receita {0} está errada{1}.</translation>
     </message>
@@ -4549,6 +4711,10 @@
         <translation>Não há de onde aprender uma resposta: nenhuma conversa tem palavras de um assistente.</translation>
     </message>
     <message>
+        <source>These presets were exported by a newer version of Próxima.</source>
+        <translation>Estas predefinições foram exportadas por uma versão mais nova do Próxima.</translation>
+    </message>
+    <message>
         <source>This conversation file is damaged: a message comes before the one that it answers.</source>
         <translation>Este arquivo de conversa está danificado: uma mensagem vem antes da que ela responde.</translation>
     </message>
@@ -4565,8 +4731,24 @@
         <translation>Esta cópia do Próxima veio sem o modelo embutido.</translation>
     </message>
     <message>
+        <source>This file holds no presets that Próxima exported.</source>
+        <translation>Este arquivo não contém predefinições exportadas pelo Próxima.</translation>
+    </message>
+    <message>
+        <source>This file holds no presets, or too many of them.</source>
+        <translation>Este arquivo não contém predefinições, ou contém demais.</translation>
+    </message>
+    <message>
         <source>This file is not a conversation that Próxima exported.</source>
         <translation>Este arquivo não é uma conversa exportada pelo Próxima.</translation>
+    </message>
+    <message>
+        <source>This file is too large to be one of presets.</source>
+        <translation>Este arquivo é grande demais para ser de predefinições.</translation>
+    </message>
+    <message>
+        <source>This file of presets is damaged.</source>
+        <translation>Este arquivo de predefinições está danificado.</translation>
     </message>
     <message>
         <source>This machine, or the installed build of torch, has no {0}.</source>
@@ -4603,6 +4785,14 @@
     <message>
         <source>Update Próxima to open it.</source>
         <translation>Atualize o Próxima para abri-la.</translation>
+    </message>
+    <message>
+        <source>Update Próxima to use it.</source>
+        <translation>Atualize o Próxima para usá-la.</translation>
+    </message>
+    <message>
+        <source>Update Próxima to use them.</source>
+        <translation>Atualize o Próxima para usá-las.</translation>
     </message>
     <message>
         <source>Use the model as GGUF or safetensors.</source>
@@ -4783,6 +4973,10 @@
     <message>
         <source>{0} cannot be read.</source>
         <translation>{0} não pode ser lido.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written.</source>
+        <translation>{0} não pode ser gravado.</translation>
     </message>
     <message>
         <source>{0} could not be loaded.</source>

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.chat.export import conversation_markdown, file_name, write_file
+from app.chat.export import conversation_markdown
 from app.chat.finder import find_places
 from app.chat.offsets import Offsets
 from app.chat.prompts import prompt_to
@@ -179,10 +179,6 @@ def test_export_as_markdown(tmp_path):
     text = conversation_markdown(conversation, path, "You", "Model", "System prompt")
     assert "## You\n\nhello\n\n## Model (m)\n\n*hi*\n" in text
     assert text.startswith("# A title\n") and "## System prompt\n\nBe brief." in text
-    write_file(tmp_path / "a.md", text.encode())
-    assert [file.name for file in tmp_path.iterdir()] == ["a.md"]
-    assert file_name('a/b\\c:"d"?', ".md") == "a b c d.md"
-    assert file_name("...", ".json") == "conversation.json"
 
 
 def test_empty_replies_are_not_shown_to_the_model():

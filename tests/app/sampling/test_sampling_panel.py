@@ -177,9 +177,9 @@ def test_a_preset_takes_the_chain_and_leaves_the_rest(panel):
 
 def test_a_name_for_a_preset_is_asked_in_place_and_checked(panel):
     saved, renamed = [], []
-    panel.savePresetRequested.connect(saved.append)
-    panel.renamePresetRequested.connect(lambda *names: renamed.append(names))
     bar = panel.presets
+    bar.save_wanted.connect(saved.append)
+    bar.rename_wanted.connect(lambda *names: renamed.append(names))
     panel.set_presets([("Mine", default_settings()), ("Other", greedy_settings())])
     bar.ask_name()
     for name in SHIPPED:
@@ -206,14 +206,18 @@ def test_a_name_for_a_preset_is_asked_in_place_and_checked(panel):
 
 
 def test_own_presets_are_in_the_menu_and_shipped_ones_are_not(panel):
-    deleted = []
-    panel.deletePresetRequested.connect(deleted.append)
-    panel.set_presets([("A & B", default_settings())])
+    deleted, exported = [], []
+    panel.presets.delete_wanted.connect(deleted.append)
+    panel.presets.export_wanted.connect(exported.append)
+    panel.set_presets([("A & B", default_settings()), ("C", greedy_settings())])
     panel.presets.menu.aboutToShow.emit()
-    delete = panel.presets.menu.actions()[-1].menu()
-    assert [action.text() for action in delete.actions()] == ["A && B"]
-    delete.actions()[0].trigger()
+    menus = {action.text(): action.menu() for action in panel.presets.menu.actions()}
+    assert [action.text() for action in menus["Delete"].actions()] == ["A && B", "C"]
+    menus["Delete"].actions()[0].trigger()
     assert deleted == ["A & B"]
+    menus["Export"].actions()[1].trigger()
+    menus["Export"].actions()[-1].trigger()
+    assert exported == [["C"], ["A & B", "C"]]
 
 
 def test_seed_and_length_are_told(panel, qtbot):

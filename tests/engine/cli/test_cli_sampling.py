@@ -13,6 +13,7 @@ from engine.cli.stages import chain_settings, parse_stage, written
 from engine.errors import UserError
 from engine.records import SamplingSettings, StageSettings
 from engine.sampling.chain import Chain
+from engine.sampling.preset_file import Preset, encode_presets
 from engine.sampling.presets import PRESETS
 from engine.sampling.registry import STAGES
 from tests.helpers.small_models import small_llama_gguf, small_vocabulary
@@ -99,6 +100,16 @@ def test_a_preset_with_changes_keeps_its_order():
     assert not by_name["min_p"].enabled and by_name["top_p"].values == {"p": 0.5} and by_name["xtc"].enabled
     with pytest.raises(UserError):
         chain_settings([], "no such")
+
+
+def test_a_preset_can_be_a_file_that_the_window_exported(tmp_path):
+    mine = Preset("Mine", SamplingSettings((StageSettings("top_k", True, {"k": 7.0}),)))
+    path = tmp_path / "mine.json"
+    path.write_bytes(encode_presets([mine]))
+    assert chain_settings([], str(path)) == mine.sampling
+    path.write_bytes(encode_presets([mine, mine]))
+    with pytest.raises(UserError, match="holds 2 presets"):
+        chain_settings([], str(path))
 
 
 def test_sample_tells_every_stage(capsys, logits):
