@@ -141,11 +141,12 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class AdapterInfo(msgspec.Struct, frozen=True):
-    """A LoRA adapter beside a loaded model; scale 0 is off."""
+    """A LoRA adapter beside a loaded model; scale 0 is off. file_hash tells its file from any other, "" where nobody looked."""
 
     name: str
     path: str
     scale: float = 1.0
+    file_hash: str = ""
 
 
 class ModelInfo(msgspec.Struct, frozen=True):
@@ -222,6 +223,7 @@ class ReplySummary(msgspec.Struct, frozen=True):
     model_hash: str = ""  # ModelInfo.file_hash
     template_hash: str = ""
     engine_version: str = ""
+    adapters: tuple[AdapterInfo, ...] = ()  # those that were on
 
 
 class SavedReply(msgspec.Struct, frozen=True):

@@ -25,7 +25,7 @@ from engine.sampling.record import decide, observe
 from engine.sampling.specification import State
 
 _MAX_SEED = 2**53
-_AHEAD = 2  # tokens that may wait for their records
+_AHEAD = 2  # groups of tokens that may wait for their records
 
 
 class Prefilling(msgspec.Struct, frozen=True):
@@ -152,6 +152,7 @@ class _Run:
             model_hash=self._model.info.file_hash,
             template_hash=self._model.info.template_hash,
             engine_version=__version__,
+            adapters=tuple(adapter for adapter in self._model.info.adapters if adapter.scale),
         )
 
     def _prefill(self, prompt: Prompt) -> Iterator[GenerationEvent]:

@@ -7,8 +7,7 @@ from typing import Any
 
 import llama_cpp
 
-from engine.errors import UserError
-from engine.header.gguf import read_gguf_header
+from engine.inference.adapter_file import check_kind, made_for_another_model, read_adapter_header
 
 
 def load_adapters(model: Any, architecture: str, paths: Sequence[Path]) -> list[Any]:
@@ -18,18 +17,10 @@ def load_adapters(model: Any, architecture: str, paths: Sequence[Path]) -> list[
     """
     loaded = []
     for path in paths:
-        if not path.is_file():
-            raise UserError("adapter-not-found", f"There is no file {path}.", "Check the path.")
-        metadata = read_gguf_header(path).metadata
-        if metadata.get("general.type") != "adapter" or metadata.get("adapter.type") != "lora":
-            raise UserError("adapter-kind", f"{path.name} is no LoRA adapter.", "Choose an adapter as GGUF.")
-        adapter = None
-        if metadata.get("general.architecture") == architecture:
-            adapter = llama_cpp.llama_adapter_lora_init(model, str(path).encode())
+        check_kind(path, read_adapter_header(path), architecture)
+        adapter = llama_cpp.llama_adapter_lora_init(model, str(path).encode())
         if not adapter:
-            raise UserError(
-                "adapter-base", f"{path.name} was made for another model.", "Load the model that it belongs to."
-            )
+            raise made_for_another_model(path)
         loaded.append(adapter)
     return loaded
 

@@ -82,7 +82,7 @@ class LlamaCppModel:
                 self._batch.seq_id[place][0] = 0
             self.vocabulary = LlamaVocabulary(self._model)
             self.info = self._info(path, trained, settings)
-            beside = tuple(AdapterInfo(file.stem, str(file)) for file in adapters)
+            beside = tuple(AdapterInfo(file.stem, str(file), file_hash=fingerprint(file)) for file in adapters)
             self.info = msgspec.structs.replace(self.info, adapters=beside)
         except BaseException:
             self.close()

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from engine.errors import UserError
+from engine.inference.adapter_file import adapter_needs_gguf, check_adapters
 from engine.inference.language_model import LanguageModel
 from engine.inference.machine import memory_bytes
 from engine.loading import AUTO, LoadSettings
@@ -37,12 +38,11 @@ def open_model(
     Raises UserError with a sentence for whatever cannot be opened.
     """
     check_model(path)
+    check_adapters(path, adapters)
     settings = LoadSettings(context_length, threads, gpu_layers).over(settings)
     context_length, threads = settings.context_length, settings.threads
-    if adapters and (path.is_dir() or backend == "decoder"):
-        raise UserError(
-            "adapter-base", "Adapters stand beside a GGUF file in llama.cpp.", "Choose a GGUF file as the model."
-        )
+    if adapters and backend == "decoder":
+        raise adapter_needs_gguf()
     if path.is_dir():
         if backend == "llama_cpp":
             raise UserError("backend", f"{path.name} is a folder; llama.cpp opens GGUF files.", "Export it first.")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 
+from engine.inference.adapter_file import check_adapters
 from engine.inference.language_model import LanguageModel
 from engine.inference.load import check_model, open_model
 from engine.worker.protocol import Done, LoadModel, ModelUnloaded
@@ -12,9 +13,10 @@ from engine.worker.session import Session
 
 
 def run(session: Session, request: LoadModel, reporter: Reporter) -> Done:
-    """A file that cannot be a model is refused before the present model is given up."""
+    """A file that cannot be a model, or an adapter of it, is refused before the present model is given up."""
     path = Path(request.path)
     check_model(path)
+    check_adapters(path, [Path(adapter.path) for adapter in request.adapters])
     scales = [adapter.scale for adapter in request.adapters]
     if session.loaded is not None and _only_scales_differ(session.loaded, request):
         model = session.model

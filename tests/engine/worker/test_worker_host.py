@@ -171,7 +171,9 @@ def test_adapters_are_switched_without_loading_the_model_again(process, model_pa
         process.send(LoadModel(job, model_path, 256, 1, adapters=adapters), Generate(job + 1, HELLO, settings))
         heard = process.until(Done, job + 1)
         (loaded,) = [event for event in heard if isinstance(event, Done) and event.job == job]
-        assert loaded.model.adapters == adapters
+        assert [(a.path, a.scale) for a in loaded.model.adapters] == [(a.path, a.scale) for a in adapters]
+        (told,) = [event.reply.adapters for event in heard if isinstance(event, Done) and event.reply]
+        assert told == tuple(a for a in loaded.model.adapters if a.scale) and all(a.file_hash for a in told)
         records = [record for event in heard if isinstance(event, Tokens) for record in event.records]
         reused = next(event for event in heard if isinstance(event, PromptReady)).reused_tokens
         return [record.logprob for record in records], any(isinstance(event, ModelUnloaded) for event in heard), reused
@@ -185,6 +187,12 @@ def test_adapters_are_switched_without_loading_the_model_again(process, model_pa
     assert without == plain
     again, unloaded, _ = reply(7, on)
     assert not unloaded and again == with_it
+
+    wrong = AdapterInfo("wrong", model_path)
+    process.send(LoadModel(9, model_path, 256, 1, adapters=(on, wrong)), Tokenize(10, "a"))
+    heard = process.until(Done, 10)
+    assert [event.code for event in heard if isinstance(event, Failed)] == ["adapter-kind"]
+    assert not [event for event in heard if isinstance(event, ModelUnloaded)], "the present model stays"
 
 
 @pytest.mark.parametrize(("error", "code"), [("RuntimeError('odd')", "internal"), ("MemoryError()", "memory")])
