@@ -67,6 +67,16 @@ class Candidates:
     not listed (a stored record keeps 64 candidates only); it is 0 where all are listed. Never changed once made.
     """
 
+    # What most never have is kept here: a token makes half a dozen of these, and each attribute takes time.
+    tail_mass = 0.0
+    exact = True
+    changed_at: tuple["Candidates", NDArray[np.intp]] | None = None  # these are others, but for these places
+    _source: "Candidates | None" = None  # what these were kept from
+    _is_head = False  # whether they are the most likely ones of those
+    _ascending = False  # whether the ids are known to ascend
+    _head: tuple[NDArray[np.int32], NDArray[np.float32]] | None = None
+    _head_p: NDArray[np.float64] | None = None
+
     def __init__(
         self,
         ids: NDArray[np.int32],
@@ -78,17 +88,20 @@ class Candidates:
     ) -> None:
         self.ids = ids
         self.logits = logits
-        self.tail_mass = tail_mass
-        self.exact = exact
-        self._source: Candidates | None = None  # what these were kept from
-        self._is_head = False  # whether they are the most likely ones of those
-        self._ascending = False  # whether the ids are known to ascend
-        self.changed_at: tuple[Candidates, NDArray[np.intp]] | None = None  # these are others, but for these places
-        self._head: tuple[NDArray[np.int32], NDArray[np.float32]] | None = (ids, logits) if ordered else None
-        self._head_p: NDArray[np.float64] | None = None
+        if ordered:
+            self._head = (ids, logits)
+        if tail_mass:
+            self.tail_mass = tail_mass
+        if not exact:
+            self.exact = False
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether the most likely one is known to stand first, and so on."""
+        return self._head is not None and self._head[0] is self.ids
 
     @property
     def is_whole(self) -> bool:
@@ -167,7 +180,8 @@ class Candidates:
         weights = np.exp(self.logits.astype(np.float64) - self.maximum)
         total = float(np.add.reduce(weights))
         self.__dict__["log_sum_exp"] = self.maximum + math.log(total)
-        return weights / total
+        weights /= total
+        return weights
 
     @once
     def share(self) -> float:

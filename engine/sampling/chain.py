@@ -3,7 +3,7 @@
 import math
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import pairwise
 
 import msgspec
@@ -18,6 +18,7 @@ from engine.sampling.registry import GRAMMARS, stage
 from engine.sampling.specification import StageContext, StageSpec, State
 
 LN2 = math.log(2)
+_Stage = tuple[StageSpec, dict[str, float], dict[str, str], int]  # the last is its own number, see _own_number
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -64,20 +65,20 @@ class Chain:
 
     def __init__(self, settings: SamplingSettings, piece: Callable[[int], bytes | None] = lambda id: None) -> None:
         self._piece = piece
-        self._stages: list[tuple[StageSpec, dict[str, float], dict[str, str]]] = []
+        self._stages: list[_Stage] = []
         for item in settings.stages:
             spec = stage(item.name)
             values, texts = spec.values(item.values), spec.text_values(item.texts)
             if item.enabled and not spec.is_neutral(values, texts):
-                self._stages.append((spec, values, texts))
+                self._stages.append((spec, values, texts, _own_number(spec.name)))
         self._stages.sort(key=lambda item: item[0].name not in GRAMMARS)
-        self._grammars = sum(spec.name in GRAMMARS for spec, _, _ in self._stages)
-        self._start = {spec.name: spec.start(values) for spec, values, _ in self._stages if spec.start is not None}
+        self._grammars = sum(spec.name in GRAMMARS for spec, *_ in self._stages)
+        self._start = {spec.name: spec.start(values) for spec, values, *_ in self._stages if spec.start is not None}
 
     @property
     def grammars(self) -> dict[str, str]:
         """The texts for which grammar engines are needed, by stage."""
-        return {spec.name: next(iter(texts.values())) for spec, _, texts in self._stages[: self._grammars]}
+        return {spec.name: next(iter(texts.values())) for spec, _, texts, _ in self._stages[: self._grammars]}
 
     @property
     def start(self) -> dict[str, State]:
@@ -101,47 +102,40 @@ class Chain:
         stage. The grammars are asked about the drawn token first; only where they refuse it, they mask all candidates, before
         any other stage, and the draw is repeated. Raises NothingAllowedError where they refuse everything.
         """
+        place = (history, position, seed)
         size = vocabulary_size or len(raw)
-        place = StageContext(history, position, _no_number, size, piece=self._piece)
         entering = {**self._start, **(states or {})}
         grammars, others = self._stages[: self._grammars], self._stages[self._grammars :]
-        masks = {spec.name: allowed[spec.name] for spec, _, _ in grammars if allowed and spec.name in allowed}
+        masks = {spec.name: allowed[spec.name] for spec, *_ in grammars if allowed and spec.name in allowed}
         if len(masks) < len(grammars):
             raw = raw.inexact()
-        idle = [Step("", raw), *(Step(spec.name, raw) for spec, _, _ in grammars)]
-        steps = self._apply(others, idle, place, seed, entering)
+        idle = [Step("", raw), *[Step(spec.name, raw) for spec, *_ in grammars]]
+        steps = self._apply(others, idle, place, size, entering)
         number = dart(seed, position)
         id, probability = _draw(steps[-1].after, raw, number)
         if not all(mask(np.array([id], dtype=np.int32))[0] for mask in masks.values()):
             # The second draw has a number of its own: the first one is known to have hit what is not allowed.
-            steps = self._apply(self._stages, [Step("", raw)], place, seed, entering, masks)
+            steps = self._apply(self._stages, [Step("", raw)], place, size, entering, masks)
             number = dart(seed, position, _own_number("grammar"))
             id, probability = _draw(steps[-1].after, raw, number)
         return Draw(id, number, probability, steps, self.follow(steps, id) if self._start else {})
 
     def _apply(
         self,
-        stages: Sequence[tuple[StageSpec, dict[str, float], dict[str, str]]],
+        stages: Sequence[_Stage],
         steps: list[Step],
-        place: StageContext,
-        seed: int,
+        place: tuple[Sequence[int], int, int],
+        vocabulary_size: int,
         states: Mapping[str, State],
         masks: Mapping[str, Allowed] | None = None,
     ) -> list[Step]:
-        """The steps with those of more stages after them."""
-        for spec, values, texts in stages:
-            context = StageContext(
-                place.history,
-                place.position,
-                partial(dart, seed, place.position, _own_number(spec.name)),
-                place.vocabulary_size,
-                states[spec.name] if spec.follow is not None else (),
-                texts,
-                place.piece,
-                None if masks is None else masks.get(spec.name),
-            )
+        """The steps with those of more stages after them. place: history, position, seed."""
+        for spec, values, texts, number in stages:
+            state = states[spec.name] if spec.follow is not None else ()
+            allowed = None if masks is None else masks.get(spec.name)
+            context = StageContext(*place, number, vocabulary_size, state, texts, self._piece, allowed)
             result = spec.apply(steps[-1].after, values, context)
-            steps.append(Step(spec.name, result.candidates, result.cutoff, context.state))
+            steps.append(Step(spec.name, result.candidates, result.cutoff, state))
         return steps
 
     def follow(self, steps: Sequence[Step], id: int) -> dict[str, State]:
@@ -150,7 +144,7 @@ class Chain:
         A token that a stage removed counts with the probability that it had before.
         """
         states = {}
-        for (spec, values, _), (before, step) in zip(self._stages, pairwise(steps), strict=True):
+        for (spec, values, *_), (before, step) in zip(self._stages, pairwise(steps), strict=True):
             if spec.follow is not None:
                 p_before, p_after = before.after.p_of(id), step.after.p_of(id)
                 states[spec.name] = spec.follow(step.state, values, p_before, p_after or p_before)
@@ -178,10 +172,6 @@ class Chain:
                 break
             same.add(ours[0].name)
         return frozenset(same & self._start.keys())
-
-
-def _no_number() -> float:
-    raise RuntimeError("a stage has its own number")
 
 
 @lru_cache
@@ -266,11 +256,10 @@ def _draw(survivors: Candidates, raw: Candidates, number: float) -> tuple[int, f
 
 
 def _in_raw_order(survivors: Candidates, raw: Candidates) -> Candidates:
-    """The survivors with their raw logits."""
-    ids, logits = raw.head(1)
-    n = len(survivors)
-    if same_ids(ids[:n], survivors.ids):  # the usual case: the chain kept the order
-        return Candidates(survivors.ids, logits[:n], ordered=True)
+    """The survivors in the order of their raw logits; the same where that is their own."""
+    ids, _ = raw.head(1)
+    if survivors.is_ordered and same_ids(ids[: len(survivors)], survivors.ids):  # the usual case
+        return survivors
     return Candidates(survivors.ids, raw.logits_at(survivors.ids))
 
 

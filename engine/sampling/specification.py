@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from engine.sampling.candidates import Candidates
+from engine.sampling.dart import dart
 from engine.sampling.grammar import Allowed
 
 
@@ -48,18 +49,23 @@ def _unknown(id: int) -> bytes | None:
 class StageContext(msgspec.Struct, frozen=True):
     """What a stage may know beside its candidates: the tokens before this one (prompt and reply), and the place in the reply.
 
-    uniform is this position's own number in [0, 1) for this stage; state is what the stage learned from the tokens before (see
-    StageSpec.follow); piece gives the bytes of a token, None where they are not known; allowed is the mask of the stage's grammar.
+    seed and number, the stage's own, give its darts; state is what the stage learned from the tokens before (see StageSpec.follow);
+    piece gives the bytes of a token, None where they are not known; allowed is the mask of the stage's grammar.
     """
 
     history: Sequence[int]
     position: int
-    uniform: Callable[[], float]
+    seed: int
+    number: int
     vocabulary_size: int = 0
     state: State = ()
     texts: Mapping[str, str] = {}
     piece: Callable[[int], bytes | None] = _unknown
     allowed: Allowed | None = None
+
+    def uniform(self) -> float:
+        """This position's own number in [0, 1) for this stage."""
+        return dart(self.seed, self.position, self.number)
 
 
 class StageResult(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from engine.sampling import specification
 from engine.sampling.candidates import Candidates, whole_vocabulary
 from engine.sampling.registry import STAGES, stage
 from engine.sampling.specification import StageContext
@@ -23,7 +24,7 @@ def ours(name, logits, values, history=(), state=(), texts=None, piece=lambda id
     spec = stage(name)
     values = spec.values(values)
     texts = spec.text_values(texts or {})
-    context = StageContext(list(history), 0, lambda: 0.0, len(logits), state, texts, piece)
+    context = StageContext(list(history), 0, 0, 0, len(logits), state, texts, piece)
     return spec.apply(candidates, values, context).candidates
 
 
@@ -293,10 +294,11 @@ def test_a_repetition_ends_at_a_breaker_of_several_tokens():
 
 
 @pytest.mark.parametrize("number", [0.0, 0.299, 0.301, 0.999])
-def test_xtc_acts_as_often_as_it_should(number):
+def test_xtc_acts_as_often_as_it_should(number, monkeypatch):
+    monkeypatch.setattr(specification, "dart", lambda *_: number)
     spec = stage("xtc")
     candidates = Candidates(whole_vocabulary(3), np.log(np.array([0.5, 0.3, 0.2], dtype=np.float32)))
-    context = StageContext([], 0, lambda: number, 3)
+    context = StageContext([], 0, 0, 0, 3)
     kept = spec.apply(candidates, spec.values({"probability": 0.3, "threshold": 0.25}), context).candidates
     assert kept.ids.tolist() == ([1, 2] if number <= 0.3 else [0, 1, 2])
 
