@@ -39,14 +39,15 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     files are paths below the data folder; a folder stands for all that it holds, no files for all of the data; a name after @
     is a shipped text, or one that is made up: @addition, @whole-sums. clean leaves out exact duplicates and what is no text.
-    shape "story-requests" makes of each text the answer to someone who asks for that story.
+    shape "story-requests" makes of each text the answer to someone who asks for that story, "dialogue" of each play its
+    speeches in turn.
     """
 
     name: str
     files: tuple[str, ...] = ()
     weight: float = 1.0
     limit_mb: float = 0.0
-    shape: Literal["as-is", "story-requests"] = "as-is"
+    shape: Literal["as-is", "story-requests", "dialogue"] = "as-is"
     clean: bool = True
 
     def __post_init__(self) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from engine.corpus.addition import MADE
 from engine.corpus.cleaning import Cleaner
+from engine.corpus.dialogue import dialogues
 from engine.corpus.document import Document
 from engine.corpus.readers import PATTERNS, corpus_files, read_documents
 from engine.corpus.story_requests import story_request
@@ -31,13 +32,20 @@ def source_documents(
         size = len(document.text) + sum(len(message.content) for message in document.messages)
         if size > left:
             document = Document(document.text[:left].strip())
-        if source.shape == "story-requests":
-            document = Document(messages=story_request(document.text))
-        if document.text or document.messages:
-            yield document
+        yield from (shaped for shaped in _shaped(source, document) if shaped.text or shaped.messages)
         left -= size
         if left <= 0:
             return
+
+
+def _shaped(source: Source, document: Document) -> Iterator[Document]:
+    match source.shape:
+        case "as-is":
+            yield document
+        case "story-requests":
+            yield Document(messages=story_request(document.text))
+        case "dialogue":
+            yield from (Document(messages=messages) for messages in dialogues(document.text))
 
 
 def _cleaned(source: Source, data: Path, cleaner: Cleaner) -> Iterator[Document]:

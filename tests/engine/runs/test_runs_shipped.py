@@ -9,7 +9,8 @@ NAMES = sorted(path.stem for path in resource_path("recipes").glob("*.toml"))
 
 
 def test_which_there_are():
-    assert {"shakespeare-char", "addition", "whole-sums", "dna", "stories", "machado", "proxima-base"} <= set(NAMES)
+    wanted = {"shakespeare-char", "shakespeare-5min", "shakespeare-base", "shakespeare-chat", "addition", "whole-sums"}
+    assert wanted | {"dna", "stories", "machado", "proxima-base"} <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)

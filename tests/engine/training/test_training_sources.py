@@ -53,6 +53,15 @@ def test_patterns_repeat_on_purpose(tmp_path):
     assert len(documents(Source("talk"), tmp_path)) == 20
 
 
+def test_a_play_becomes_conversations(tmp_path):
+    (tmp_path / "play.txt").write_text("HAMLET:\nWords, words.\n\nPOLONIUS:\nWhat is the matter?\n", encoding="utf-8")
+    (found,) = source_documents(Source("play", shape="dialogue"), tmp_path)
+    assert [(turn.role, turn.content) for turn in found.messages] == [
+        ("user", "Words, words."),
+        ("assistant", "What is the matter?"),
+    ]
+
+
 def test_texts_that_are_made_up(tmp_path):
     assert documents(Source("sums", files=("@addition",)), tmp_path / "nowhere") == list(column_sums())
 
