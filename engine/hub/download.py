@@ -11,14 +11,18 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
 import msgspec
+from filelock import FileLock, Timeout
 from huggingface_hub.utils import get_session  # type: ignore[attr-defined]
 
 from engine.errors import Cancelled, UserError
+from engine.hub.access import check_online
+from engine.hub_records import RemoteFile
 
 #: Room that is left on the disk beside the file.
 SPARE_BYTES = 200_000_000
@@ -27,16 +31,8 @@ _PROGRESS_EVERY_S = 0.1
 _TIMEOUT = httpx.Timeout(20.0, read=60.0)
 #: How often an attempt may end without a single new byte before we give up, and how long we wait before the next.
 _PATIENCE = 5
-_LONGEST_WAIT_S = 30.0
+_LONGEST_WAIT_S, _LONGEST_ASKED_WAIT_S = 30.0, 300.0
 _TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504}
-
-
-class RemoteFile(msgspec.Struct, frozen=True):
-    """What is to be fetched, and what is known of it: size_bytes 0 and sha256 "" mean nothing is."""
-
-    url: str
-    size_bytes: int = 0
-    sha256: str = ""
 
 
 class _Part(msgspec.Struct, frozen=True):
@@ -60,30 +56,15 @@ def download(
     Raises UserError with what is wrong and what to do, Cancelled where cancelled() turned true; in both cases what has arrived
     is kept for the next attempt, unless its bytes are wrong.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fetch = _Fetch(file, target, headers or {}, progress, cancelled)
-    attempts = 0
-    while True:
-        before = fetch.size
-        try:
-            with _disk_errors(target):
-                fetch.attempt()
-                fetch.finish()
-            return
-        except (httpx.TransportError, _TryAgain) as error:
-            attempts = attempts + 1 if fetch.size <= before else 1
-            if attempts >= _PATIENCE:
-                raise _unreachable(file.url, error) from error
-            pause = error.after_s if isinstance(error, _TryAgain) else 0.0
-            wait(min(_LONGEST_WAIT_S, max(pause, 0.5 * 2**attempts)))
-            if cancelled():
-                raise Cancelled from error
+    check_online()
+    with _disk_errors(target), _alone(target):
+        _Fetch(file, target, headers or {}, progress, cancelled).run(wait)
 
 
 def discard(target: Path) -> None:
     """Remove what an attempt that is given up has left."""
-    for path in (_part(target), _about(target)):
-        path.unlink(missing_ok=True)
+    _discard_part(target)
+    _lock(target).unlink(missing_ok=True)
 
 
 def received_bytes(target: Path) -> int:
@@ -112,6 +93,24 @@ class _Fetch:
         self.size = 0
         self._take_up()
 
+    def run(self, wait: Callable[[float], None]) -> None:
+        """Attempt until the file is whole, or attempts bring nothing any more."""
+        in_vain = 0
+        while True:
+            before = self.size
+            try:
+                self.attempt()
+                self.finish()
+                return
+            except (httpx.TransportError, _TryAgain) as error:
+                in_vain = in_vain + 1 if self.size <= before else 1
+                if in_vain >= _PATIENCE:
+                    raise _unreachable(self._file.url, error) from error
+                asked = error.after_s if isinstance(error, _TryAgain) else 0.0
+                wait(max(min(_LONGEST_ASKED_WAIT_S, asked), min(_LONGEST_WAIT_S, 0.5 * 2**in_vain)))
+                if self._cancelled():
+                    raise Cancelled from error
+
     def _take_up(self) -> None:
         """Go on from what lies there, if it is a part of this file."""
         try:
@@ -120,7 +119,7 @@ class _Fetch:
             about = None
         known = about is not None and about.file == self._file and bool(about.etag or self._file.sha256)
         if not known or not _part(self._target).exists():
-            discard(self._target)
+            _discard_part(self._target)
             return
         self._etag = about.etag if about is not None else ""
         with _part(self._target).open("rb") as part:
@@ -164,7 +163,7 @@ class _Fetch:
         self._progress(self.size, self.size)
         wrong_size = self._total and self.size != self._total
         if wrong_size or (self._file.sha256 and self._digest.hexdigest() != self._file.sha256.lower()):
-            discard(self._target)
+            _discard_part(self._target)
             raise UserError(
                 "download-wrong",
                 f"{self._target.name} arrived with other bytes than it was announced with, and was removed.",
@@ -186,7 +185,7 @@ class _Fetch:
                 self._start_anew()
             total = int(response.headers.get("content-length", 0))
         if self._total and total and total != self._total:
-            discard(self._target)
+            _discard_part(self._target)
             raise UserError(
                 "download-changed",
                 f"{self._target.name} has {total:,} bytes now; {self._total:,} were announced.",
@@ -234,8 +233,7 @@ def _check_status(response: httpx.Response) -> None:
     if status in (200, 206):
         return
     if status in _TRY_AGAIN:
-        after = response.headers.get("retry-after", "")
-        raise _TryAgain(f"the server answered {status}", float(after) if after.isdigit() else 0.0)
+        raise _TryAgain(f"the server answered {status}", _seconds(response.headers.get("retry-after", "")))
     if status == 401:
         raise UserError(
             "hub-token", "The server wants to know who asks.", "Give an access token of your account in the settings."
@@ -249,6 +247,34 @@ def _check_status(response: httpx.Response) -> None:
     if status == 404:
         raise UserError("hub-not-found", "The server has no such file.", "Check the name of repository and file.")
     raise UserError("hub-answer", f"The server answered {status}.", "Try again later.", str(response.url))
+
+
+def _seconds(retry_after: str) -> float:
+    """RFC 9110, section 10.2.3: a number of seconds, or a date."""
+    if retry_after.isascii() and retry_after.isdigit():
+        return float(retry_after[:9])
+    try:
+        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
+    except (ValueError, TypeError, OverflowError):
+        return 0.0
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Two that write into one file would spoil it; a lock of a process that is gone does not hold."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(_lock(target), timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise UserError(
+            "download-twice", f"{target.name} is being fetched already.", "Wait until that is done.", str(target)
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+        _lock(target).unlink(missing_ok=True)
 
 
 @contextmanager
@@ -271,8 +297,17 @@ def _unreachable(url: str, error: Exception) -> UserError:
     )
 
 
+def _discard_part(target: Path) -> None:
+    for path in (_part(target), _about(target)):
+        path.unlink(missing_ok=True)
+
+
 def _part(target: Path) -> Path:
     return target.with_name(target.name + ".part")
+
+
+def _lock(target: Path) -> Path:
+    return target.with_name(target.name + ".part.lock")
 
 
 def _about(target: Path) -> Path:

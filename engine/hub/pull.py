@@ -1,13 +1,15 @@
 """A model from the Hub into a folder: all of its files, each resumed and checked."""
 
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from engine.errors import UserError
 from engine.hub.download import SPARE_BYTES, download, received_bytes
 from engine.hub.names import safe_path
-from engine.hub.repositories import Hub, HubModel
+from engine.hub.repositories import Hub
+from engine.hub_records import HubModel
 
 #: Which quantisation is taken where none is named: good answers for its size first (llama.cpp's own measurements of perplexity).
 PREFERRED = ("Q4_K_M", "UD-Q4_K_XL", "Q5_K_M", "Q4_K_S", "Q4_0", "MXFP4", "Q6_K", "Q8_0")
@@ -38,6 +40,7 @@ def pull(
     models_folder: Path,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     cancelled: Callable[[], bool] = lambda: False,
+    wait: Callable[[float], None] = time.sleep,
 ) -> Path:
     """Fetch all files of a model below ``OWNER/NAME`` in the models folder; returns the one to load.
 
@@ -66,7 +69,7 @@ def pull(
             def told(done: int, _total: int, before: int = before) -> None:
                 progress(before + done, model.size_bytes)
 
-            download(file.remote, target, headers=hub.headers, progress=told, cancelled=cancelled)
+            download(file.remote, target, headers=hub.headers, progress=told, cancelled=cancelled, wait=wait)
         before += file.remote.size_bytes
     progress(model.size_bytes, model.size_bytes)
     return targets[0]

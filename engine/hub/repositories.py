@@ -1,108 +1,144 @@
-"""What there is on the Hub: repositories with GGUF files, and the quantisations in one of them."""
+"""What there is on the Hub: repositories with models that run here, and what is in one of them."""
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Any, Literal
+from urllib.parse import quote
 
 import httpx2 as httpx
-import msgspec
-from huggingface_hub import HfApi
+from huggingface_hub import HfApi, ModelInfo
 from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, HFValidationError, RepositoryNotFoundError
-from huggingface_hub.utils import get_session  # type: ignore[attr-defined]
+from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status  # type: ignore[attr-defined]
 
 from engine.errors import UserError
-from engine.hub.download import RemoteFile
+from engine.hub.access import check_online
+from engine.hub_records import HubFile, HubModel, Order, RemoteFile, Repository, RepositoryDetails
 
-Order = Literal["downloads", "likes", "last_modified", "trending_score"]
 _QUANTISATION = re.compile(
     r"(?:^|[-._/])((?:UD-)?(?:I?Q\d(?:_[A-Z0-9]+)*|MXFP4(?:_MOE)?|TQ\d_\d|BF16|F16|F32))(?=[-._/]|$)", re.IGNORECASE
 )
 _PATIENCE_S = 10.0
+_CARD, _CARD_BYTES = "README.md", 500_000
+_HEAD = re.compile(r"\A\s*---\r?\n.*?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_SHARD = re.compile(r"model-\d{5}-of-\d{5}\.safetensors")
+#: What a folder of weights is read with.
+_BESIDE = (
+    "model.safetensors.index.json",
+    "config.json",
+    "generation_config.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "chat_template.jinja",
+)
+Kind = Literal["gguf", "safetensors"]
+_SORTS: dict[Order, str] = {
+    "downloads": "downloads",
+    "likes": "likes",
+    "last_modified": "lastModified",
+    "size": "downloads",  # the Hub cannot sort by it
+}
 _SPLIT = re.compile(r"-(\d{5})-of-(\d{5})\.gguf$", re.IGNORECASE)
-
-
-class Repository(msgspec.Struct, frozen=True):
-    """One hit of a search. gated: only those who were admitted may fetch from it."""
-
-    name: str
-    downloads: int
-    likes: int
-    changed: datetime | None
-    gated: bool
-    licence: str = ""
-    tags: tuple[str, ...] = ()
-
-
-class HubFile(msgspec.Struct, frozen=True):
-    """A file of a repository, with what is needed to fetch and check it."""
-
-    name: str
-    remote: RemoteFile
-
-
-class HubModel(msgspec.Struct, frozen=True):
-    """One model in a repository: a GGUF file, or several that belong together (-00001-of-00003)."""
-
-    name: str
-    quantisation: str
-    size_bytes: int
-    files: tuple[HubFile, ...]
 
 
 class Hub:
     """The Hub at HF_ENDPOINT, or the public one. token: of the person's account, for gated repositories."""
 
-    def __init__(self, endpoint: str | None = None, token: str = "") -> None:
+    def __init__(self, endpoint: str | None = None, token: str = "", offline: bool = False) -> None:
         self._api = HfApi(endpoint, token=token or False)
-        self._token = token
+        self._token, self._offline = token, offline
 
     @property
     def headers(self) -> dict[str, str]:
         """What a download sends along."""
         return {"Authorization": f"Bearer {self._token}"} if self._token else {}
 
-    def search(self, words: str, order: Order = "downloads", limit: int = 50) -> list[Repository]:
-        """Repositories with GGUF files. Raises UserError where the Hub cannot be reached or refuses."""
+    def search(self, words: str, order: Order = "downloads", limit: int = 50, kind: Kind = "gguf") -> list[Repository]:
+        """Repositories with models of a kind. Raises UserError where the Hub cannot be reached or refuses."""
         with _clear_errors(words):
             self._check_reachable()
-            return [
-                Repository(
-                    found.id,
-                    found.downloads or 0,
-                    found.likes or 0,
-                    found.last_modified,
-                    bool(found.gated),
-                    next((tag.removeprefix("license:") for tag in found.tags or () if tag.startswith("license:")), ""),
-                    tuple(found.tags or ()),
-                )
-                for found in self._api.list_models(search=words, filter="gguf", sort=order, limit=limit)
-            ]
+            # Not the library's own call: told to wait by a busy server, that one sleeps for minutes without a word.
+            response = get_session().get(
+                f"{self._api.endpoint}/api/models",
+                params={
+                    "search": words,
+                    "filter": kind,
+                    "sort": _SORTS[order],
+                    "limit": limit,
+                    "expand": ["downloads", "likes", "lastModified", "gated", "tags", kind, "config"],
+                },
+                headers=build_hf_headers(token=self._token or False),
+                timeout=_PATIENCE_S,
+            )
+            hf_raise_for_status(response)
+            repositories = [_repository(ModelInfo(**one)) for one in response.json()]  # type: ignore[no-untyped-call]
+        if order == "size":
+            repositories.sort(key=lambda one: (one.parameters == 0, one.parameters))
+        return repositories
 
     def models(self, repository: str) -> list[HubModel]:
         """The GGUF models in a repository, the smallest first. Raises UserError for one that is not there or not open to all."""
+        return [model for model in self.details(repository, card=False).models if not model.is_folder]
+
+    def details(self, repository: str, card: bool = True) -> RepositoryDetails:
+        """Everything about one repository: its models, the smallest first, and its card. Raises UserError as models does."""
         with _clear_errors(repository):
             self._check_reachable()
             info = self._api.model_info(repository, files_metadata=True)
-        files = [
-            HubFile(
-                sibling.rfilename,
-                RemoteFile(
-                    f"{self._api.endpoint}/{repository}/resolve/{info.sha or 'main'}/{sibling.rfilename}",
-                    sibling.size or 0,
-                    sibling.lfs.sha256 if sibling.lfs else "",
-                ),
-            )
-            for sibling in info.siblings or ()
-            if sibling.rfilename.lower().endswith(".gguf")
-        ]
-        return group_models(files)
+            root = f"{self._api.endpoint}/{repository}/resolve/{info.sha or 'main'}"
+            files = [
+                HubFile(
+                    sibling.rfilename,
+                    RemoteFile(
+                        f"{root}/{quote(sibling.rfilename)}",
+                        sibling.size or 0,
+                        sibling.lfs.sha256 if sibling.lfs else "",
+                    ),
+                )
+                for sibling in info.siblings or ()
+            ]
+            readme = self._card(root) if card and any(file.name == _CARD for file in files) else ""
+        models = group_models([file for file in files if file.name.lower().endswith(".gguf")])
+        return RepositoryDetails(_repository(info), (*models, *folder_models(files)), readme)
+
+    def _card(self, root: str) -> str:
+        """The README without its head for machines; "" where it is not to be had, since nothing depends on it."""
+        try:
+            with get_session().stream("GET", f"{root}/{_CARD}", headers=self.headers, timeout=_PATIENCE_S) as response:
+                if response.status_code != 200:
+                    return ""
+                data = b""
+                for chunk in response.iter_bytes():
+                    data += chunk
+                    if len(data) > _CARD_BYTES:
+                        break
+        except httpx.TransportError:
+            return ""
+        return _HEAD.sub("", data[:_CARD_BYTES].decode("utf-8", "replace"), count=1)
 
     def _check_reachable(self) -> None:
         """The library tries for half a minute before it gives up; one attempt tells as much."""
+        check_online(self._offline)
         get_session().head(self._api.endpoint, timeout=_PATIENCE_S, follow_redirects=False)
+
+
+def _repository(info: ModelInfo) -> Repository:
+    tags = tuple(info.tags or ())
+    weights: Any = info.gguf or info.safetensors or {}
+    about = weights if isinstance(weights, dict) else vars(weights)
+    total, architecture = about.get("total"), about.get("architecture") or (info.config or {}).get("model_type")
+    return Repository(
+        info.id,
+        info.downloads or 0,
+        info.likes or 0,
+        info.last_modified,
+        bool(info.gated),
+        next((tag.removeprefix("license:") for tag in tags if tag.startswith("license:")), ""),
+        tags,
+        total if isinstance(total, int) else 0,
+        architecture if isinstance(architecture, str) else "",
+    )
 
 
 def group_models(files: list[HubFile]) -> list[HubModel]:
@@ -121,6 +157,17 @@ def group_models(files: list[HubFile]) -> list[HubModel]:
     return sorted(models, key=lambda model: (model.size_bytes, model.name))
 
 
+def folder_models(files: list[HubFile]) -> list[HubModel]:
+    """The weights as they were trained, with what is needed to read them; none where the repository has no such folder."""
+    named = {file.name: file for file in files if "/" not in file.name}
+    weights = [file for name, file in named.items() if name.endswith(".safetensors") and not name.startswith("adapter")]
+    whole = [file for file in weights if file.name == "model.safetensors" or _SHARD.fullmatch(file.name)]
+    if not whole or not {"config.json", "tokenizer.json"} <= named.keys():
+        return []
+    parts = [*sorted(whole, key=lambda file: file.name), *(named[name] for name in _BESIDE if name in named)]
+    return [HubModel("safetensors", "", sum(part.remote.size_bytes for part in parts), tuple(parts))]
+
+
 def quantisation_of(name: str) -> str:
     """Such as Q4_K_M, from a file's name; "" where it does not say."""
     found = _QUANTISATION.findall(PurePosixPath(name).name.removesuffix(".gguf")) or _QUANTISATION.findall(name)
@@ -132,16 +179,15 @@ def _clear_errors(name: str) -> Iterator[None]:
     try:
         yield
     except GatedRepoError as error:
-        raise UserError(
-            "hub-gated",
-            f"The owner of {name} gives it only to those who were admitted.",
-            "Open its page, accept the conditions, and give an access token of your account.",
-        ) from error
+        raise gated_error(name) from error
     except (RepositoryNotFoundError, HFValidationError) as error:
-        raise UserError("hub-not-found", f"The Hub has no repository {name}.", "Check the name.") from error
+        raise UserError(
+            "hub-not-found",
+            f"The Hub has no repository {name}, or does not show it to everybody.",
+            "Check the name; a private one needs an access token of your account.",
+        ) from error
     except HfHubHTTPError as error:
-        status = error.response.status_code
-        raise UserError("hub-answer", f"The Hub answered {status}.", "Try again later.", str(error)) from error
+        raise _refusal(error) from error
     except httpx.TransportError as error:
         raise UserError(
             "offline",
@@ -149,3 +195,23 @@ def _clear_errors(name: str) -> Iterator[None]:
             "Check the connection; everything else goes on working.",
             repr(error),
         ) from error
+
+
+def gated_error(name: str) -> UserError:
+    """How to get into a repository that is not open to all."""
+    return UserError(
+        "hub-gated",
+        f"The owner of {name} gives it only to those who were admitted.",
+        "Open its page, accept the conditions, and give an access token of your account.",
+    )
+
+
+def _refusal(error: HfHubHTTPError) -> UserError:
+    status = error.response.status_code
+    if status == 401:
+        return UserError("hub-token", "The Hub does not know this access token.", "Give another one, or none.")
+    if status == 429:
+        return UserError(
+            "hub-busy", "The Hub was asked too often.", "Wait some minutes; with an access token more is allowed."
+        )
+    return UserError("hub-answer", f"The Hub answered {status}.", "Try again later.", str(error))

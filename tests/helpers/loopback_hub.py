@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -12,13 +13,17 @@ class LoopbackHub:
     """Repositories as {"owner/name": {"file": bytes}}. What is set before a request changes its answer.
 
     ranges: whether it knows them; cut_after: bytes after which the connection breaks, for as many answers; statuses: what the
-    next answers are instead of the file; wrong: whether bytes are changed; delay_s: before each answer.
+    next answers are instead of the file; wrong: whether bytes are changed; piece, delay_s: how many bytes are sent at once, and
+    how long it rests before each piece; redirect: where files are instead, True for another path here; gated: repositories for
+    which a token is asked; about: what more the Hub knows of one. As a proxy it answers for every host.
     """
 
     def __init__(self, repositories):
         self.repositories = repositories
         self.ranges, self.wrong, self.redirect, self.etag_changes = True, False, False, False
         self.cut_after, self.cuts, self.statuses, self.headers = 0, 0, [], {}
+        self.piece, self.delay_s = 1 << 16, 0.0
+        self.gated, self.about = {}, {}
         self.requests = []
         hub = self
 
@@ -74,7 +79,8 @@ class LoopbackHub:
     def _found(self, query):
         words = query.get("search", [""])[0].lower()
         limit = int(query.get("limit", ["100"])[0])
-        names = [name for name in self.repositories if words in name.lower()]
+        kind = query.get("filter", ["gguf"])[0]
+        names = [name for name, files in self.repositories.items() if words in name.lower() and _is_of(kind, files)]
         return [self._about(name, files=False) for name in names[:limit]]
 
     def _about(self, name, files=True):
@@ -97,7 +103,8 @@ class LoopbackHub:
             "tags": ["gguf"],
         }
         about |= {"createdAt": "2026-01-02T03:04:05.000Z", "lastModified": "2026-02-03T04:05:06.000Z", "private": False}
-        return {**about, "gated": False, "siblings": siblings if files else []}
+        about["gated"] = "manual" if name in self.gated else False
+        return {**about, **self.about.get(name, {}), **({"siblings": siblings} if files else {})}
 
     def _send_file(self, handler, path):
         path = re.sub("/resolve/[0-9a-f]{40}/", "/resolve/main/", path)
@@ -107,7 +114,12 @@ class LoopbackHub:
             repository, _, name = path.removeprefix("/elsewhere/").partition("/resolve/main/")
             data = self.repositories.get(repository, {}).get(name)
         elif data is not None and self.redirect:
-            self._send(handler, 302, b"", {"Location": f"/elsewhere{path}"})
+            place = f"/elsewhere{path}" if self.redirect is True else f"{self.redirect}{path}"
+            self._send(handler, 302, b"", {"Location": place})
+            return
+        elif repository in self.gated and handler.headers.get("Authorization") != f"Bearer {self.gated[repository]}":
+            status = 403 if handler.headers.get("Authorization") else 401
+            self._send(handler, status, b"", {"X-Error-Code": "GatedRepo"})
             return
         if data is None:
             self._send(handler, 404, b"nothing here", {})
@@ -144,4 +156,11 @@ class LoopbackHub:
             handler.close_connection = True
             handler.connection.close()
             return
-        handler.wfile.write(body)
+        for place in range(0, len(body), self.piece):
+            if self.delay_s:
+                time.sleep(self.delay_s)
+            handler.wfile.write(body[place : place + self.piece])
+
+
+def _is_of(kind, files):
+    return any(name.endswith(f".{kind}") for name in files) or not files

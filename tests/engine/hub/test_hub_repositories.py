@@ -3,8 +3,9 @@
 import pytest
 
 from engine.errors import UserError
-from engine.hub.download import RemoteFile, download
-from engine.hub.repositories import Hub, HubFile, group_models, quantisation_of
+from engine.hub.download import download
+from engine.hub.repositories import Hub, group_models, quantisation_of
+from engine.hub_records import HubFile, RemoteFile
 from tests.helpers.loopback_hub import LoopbackHub
 
 FILES = {
@@ -91,3 +92,86 @@ def test_quantisations_by_name(name, quantisation):
 def test_a_model_of_which_a_part_is_missing_is_not_offered():
     parts = [HubFile(f"m-0000{n}-of-00003.gguf", RemoteFile("", 10)) for n in (1, 3)]
     assert group_models(parts) == []
+
+
+def test_sorted_by_size_among_what_was_found(hub):
+    hub.about = {
+        "fox/Fox-1B-GGUF": {"gguf": {"total": 1_000_000_000, "architecture": "llama"}, "tags": ["license:mit"]}
+    }
+    hub.repositories |= {"fox/Fox-0.1B": {}, "fox/Fox-odd": {}}
+    hub.about["fox/Fox-0.1B"] = {"gguf": {"total": 100_000_000}, "gated": "auto"}
+    found = Hub(hub.url).search("fox", "size")
+    assert [one.name for one in found] == ["fox/Fox-0.1B", "fox/Fox-1B-GGUF", "fox/Fox-odd"]
+    assert [(one.parameters, one.architecture, one.licence, one.gated) for one in found[:2]] == [
+        (100_000_000, "", "", True),
+        (1_000_000_000, "llama", "mit", False),
+    ]
+
+
+def test_the_card_without_its_head_for_machines(hub):
+    hub.repositories["fox/Fox-1B-GGUF"] = {**FILES, "README.md": b"---\nlicense: mit\n---\n# Fox\n\nA fox.\n---\n"}
+    assert Hub(hub.url).details("fox/Fox-1B-GGUF").card == "# Fox\n\nA fox.\n---\n"
+    hub.repositories["fox/Fox-1B-GGUF"] = {**FILES, "README.md": b"---\nnever closed"}
+    assert Hub(hub.url).details("fox/Fox-1B-GGUF").card == "---\nnever closed"
+    hub.repositories["fox/Fox-1B-GGUF"] = {**FILES, "README.md": b"x" * 3_000_000}
+    assert len(Hub(hub.url).details("fox/Fox-1B-GGUF").card) == 500_000
+    assert Hub(hub.url).details("owl/Owl-GGUF").card == ""
+
+
+def test_a_folder_of_weights_is_one_model(hub):
+    whole = {"config.json": b"{}", "tokenizer.json": b"{}", "merges.txt": b"", "pytorch_model.bin": b"pickle"}
+    shards = {f"model-0000{n}-of-00002.safetensors": b"w" * n for n in (1, 2)}
+    hub.repositories["fox/Fox"] = {
+        **whole,
+        **shards,
+        "model.safetensors.index.json": b"{}",
+        "onnx/model.safetensors": b"",
+    }
+    (model,) = Hub(hub.url).details("fox/Fox").models
+    assert model.is_folder and [file.name for file in model.files] == [
+        *sorted(shards),
+        "model.safetensors.index.json",
+        "config.json",
+        "tokenizer.json",
+    ]
+    assert Hub(hub.url).models("fox/Fox") == []
+    del hub.repositories["fox/Fox"]["tokenizer.json"]
+    assert Hub(hub.url).details("fox/Fox").models == ()
+
+
+def test_a_token_that_is_not_known_and_too_many_questions(hub):
+    hub.statuses, hub.headers = [401], {"X-Error-Message": "Invalid credentials in Authorization header"}
+    with pytest.raises(UserError, match="does not know this access token"):
+        Hub(hub.url, "hf_old").models("fox/Fox-1B-GGUF")
+    hub.statuses, hub.headers = [429] * 3, {"Retry-After": "600"}
+    with pytest.raises(UserError, match="asked too often"):
+        Hub(hub.url).models("fox/Fox-1B-GGUF")
+    hub.statuses, hub.headers = [429] * 3, {"Retry-After": "600"}
+    with pytest.raises(UserError, match="asked too often"):
+        Hub(hub.url).search("fox")
+
+
+def test_the_setting_keeps_everything_off_line(hub):
+    for ask in (lambda one: one.search("fox"), lambda one: one.details("fox/Fox-1B-GGUF")):
+        with pytest.raises(UserError, match="Off-line mode is on"):
+            ask(Hub(hub.url, offline=True))
+    assert hub.requests == []
+
+
+def test_a_gated_repository_is_shown_and_says_how_to_get_in(hub, tmp_path):
+    hub.gated = {"fox/Fox-1B-GGUF": "hf_good"}
+    details = Hub(hub.url).details("fox/Fox-1B-GGUF")
+    assert details.repository.gated
+    (file,) = details.models[0].files
+    for headers, words in (({}, "wants to know who asks"), (Hub(hub.url, "hf_new").headers, "who were admitted")):
+        with pytest.raises(UserError, match=words) as caught:
+            download(file.remote, tmp_path / "m.gguf", headers=headers)
+        assert "access token" in caught.value.hint
+    download(file.remote, tmp_path / "m.gguf", headers=Hub(hub.url, "hf_good").headers)
+
+
+def test_names_with_spaces_are_fetched(hub, tmp_path):
+    hub.repositories["fox/Odd"] = {"São Paulo #1 Q8_0.gguf": b"river"}
+    (model,) = Hub(hub.url).models("fox/Odd")
+    download(model.files[0].remote, tmp_path / "m.gguf")
+    assert (tmp_path / "m.gguf").read_bytes() == b"river"
