@@ -1,8 +1,8 @@
-"""Pure values of what is asked and found out about a plain text: its branches, and how two models differ over it."""
+"""Pure values of what is asked and found out about a text: its branches, how two models differ over it, how a reply is replayed."""
 
 import msgspec
 
-from engine.records import SamplingSettings
+from engine.records import SamplingSettings, Token
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -57,3 +57,33 @@ class Span(msgspec.Struct, frozen=True):
     right_bits: float
     kl_bits: float | None = None
     js_bits: float | None = None
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """The first token that is another one now. Probabilities are the saved token's, after the chain and raw, then and now."""
+
+    position: int
+    saved: Token
+    now: Token
+    saved_probability: float | None
+    probability_now: float | None
+    saved_logprob: float
+    logprob_now: float | None  # None where it is no longer among the 64 most likely
+
+
+class Replayed(msgspec.Struct, frozen=True):
+    """What a replay found. tokens of ``total`` were compared, the differing one included; changed says what is not as it was then.
+
+    largest_change is the largest difference of a raw log-probability (natural logarithm) over all listed candidates.
+    """
+
+    tokens: int
+    total: int
+    first_difference: Difference | None
+    largest_change: float
+    changed: tuple[str, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether every token came out again."""
+        return self.first_difference is None and self.tokens == self.total

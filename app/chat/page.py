@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.chat.branches import Branches
@@ -17,8 +17,9 @@ from app.chat.finding import Finding
 from app.chat.first_steps import FirstSteps
 from app.chat.header import Header
 from app.chat.manual_bar import ManualBar
+from app.chat.message_commands import MessageCommands
+from app.chat.replay_bar import ReplayBar
 from app.chat.retro_bar import RetroBar
-from app.chat.shown import Command, ShownMessage
 from app.chat.state import ChatState
 from app.chat.status import current_status
 from app.chat.status_line import StatusLine
@@ -33,8 +34,6 @@ from app.settings.memory import Memory
 from app.widgets.page_actions import PageActions
 from app.widgets.side_panes import SidePanes
 from app.widgets.theme import set_role, theme
-
-_OF_REPLIES = (Command.REGENERATE, Command.CONTINUE, Command.THOUGHTS, Command.COPY_CODE, Command.EXPORT)
 
 
 class ChatPage(QWidget):
@@ -107,19 +106,7 @@ class ChatPage(QWidget):
             "Ctrl+Shift+O",
             "folder",
         )
-        self._of_message = [
-            self._message_action(self.tr("Copy message"), Command.COPY, "Ctrl+Shift+C", "copy"),
-            self._message_action(self.tr("Edit message"), Command.EDIT, "Ctrl+E", "edit"),
-            self._message_action(self.tr("Write another reply"), Command.REGENERATE, "Ctrl+R", "refresh"),
-            self._message_action(self.tr("Continue the reply"), Command.CONTINUE, "Ctrl+Shift+R", "play"),
-            self._message_action(self.tr("Previous version"), Command.PREVIOUS, "Alt+Left", "chevron-left"),
-            self._message_action(self.tr("Next version"), Command.NEXT, "Alt+Right", "chevron-right"),
-            self._message_action(self.tr("Compare with another version"), Command.COMPARE, "Ctrl+D", "branch"),
-            self._message_action(self.tr("Show or hide the thoughts"), Command.THOUGHTS, "Ctrl+H", "eye"),
-            self._message_action(self.tr("Copy the code"), Command.COPY_CODE, "Ctrl+Shift+K", "copy"),
-            self._message_action(self.tr("Export the reply with its tokens…"), Command.EXPORT, "", "export"),
-            self._message_action(self.tr("Delete message"), Command.DELETE, "Ctrl+Shift+Backspace", "trash"),
-        ]
+        self.commands = MessageCommands(state, self._actions, self)
         by_hand = switch("edit", self.tr("One token at a time"), self._set_by_hand, "Ctrl+Shift+M", "next")
         by_hand.setToolTip(self.tr("Choose each token of the next reply yourself"))
         self._stop = add("edit", self.tr("Stop the reply"), state.stop, "Esc", "stop")
@@ -144,14 +131,6 @@ class ChatPage(QWidget):
             "to-end",
         )
 
-    def _message_action(self, text: str, command: Command, keys: str, icon: str) -> QAction:
-        def act() -> None:
-            target = self._target(command)
-            if target is not None:
-                self._on_command(target, command)
-
-        return self._actions.add("edit", text, act, keys, icon)
-
     def _make_parts(self) -> None:
         self.list = ConversationList(self)
         self.header = Header(
@@ -170,6 +149,7 @@ class ChatPage(QWidget):
         self.legend = TokenBar(self.state, self._look, self)
         self.legend.hide()
         self.retro = RetroBar(self.state, self)
+        self.replay = ReplayBar(self.state, self)
         self.transcript = Transcript(self.state, reading_style(theme()), self._look, self)
         self.branches = Branches(self.state, self)
         self.finding = Finding(self.find_bar, self.transcript, self.state, self)
@@ -177,6 +157,7 @@ class ChatPage(QWidget):
         self.composer = Composer(self)
         self.status = StatusLine(self)
         self.dock = Dock(self.state, self)
+        self.commands.serve(self.transcript, self.files, self._compare)
 
     def _lay_out(self) -> None:
         self._body = QStackedWidget(self)
@@ -192,6 +173,7 @@ class ChatPage(QWidget):
             column.addWidget(part)
         column.addWidget(self._body, 1)
         column.addWidget(self.retro)  # below: what one reads does not move when it comes
+        column.addWidget(self.replay)
         column.addWidget(self.manual_bar)
         column.addWidget(self.composer)
         column.addWidget(_line())
@@ -223,7 +205,7 @@ class ChatPage(QWidget):
         self.composer.sent.connect(self._send)
         self.composer.stopped.connect(state.stop)
         self.composer.text_changed.connect(state.draft.set)
-        transcript.command.connect(self._on_command)
+        transcript.command.connect(self.commands.run)
         self.legend.look_changed.connect(self._retint)
         transcript.edited.connect(state.edit)
         transcript.token_clicked.connect(state.choice.choose_at)
@@ -286,7 +268,7 @@ class ChatPage(QWidget):
         items = self.state.shown()
         self.transcript.set_messages(items, to_end=to_end)
         self._show_body()
-        for action in self._of_message:
+        for action in self.commands.actions_in_order:
             action.setEnabled(bool(items))
         self.finding.look_again()
         self._show_status()
@@ -342,57 +324,6 @@ class ChatPage(QWidget):
         if self.state.conversation is not None:
             self.files.ask_export(self.state.conversation.id, kind)
 
-    def _on_command(self, message_id: int, command: Command) -> None:
-        state = self.state
-        match command:
-            case Command.COPY:
-                if not self.transcript.copy_selection():
-                    QGuiApplication.clipboard().setText(state.content(message_id))
-                    state.notice.emit(self.tr("Copied."))
-            case Command.EDIT:
-                self.transcript.edit(message_id)
-            case Command.REGENERATE:
-                state.regenerate(message_id)
-            case Command.CONTINUE:
-                state.resume(message_id)
-            case Command.DELETE:
-                state.delete_message(message_id)
-            case Command.PREVIOUS:
-                state.step_version(message_id, -1)
-            case Command.NEXT:
-                state.step_version(message_id, 1)
-            case Command.THOUGHTS:
-                if not self.transcript.toggle_thoughts(message_id):
-                    state.notice.emit(self.tr("There are no thoughts in this message."))
-            case Command.COPY_CODE:
-                code = self.transcript.code_of(message_id)
-                if code:
-                    QGuiApplication.clipboard().setText(code)
-                state.notice.emit(self.tr("Copied.") if code else self.tr("There is no code in this message."))
-            case Command.COMPARE:
-                self._compare(message_id)
-            case Command.EXPORT:
-                self.files.ask_export_reply(message_id)
-            case Command.STOP_WAITING:
-                state.stop()
-            case Command.DETAILS:
-                QGuiApplication.clipboard().setText(state.problem_details(message_id))
-
-    def _target(self, command: Command) -> int | None:
-        """The message that an action of the menu is for: the current one, or the last that it makes sense for."""
-        if self.transcript.current is not None:
-            return self.transcript.current
-        items: list[ShownMessage] = self.state.shown()
-        wanted = [
-            item
-            for item in items
-            if command in (Command.COPY, Command.DELETE)
-            or (command is Command.EDIT and item.row.role == "user")
-            or (command in _OF_REPLIES and item.row.role == "assistant")
-            or (command in (Command.PREVIOUS, Command.NEXT, Command.COMPARE) and item.places > 1)
-        ]
-        return wanted[-1].id if wanted else None
-
     def _set_by_hand(self, on: bool) -> None:
         self.state.manual.wanted = on
         if not on:
@@ -443,7 +374,7 @@ class ChatPage(QWidget):
 
     def _message_menu(self, message_id: int, at: QPoint) -> None:
         menu = QMenu(self)
-        menu.addActions(self._of_message)
+        menu.addActions(self.commands.actions_in_order)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
 

@@ -1,62 +1,35 @@
 """What the moved sliders would have made of a reply that is there: in words, with what can be done about it."""
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from app.chat.notice_card import NoticeCard
 from app.chat.rerun import Rerun
 from app.chat.state import ChatState
-from app.widgets.elided_label import ElidedLabel
-from app.widgets.flow import FlowLayout
 from app.widgets.formats import number, visible
-from app.widgets.icons import set_icon
-from app.widgets.theme import set_role
 
 
-class RetroBar(QWidget):
+class RetroBar(NoticeCard):
     """Follows ``state.retro``; hidden where that has nothing to say."""
 
     def __init__(self, state: ChatState, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(self.tr("Show the reply as it is"), state.retro.dismiss, parent)
         self._state = state
-        self.text = ElidedLabel()
-        self.show_button = QPushButton(self.tr("Show"))
-        self.show_button.clicked.connect(self._show_first)
-        self.branch_button = QPushButton(self.tr("Branch there"))
-        self.branch_button.setToolTip(
+        self.branch_button = self.add_button(
+            self.tr("Branch there"),
+            self._branch,
             self.tr(
                 "A new reply beside this one: the same words up to there, then the other token, with the same luck."
-            )
+            ),
+            "primary",
         )
-        set_role(self.branch_button, "primary")
-        self.branch_button.clicked.connect(self._branch)
-        self.compute_button = QPushButton(self.tr("Compute with the model"))
-        self.compute_button.setToolTip(
-            self.tr("Writes the reply anew beside this one, with the present sliders and the same luck: that is exact.")
+        self.show_button = self.add_button(self.tr("Show"), self._show_first)
+        self.compute_button = self.add_button(
+            self.tr("Compute with the model"),
+            self._compute,
+            self.tr(
+                "Writes the reply anew beside this one, with the present sliders and the same luck: that is exact."
+            ),
         )
-        self.compute_button.clicked.connect(self._compute)
-        close = QToolButton()
-        set_icon(close, "x", "muted")
-        close.setIconSize(QSize(16, 16))
-        close.setToolTip(self.tr("Show the reply as it is"))
-        close.setAccessibleName(close.toolTip())
-        close.clicked.connect(state.retro.dismiss)
-        card = QFrame()
-        set_role(card, "card")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(12, 8, 8, 8)
-        inside.setSpacing(8)
-        head = QHBoxLayout()
-        head.addWidget(self.text, 1)
-        head.addWidget(close)
-        inside.addLayout(head)
-        buttons = QWidget()
-        flow = FlowLayout(buttons)
-        for button in (self.branch_button, self.show_button, self.compute_button):
-            flow.addWidget(button)
-        inside.addWidget(buttons)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 0, 16, 8)
-        column.addWidget(card)
         state.retro.changed.connect(self._show)
         self._show()
 

@@ -5,6 +5,7 @@ import enum
 import msgspec
 
 from app.storage.rows import MessageRow
+from engine.records import GenerationSettings, ModelInfo
 
 
 class Command(enum.Enum):
@@ -23,6 +24,7 @@ class Command(enum.Enum):
     COPY_CODE = "copy_code"
     EXPORT = "export"
     COMPARE = "compare"
+    REPLAY = "replay"
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -52,3 +54,13 @@ class ShownMessage(msgspec.Struct, frozen=True):
     @property
     def id(self) -> int:
         return self.row.id
+
+
+def stays_full(message: MessageRow, model: ModelInfo | None, settings: GenerationSettings) -> bool:
+    """Whether a reply ended because the context is full, and would again with this model and these settings."""
+    summary = message.summary
+    if summary is None or summary.finish != "context":
+        return False
+    longer = model is not None and model.context_length > summary.context_length
+    stopped = message.settings is not None and message.settings.when_full == "stop"
+    return not longer and not (stopped and settings.when_full == "drop_oldest")

@@ -3,14 +3,16 @@
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
+from app.chat.chosen import origin_of_choice, question_of_choice
 from app.chat.desk import Desk
 from app.chat.manual import Manual
 from app.chat.model_link import ModelLink
 from app.chat.prompts import effective_settings, prompt_to
+from app.chat.replaying import Replaying
 from app.chat.reply import Reply
 from app.chat.reply_runner import ReplyRunner
 from app.chat.retro import Retro
-from app.chat.shown import Problem, ShownMessage
+from app.chat.shown import Problem, ShownMessage, stays_full
 from app.chat.token_choice import Origin, TokenChoice
 from app.chat.token_logits import Question, TokenLogits
 from app.chat.token_text import TokenRun, TokenText
@@ -48,6 +50,7 @@ class ChatState(Desk):
         self.choice = TokenChoice(self, self)
         self.logits = TokenLogits(worker, self, self)
         self.retro = Retro(self, self)
+        self.replaying = Replaying(storage, worker, self)
         self._sending = False
         self._problems: dict[int, Problem] = {}
         self.first_token_s: dict[int, float] = {}  # of the replies of this run of the program, by message
@@ -55,6 +58,7 @@ class ChatState(Desk):
             something.connect(lambda *_: self.retro.look_again())
         self.conversation_changed.connect(self.retro.look_again)
         self.closing.connect(self.choice.clear)
+        self.closing.connect(self.replaying.dismiss)
         self.closing.connect(self.runner.save_now)
         self.closing.connect(self.manual.end)
         self.manual.grew.connect(self._on_manual_grew)
@@ -112,34 +116,12 @@ class ChatState(Desk):
         return message.content if message else ""
 
     def origin_of_choice(self) -> Origin:
-        """Where the selected token comes from."""
-        if self.choice.selected is None:
-            return Origin()
-        message_id, index = self.choice.selected
-        message, texts, reply = self.tree.get(message_id), self.texts.get(message_id), self.runner.reply
-        if message is None or texts is None:
-            return Origin()
-        seed = message.summary.seed if message.summary else None
-        if reply is not None and reply.message_id == message_id and reply.prompt is not None:
-            seed = reply.prompt.seed
-        return Origin(message.settings, seed, texts.ids_before(index))
+        """How the selected token came about."""
+        return origin_of_choice(self)
 
     def question_of_choice(self) -> Question | None:
         """What the model would have to be asked for the logits of the selected token."""
-        if self.choice.selected is None:
-            return None
-        message_id, index = self.choice.selected
-        message, texts = self.tree.get(message_id), self.texts.get(message_id)
-        if message is None or texts is None or not 0 <= index < len(texts):
-            return None
-        return Question(
-            (message_id, index),
-            prompt_to(self.tree, message.parent_id, self.system_prompt),
-            texts.ids_before(index),
-            message.summary.left_out if message.summary is not None else 0,
-            message.vocabulary_hash,
-            texts.runs[index].record,
-        )
+        return question_of_choice(self)
 
     def problem_details(self, message_id: int) -> str:
         """Technical text on why a reply ended early, to copy."""
@@ -167,18 +149,9 @@ class ChatState(Desk):
             problem=self._problems.get(message.id),
             left_out=left_out,
             last=last,
-            full=self._is_full(message),
+            full=stays_full(message, self.link.model, self.settings),
             hint=hint and message.role == "assistant" and bool(message.content),
         )
-
-    def _is_full(self, message: MessageRow) -> bool:
-        """Whether a reply ended because the context is full, and would again."""
-        summary, model = message.summary, self.link.model
-        if summary is None or summary.finish != "context":
-            return False
-        longer = model is not None and model.context_length > summary.context_length
-        stopped = message.settings is not None and message.settings.when_full == "stop"
-        return not longer and not (stopped and self.settings.when_full == "drop_oldest")
 
     # --- operations -----------------------------------------------------------------------------------------------
 
@@ -215,6 +188,18 @@ class ChatState(Desk):
         hand = self.manual.wanted if by_hand is None else by_hand
         self.link.when_loaded(lambda: self._resume(message, hand))
         self._all_changed()
+
+    def check_again(self, message_id: int) -> None:
+        """Find out whether a reply still comes out the same."""
+        message = self.tree.get(message_id)
+        if message is None or self._refuse_while_busy():
+            return
+        if message.role != "assistant":
+            self.notice.emit(self.tr("Only a reply can be checked: choose one."))
+            return
+        prompt = prompt_to(self.tree, message.parent_id, self.system_prompt)
+        self.logits.give_way()
+        self.link.when_loaded(lambda: self.replaying.start(message, prompt))
 
     def edit(self, message_id: int, text: str) -> None:
         """Put another version beside a message. The original stays; a changed message of the user is replied to."""
@@ -292,6 +277,11 @@ class ChatState(Desk):
         self._sending = False
         super().report(error)
 
+    def _make_way(self) -> None:
+        """The model is to generate: what it does for those who only look waits, or is given up."""
+        self.logits.give_way()
+        self.replaying.give_way()
+
     def _refuse_while_busy(self) -> bool:
         if self.busy:
             self.notice.emit(self.tr("A reply is being written. Stop it first."))
@@ -362,7 +352,7 @@ class ChatState(Desk):
         if model is None:
             return
         self._sending = True
-        self.logits.give_way()
+        self._make_way()
         current = self.conversation if self.conversation is not None and self.conversation.id == row.id else row
         settings = effective_settings(current.settings, self._settings.value)
         if seed is not None:
@@ -403,7 +393,7 @@ class ChatState(Desk):
         settings = msgspec.structs.replace(settings, when_full=self.settings.when_full)
         prompt = prompt_to(self.tree, message.parent_id, self.system_prompt)
         self._sending = True
-        self.logits.give_way()
+        self._make_way()
 
         def reopen(store: Store) -> list[TokenRecord]:
             store.reopen_reply(id)

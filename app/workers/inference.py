@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.workers.outcome import Outcome
 from app.workers.supervisor import Supervisor
 from engine.explore import Bounds, Side
-from engine.records import AdapterInfo, GenerationSettings, Message, ModelInfo, SamplingSettings
+from engine.records import AdapterInfo, GenerationSettings, Message, ModelInfo, SamplingSettings, SavedReply
 from engine.worker.protocol import (
     Cancel,
     CompareNext,
@@ -30,6 +30,8 @@ from engine.worker.protocol import (
     Progress,
     PromptReady,
     ReadText,
+    Replay,
+    ReplayFound,
     Score,
     Spans,
     TextScores,
@@ -66,6 +68,7 @@ class InferenceWorker(QObject):
     promptReady = Signal(object)
     tokens = Signal(object)
     logits = Signal(object)
+    replayFound = Signal(object)
     tokenList = Signal(object)
     textScores = Signal(object)
     treeNodes = Signal(object)
@@ -143,6 +146,10 @@ class InferenceWorker(QObject):
         """The whole row with which the token after reply_ids was picked; comes as ``logits``."""
         return self._submit(FullLogits(self._number(), tuple(messages), tuple(reply_ids), left_out))
 
+    def replay(self, saved: SavedReply) -> int:
+        """Whether a saved reply comes out the same; comes as ``replayFound``."""
+        return self._submit(Replay(self._number(), saved))
+
     def next_token(self, text: str, settings: tuple[GenerationSettings, ...], seed: int = 0) -> int:
         """What comes after a plain text: a record for each of the settings, as ``tokens``."""
         return self._submit(NextToken(self._number(), text, tuple(settings), seed))
@@ -219,6 +226,8 @@ class InferenceWorker(QObject):
                 self.tokens.emit(event)
             case LogitsRow():
                 self.logits.emit(event)
+            case ReplayFound():
+                self.replayFound.emit(event)
             case TokenList():
                 self.tokenList.emit(event)
             case TextScores():

@@ -57,6 +57,7 @@ def replay(
             {
                 "same": found.same,
                 "tokens": found.tokens,
+                "total": found.total,
                 "first_difference": difference,
                 "largest_logprob_change": found.largest_change,
                 "changed": found.changed,
@@ -65,8 +66,10 @@ def replay(
     else:
         for name in found.changed:
             print(f"Since then {_CHANGED[name]}.")
-        if first is None:
+        if found.same:
             print(f"The same: all {found.tokens:,} tokens.")
+        elif first is None:
+            print(f"The first {found.tokens:,} of {found.total:,} tokens are the same; then the context was full.")
         else:
             print(
                 f"Another token at position {first.position}: {text_of(first.now.bytes)!r} instead of "

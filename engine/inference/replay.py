@@ -1,53 +1,31 @@
 """Whether a saved reply still comes out the same, and where it does not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 import msgspec
 
 from engine import __version__
-from engine.errors import UserError
+from engine.errors import Cancelled, UserError
+from engine.explore import Difference, Replayed
 from engine.inference.generate import Refit, Step, generate
 from engine.inference.language_model import LanguageModel
 from engine.inference.prompt import Prompt, PromptBuilder
 from engine.inference.reply_prompt import reply_prompt
-from engine.records import SamplingSettings, SavedReply, Token, TokenRecord
+from engine.records import ReplySummary, SamplingSettings, SavedReply, TokenRecord
 from engine.sampling.preview import recorded_states
 
 
-class Difference(msgspec.Struct, frozen=True):
-    """The first token that is another one now. Probabilities are the saved token's, after the chain and raw, then and now."""
-
-    position: int
-    saved: Token
-    now: Token
-    saved_probability: float | None
-    probability_now: float | None
-    saved_logprob: float
-    logprob_now: float | None  # None where it is no longer among the 64 most likely
-
-
-class Replayed(msgspec.Struct, frozen=True):
-    """What a replay found. tokens were compared, the differing one included; changed says what is not as it was then.
-
-    largest_change is the largest difference of a raw log-probability (natural logarithm) over all listed candidates.
-    """
-
-    tokens: int
-    first_difference: Difference | None
-    largest_change: float
-    changed: tuple[str, ...]
-
-    @property
-    def same(self) -> bool:
-        return self.first_difference is None
-
-
-def replay(model: LanguageModel, saved: SavedReply) -> Replayed:
+def replay(
+    model: LanguageModel,
+    saved: SavedReply,
+    cancelled: Callable[[], bool] = lambda: False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Replayed:
     """Generate the reply once more with its own seed, chain and prompt, and compare it token by token up to the first difference.
 
-    Tokens that were put there by a person are put there again. Raises UserError where there is nothing to compare, or where the
-    ids mean other tokens now.
+    Tokens that were put there by a person are put there again. progress is told how many tokens of how many are compared. Raises
+    UserError where there is nothing to compare, or where the ids mean other tokens now; Cancelled.
     """
     if not saved.records:
         raise UserError("replay-records", "This reply was saved without records.", "Choose a reply of a model.")
@@ -55,16 +33,17 @@ def replay(model: LanguageModel, saved: SavedReply) -> Replayed:
         raise UserError(
             "replay-vocabulary", "This reply was written with another vocabulary.", "Name the model that wrote it."
         )
-    largest, count = 0.0, 0
+    largest, count, total = 0.0, 0, len(saved.records)
     prompts = PromptBuilder(model.vocabulary, model.info.chat_template)
     prompt, refit = reply_prompt(model, prompts, saved.messages, saved.settings)
     changed = _changed(model, saved, prompt)
-    for old, new in zip(saved.records, _again(model, saved, prompt, refit), strict=False):
+    for old, new in zip(saved.records, _again(model, saved, prompt, refit, cancelled), strict=False):
         count += 1
+        progress(count, total)
         largest = max(largest, _largest_change(old, new))
         if old.token.id != new.token.id:
-            return Replayed(count, _difference(old, new), largest, changed)
-    return Replayed(count, None, largest, changed)
+            return Replayed(count, total, _difference(old, new), largest, changed)
+    return Replayed(count, total, None, largest, changed)
 
 
 def _changed(model: LanguageModel, saved: SavedReply, prompt: Prompt) -> tuple[str, ...]:
@@ -84,8 +63,10 @@ def _changed(model: LanguageModel, saved: SavedReply, prompt: Prompt) -> tuple[s
     return tuple(changed)
 
 
-def _again(model: LanguageModel, saved: SavedReply, prompt: Prompt, refit: Refit | None) -> Iterator[TokenRecord]:
-    """The records as they come out now."""
+def _again(
+    model: LanguageModel, saved: SavedReply, prompt: Prompt, refit: Refit | None, cancelled: Callable[[], bool]
+) -> Iterator[TokenRecord]:
+    """The records as they come out now; they may end before those that were saved, where the context is full."""
     sampling = SamplingSettings(saved.settings.sampling.stages, saved.summary.seed)
     ids: list[int] = []
     states = None
@@ -95,8 +76,14 @@ def _again(model: LanguageModel, saved: SavedReply, prompt: Prompt, refit: Refit
         )
         put = [record.token.id for record in forced]
         run = Prompt([*prompt.ids, *ids], prompt.notes, prompt.stop, prompt.left_out)
-        events = generate(model, run, settings, reply_ids=ids, forced_ids=put, refit=refit, states=states)
-        yield from (event.record for event in events if isinstance(event, Step))
+        events = generate(
+            model, run, settings, reply_ids=ids, forced_ids=put, refit=refit, cancelled=cancelled, states=states
+        )
+        for event in events:
+            if isinstance(event, Step):
+                yield event.record
+            elif isinstance(event, ReplySummary) and event.finish == "cancelled":
+                raise Cancelled
         ids += [record.token.id for record in (*forced, *drawn)]
         states = recorded_states((*forced, *drawn)[-1], after=True)
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from engine.explore import Bounds, BranchNode, Side, Span
+from engine.explore import Bounds, BranchNode, Replayed, Side, Span
 from engine.records import (
     AdapterInfo,
     GenerationSettings,
@@ -19,6 +19,7 @@ from engine.records import (
     ModelInfo,
     ReplySummary,
     SamplingSettings,
+    SavedReply,
     Token,
     TokenRecord,
 )
@@ -95,6 +96,13 @@ class FullLogits(_Message, frozen=True):
     messages: tuple[Message, ...]
     reply_ids: tuple[int, ...]
     left_out: int = 0
+
+
+class Replay(_Message, frozen=True):
+    """Whether a saved reply comes out the same with the loaded model, as ``ReplayFound``."""
+
+    job: int
+    saved: SavedReply
 
 
 class NextToken(_Message, frozen=True):
@@ -187,6 +195,7 @@ Job = (
     | Complete
     | Score
     | FullLogits
+    | Replay
     | NextToken
     | ReadText
     | ExplainToken
@@ -208,10 +217,10 @@ class ModelUnloaded(_Message, frozen=True):
 
 
 class Progress(_Message, frozen=True):
-    """How far a job is. phase "load" counts in thousandths, "prompt" and "score" in tokens."""
+    """How far a job is. phase "load" counts in thousandths, "prompt", "score" and "replay" in tokens."""
 
     job: int
-    phase: Literal["load", "prompt", "score"]
+    phase: Literal["load", "prompt", "score", "replay"]
     done: int
     total: int
 
@@ -242,6 +251,13 @@ class LogitsRow(_Message, frozen=True):
     job: int
     logits: bytes
     history: tuple[int, ...] = ()
+
+
+class ReplayFound(_Message, frozen=True):
+    """How a saved reply came out."""
+
+    job: int
+    found: Replayed
 
 
 class TokenList(_Message, frozen=True):
@@ -306,6 +322,7 @@ Event = (
     | PromptReady
     | Tokens
     | LogitsRow
+    | ReplayFound
     | TokenList
     | TextScores
     | TreeNodes
@@ -383,6 +400,8 @@ __all__ = [
     "Progress",
     "PromptReady",
     "ProtocolError",
+    "Replay",
+    "ReplayFound",
     "Request",
     "Score",
     "Shutdown",

@@ -22,7 +22,7 @@ class Reporter:
         self._last = 0.0
         self._last_progress = 0.0
 
-    def progress(self, phase: Literal["load", "prompt", "score"], done: int, total: int) -> None:
+    def progress(self, phase: Literal["load", "prompt", "score", "replay"], done: int, total: int) -> None:
         """Tell how far the job is, at most every 30 ms and always at its end."""
         now = time.monotonic()
         if done >= total or now - self._last_progress >= _COALESCE_S:

@@ -153,6 +153,76 @@
     </message>
 </context>
 <context>
+    <name>AdapterDialog</name>
+    <message>
+        <source>Adapters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add from a run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare with and without</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the model expects next with these adapters and without, in the Playground</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}, step {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No run has trained an adapter for this model yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The adapter of “{0}” is being written…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A model is needed first: adapters stand beside one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Adapters stand beside a GGUF file. Export this model as GGUF to use some with it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No adapter stands beside {0} yet. A LoRA adapter changes how a model answers and leaves its file as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beside {0}. What was read so far is read anew when one is switched; each reply keeps which were on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add an adapter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Adapters (*.gguf)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation type="unfinished">Todos os arquivos (*)</translation>
+    </message>
+</context>
+<context>
+    <name>AdapterRuns</name>
+    <message>
+        <source>The adapter could not be written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>BiasRows</name>
     <message>
         <source>Number of a token</source>
@@ -320,50 +390,6 @@
         <translation>Abrir uma pasta de modelo…</translation>
     </message>
     <message>
-        <source>Copy message</source>
-        <translation>Copiar mensagem</translation>
-    </message>
-    <message>
-        <source>Edit message</source>
-        <translation>Editar mensagem</translation>
-    </message>
-    <message>
-        <source>Write another reply</source>
-        <translation>Escrever outra resposta</translation>
-    </message>
-    <message>
-        <source>Continue the reply</source>
-        <translation>Continuar a resposta</translation>
-    </message>
-    <message>
-        <source>Previous version</source>
-        <translation>Versão anterior</translation>
-    </message>
-    <message>
-        <source>Next version</source>
-        <translation>Próxima versão</translation>
-    </message>
-    <message>
-        <source>Compare with another version</source>
-        <translation>Comparar com outra versão</translation>
-    </message>
-    <message>
-        <source>Show or hide the thoughts</source>
-        <translation>Mostrar ou esconder os pensamentos</translation>
-    </message>
-    <message>
-        <source>Copy the code</source>
-        <translation>Copiar o código</translation>
-    </message>
-    <message>
-        <source>Export the reply with its tokens…</source>
-        <translation>Exportar a resposta com os seus tokens…</translation>
-    </message>
-    <message>
-        <source>Delete message</source>
-        <translation>Excluir mensagem</translation>
-    </message>
-    <message>
         <source>One token at a time</source>
         <translation>Um token de cada vez</translation>
     </message>
@@ -444,18 +470,6 @@
         <translation>Uma resposta está sendo escrita em outra conversa.</translation>
     </message>
     <message>
-        <source>Copied.</source>
-        <translation>Copiado.</translation>
-    </message>
-    <message>
-        <source>There are no thoughts in this message.</source>
-        <translation>Não há pensamentos nesta mensagem.</translation>
-    </message>
-    <message>
-        <source>There is no code in this message.</source>
-        <translation>Não há código nesta mensagem.</translation>
-    </message>
-    <message>
         <source>There is no other version of this message.</source>
         <translation>Não há outra versão desta mensagem.</translation>
     </message>
@@ -465,6 +479,10 @@
     <message>
         <source>This reply is complete: the model has ended it.</source>
         <translation>Esta resposta está completa: o modelo a encerrou.</translation>
+    </message>
+    <message>
+        <source>Only a reply can be checked: choose one.</source>
+        <translation>Só uma resposta pode ser verificada: escolha uma.</translation>
     </message>
     <message>
         <source>Message deleted.</source>
@@ -1450,63 +1468,63 @@
     <name>MessageCommands</name>
     <message>
         <source>Copy message</source>
-        <translation type="unfinished">Copiar mensagem</translation>
+        <translation>Copiar mensagem</translation>
     </message>
     <message>
         <source>Edit message</source>
-        <translation type="unfinished">Editar mensagem</translation>
+        <translation>Editar mensagem</translation>
     </message>
     <message>
         <source>Write another reply</source>
-        <translation type="unfinished">Escrever outra resposta</translation>
+        <translation>Escrever outra resposta</translation>
     </message>
     <message>
         <source>Continue the reply</source>
-        <translation type="unfinished">Continuar a resposta</translation>
+        <translation>Continuar a resposta</translation>
     </message>
     <message>
         <source>Previous version</source>
-        <translation type="unfinished">Versão anterior</translation>
+        <translation>Versão anterior</translation>
     </message>
     <message>
         <source>Next version</source>
-        <translation type="unfinished">Próxima versão</translation>
+        <translation>Próxima versão</translation>
     </message>
     <message>
         <source>Compare with another version</source>
-        <translation type="unfinished">Comparar com outra versão</translation>
+        <translation>Comparar com outra versão</translation>
     </message>
     <message>
         <source>Show or hide the thoughts</source>
-        <translation type="unfinished">Mostrar ou esconder os pensamentos</translation>
+        <translation>Mostrar ou esconder os pensamentos</translation>
     </message>
     <message>
         <source>Copy the code</source>
-        <translation type="unfinished">Copiar o código</translation>
+        <translation>Copiar o código</translation>
     </message>
     <message>
         <source>Check that it comes out the same</source>
-        <translation type="unfinished"></translation>
+        <translation>Verificar se sai igual</translation>
     </message>
     <message>
         <source>Export the reply with its tokens…</source>
-        <translation type="unfinished">Exportar a resposta com os seus tokens…</translation>
+        <translation>Exportar a resposta com os seus tokens…</translation>
     </message>
     <message>
         <source>Delete message</source>
-        <translation type="unfinished">Excluir mensagem</translation>
+        <translation>Excluir mensagem</translation>
     </message>
     <message>
         <source>Copied.</source>
-        <translation type="unfinished">Copiado.</translation>
+        <translation>Copiado.</translation>
     </message>
     <message>
         <source>There are no thoughts in this message.</source>
-        <translation type="unfinished">Não há pensamentos nesta mensagem.</translation>
+        <translation>Não há pensamentos nesta mensagem.</translation>
     </message>
     <message>
         <source>There is no code in this message.</source>
-        <translation type="unfinished">Não há código nesta mensagem.</translation>
+        <translation>Não há código nesta mensagem.</translation>
     </message>
 </context>
 <context>
@@ -1680,6 +1698,10 @@
     <message>
         <source>Cancel loading</source>
         <translation>Cancelar o carregamento</translation>
+    </message>
+    <message>
+        <source>Adapters…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open a model file…</source>
@@ -2728,6 +2750,96 @@
     <message>
         <source>below</source>
         <translation>abaixo</translation>
+    </message>
+</context>
+<context>
+    <name>ReplayBar</name>
+    <message>
+        <source>Close</source>
+        <translation>Fechar</translation>
+    </message>
+    <message>
+        <source>Tokens compared</source>
+        <translation>Tokens comparados</translation>
+    </message>
+    <message>
+        <source>Show the token</source>
+        <translation>Mostrar o token</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Parar</translation>
+    </message>
+    <message>
+        <source>Writing the reply once more: {0} of {1} tokens compared, all the same so far.</source>
+        <translation>Escrevendo a resposta mais uma vez: {0} de {1} tokens comparados, todos iguais até agora.</translation>
+    </message>
+    <message>
+        <source>Reading the conversation before it: {0} of {1} tokens.</source>
+        <translation>Lendo a conversa que vem antes: {0} de {1} tokens.</translation>
+    </message>
+    <message>
+        <source>Writing the reply once more, to compare it token by token…</source>
+        <translation>Escrevendo a resposta mais uma vez, para comparar token por token…</translation>
+    </message>
+    <message>
+        <source>The same to the byte: all {0} tokens came out again.</source>
+        <translation>Igual até o último byte: todos os {0} tokens saíram de novo.</translation>
+    </message>
+    <message>
+        <source>The first {0} of {1} tokens are the same; then the context was full.</source>
+        <translation>Os primeiros {0} de {1} tokens são iguais; depois o contexto encheu.</translation>
+    </message>
+    <message>
+        <source>Not the same: it departs at token {0} of {1}, where “{2}” comes now instead of “{3}”.</source>
+        <translation>Não saiu igual: a diferença começa no token {0} de {1}, onde agora vem “{2}” em vez de “{3}”.</translation>
+    </message>
+    <message>
+        <source>The raw log-probabilities are the same to the last bit.</source>
+        <translation>As log-probabilidades brutas são iguais até o último bit.</translation>
+    </message>
+    <message>
+        <source>The raw log-probabilities of the listed candidates differ by {0} at most.</source>
+        <translation>As log-probabilidades brutas dos candidatos listados diferem no máximo em {0}.</translation>
+    </message>
+    <message>
+        <source>Another model file is loaded than the one that wrote it.</source>
+        <translation>O arquivo de modelo carregado não é o que a escreveu.</translation>
+    </message>
+    <message>
+        <source>The chat template is another one.</source>
+        <translation>O modelo de conversa (template) é outro.</translation>
+    </message>
+    <message>
+        <source>This is another version of the program.</source>
+        <translation>Esta é outra versão do programa.</translation>
+    </message>
+    <message>
+        <source>The context has another length.</source>
+        <translation>O contexto tem outro tamanho.</translation>
+    </message>
+    <message>
+        <source>The conversation before it has changed.</source>
+        <translation>A conversa que vem antes mudou.</translation>
+    </message>
+    <message>
+        <source>“{0}” is no longer among the most likely tokens.</source>
+        <translation>“{0}” já não está entre os tokens mais prováveis.</translation>
+    </message>
+    <message>
+        <source>Raw log-probability of “{0}”: {1} then, {2} now, a difference of {3}; after the chain {4} then, {5} now.</source>
+        <translation>Log-probabilidade bruta de “{0}”: {1} antes, {2} agora, uma diferença de {3}; depois da cadeia {4} antes, {5} agora.</translation>
+    </message>
+</context>
+<context>
+    <name>Replaying</name>
+    <message>
+        <source>This reply was saved without what is needed to play it again.</source>
+        <translation>Esta resposta foi salva sem o que é preciso para repeti-la.</translation>
+    </message>
+    <message>
+        <source>The reply could not be read.</source>
+        <translation>Não foi possível ler a resposta.</translation>
     </message>
 </context>
 <context>
@@ -3955,6 +4067,21 @@
     </message>
 </context>
 <context>
+    <name>_AdapterRow</name>
+    <message>
+        <source>Strength of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 is as it was trained; less is weaker, more is stronger, 0 is nothing of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take this adapter away</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>_Panel</name>
     <message>
         <source>{0}: {1} tokens</source>
@@ -5101,6 +5228,10 @@
     <message>
         <source>{0} numbers its tokens absurdly.</source>
         <translation>{0} numera seus tokens de forma absurda.</translation>
+    </message>
+    <message>
+        <source>{0} was made for a model of another shape.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} was made for another model.</source>

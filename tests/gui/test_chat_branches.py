@@ -50,7 +50,7 @@ def test_escape_leads_back_to_the_conversation(branched: Window) -> None:
 
 def test_two_versions_stand_side_by_side_with_the_place_where_they_part(branched: Window) -> None:
     page, reply = branched.page, branched.state.tree.path()[1].id
-    page._on_command(reply, Command.COMPARE)
+    page.commands.run(reply, Command.COMPARE)
     sides = page.branches.compare._sides
     branched.until(lambda: sides[0].text.toPlainText() != "")
     assert [side.text.toPlainText() for side in sides] == ["One fox.", "One owl."]
@@ -72,6 +72,6 @@ def test_two_versions_stand_side_by_side_with_the_place_where_they_part(branched
 def test_a_message_without_versions_says_so(branched: Window) -> None:
     notices: list[str] = []
     branched.state.notice.connect(notices.append)
-    branched.page._on_command(branched.state.tree.path()[0].id, Command.COMPARE)
+    branched.page.commands.run(branched.state.tree.path()[0].id, Command.COMPARE)
     assert notices == ["There is no other version of this message."]
     assert branched.page.transcript.isVisible()

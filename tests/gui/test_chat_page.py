@@ -350,7 +350,7 @@ def test_a_reading_column_is_never_wider_than_760(make_window):
     window = make_window(1900, 700)
     window.chat("hello")
     assert window.view().width() <= 760
-    window.page._on_command(window.state.tree.leaf_id, Command.COPY)
+    window.page.commands.run(window.state.tree.leaf_id, Command.COPY)
     assert QGuiApplication.clipboard().text() == REPLY
 
 

@@ -9,13 +9,14 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.workers.inference import InferenceWorker, WorkerState
 from app.workers.outcome import Outcome
-from engine.explore import Bounds, BranchNode, Side, Span
+from engine.explore import Bounds, BranchNode, Replayed, Side, Span
 from engine.records import (
     GenerationSettings,
     Message,
     ModelInfo,
     ReplySummary,
     SamplingSettings,
+    SavedReply,
     Timing,
     Token,
     TokenRecord,
@@ -26,6 +27,7 @@ from engine.worker.protocol import (
     LogitsRow,
     Progress,
     PromptReady,
+    ReplayFound,
     Spans,
     TextScores,
     TokenList,
@@ -57,6 +59,7 @@ class FakeWorker(InferenceWorker):
     replies: texts for the next jobs, ``reply`` is said when there are no more. token_ms: time between tokens. fail_next: the next
     job ends with this Failed (its job number is set). crash_after: after so many tokens of the next reply the process "dies";
     it comes back by itself with its model. row, row_history: what is answered when logits are asked for.
+    replayed: what a replay finds, None for the same.
     requests: every call as (name, arguments), to look at.
     """
 
@@ -66,6 +69,7 @@ class FakeWorker(InferenceWorker):
         self.replies: deque[str] = deque()
         self.fail_next: Failed | None = None
         self.row, self.row_history = b"", ()
+        self.replayed: Replayed | None = None
         self.crash_after: int | None = None
         self.requests: list[tuple] = []
         self._queue: deque[tuple[int, str, list[bytes], int]] = deque()  # job, kind, pieces, first position
@@ -102,6 +106,9 @@ class FakeWorker(InferenceWorker):
 
     def full_logits(self, messages: tuple[Message, ...], reply_ids: tuple[int, ...], left_out: int = 0) -> int:
         return self._put("full_logits", [], messages, reply_ids, left_out)
+
+    def replay(self, saved: SavedReply) -> int:
+        return self._put("replay", [], saved)
 
     def tokenize(self, text: str, vocabulary: str = "model", path: str = "") -> int:
         pieces = [c.encode() for c in text] if vocabulary != "model" else _cut(text)
@@ -234,6 +241,11 @@ class FakeWorker(InferenceWorker):
                 self.treeNodes.emit(TreeNodes(job, _TREE))
             elif kind == "compare_text":
                 self.spans.emit(Spans(job, _spans(pieces), True))
+            elif kind == "replay":
+                saved = next(call[1] for call in reversed(self.requests) if call[0] == "replay")
+                total = len(saved.records)
+                self.progress.emit(Progress(job, "replay", total, total))
+                self.replayFound.emit(ReplayFound(job, self.replayed or Replayed(total, total, None, 0.0, ())))
             elif kind == "tokenize":
                 self.tokenList.emit(TokenList(job, tuple(Token(id, piece) for id, piece in enumerate(pieces))))
             else:

@@ -14,6 +14,7 @@ from engine.worker.protocol import (
     LoadModel,
     NextToken,
     ReadText,
+    Replay,
     Score,
     Tokenize,
 )
@@ -34,6 +35,8 @@ def run(session: Session, request: Job, reporter: Reporter) -> Done:
             return inspect.run_score(session, request, reporter)
         case FullLogits():
             return inspect.run_logits(session, request, reporter)
+        case Replay():
+            return inspect.run_replay(session, request, reporter)
         case Tokenize():
             return inspect.run_tokenize(session, request, reporter)
         case NextToken():

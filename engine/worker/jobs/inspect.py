@@ -4,12 +4,13 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.inference.replay import replay
 from engine.inference.score import score
 from engine.inference.vocabularies import vocabulary_of
 from engine.records import Message, Token
 from engine.tokenizer.text import clean
 from engine.tokenizer.vocabulary import Vocabulary
-from engine.worker.protocol import Done, FullLogits, LogitsRow, Score, Tokenize, TokenList
+from engine.worker.protocol import Done, FullLogits, LogitsRow, Replay, ReplayFound, Score, Tokenize, TokenList
 from engine.worker.reporter import Reporter
 from engine.worker.session import Session
 
@@ -42,6 +43,17 @@ def run_logits(session: Session, request: FullLogits, reporter: Reporter) -> Don
         if len(row):
             logits = np.ascontiguousarray(row[-1], dtype="<f4").tobytes()
             reporter.send(LogitsRow(request.job, logits, tuple(ids)))
+    return Done(request.job)
+
+
+def run_replay(session: Session, request: Replay, reporter: Reporter) -> Done:
+    """A saved reply once more, compared with what was saved."""
+
+    def progress(done: int, total: int) -> None:
+        reporter.progress("replay", done, total)
+
+    found = replay(session.model, request.saved, reporter.cancelled, progress)
+    reporter.send(ReplayFound(request.job, found))
     return Done(request.job)
 
 

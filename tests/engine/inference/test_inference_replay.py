@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from engine import __version__
-from engine.errors import UserError
+from engine.errors import Cancelled, UserError
 from engine.inference.fingerprint import fingerprint
 from engine.inference.generate import Step, generate
 from engine.inference.llama_cpp import LlamaCppModel
@@ -155,3 +155,25 @@ def test_fingerprints_tell_files_apart(tmp_path):
     first = fingerprint(folder)
     (folder / "config.json").write_text("{ }")
     assert first != fingerprint(folder)
+
+
+def test_progress_is_told_and_it_can_be_stopped(model):
+    saved = reply(model)
+    told = []
+    replay(model, saved, progress=lambda done, total: told.append((done, total)))
+    assert told == [(n, len(saved.records)) for n in range(1, len(saved.records) + 1)]
+    stopped = []
+    with pytest.raises(Cancelled):
+        replay(model, saved, lambda: len(stopped) >= 3, lambda done, total: stopped.append(done))
+    assert 3 <= len(stopped) < len(saved.records)
+
+
+def test_a_context_that_ends_before_the_reply_is_not_called_the_same(model, path):
+    # The most likely token each time: these weights go round in circles, and never end by themselves.
+    endless = GenerationSettings(SamplingSettings((StageSettings("top_k", values={"k": 1}),), 3), 260, when_full="stop")
+    large = LlamaCppModel(path, 512, threads=1, exact=True)
+    saved = reply(large, endless)
+    large.close()
+    found = replay(model, saved)
+    assert found.first_difference is None and not found.same
+    assert 0 < found.tokens < found.total == len(saved.records) == 260 and "context" in found.changed

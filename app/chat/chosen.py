@@ -1,0 +1,55 @@
+"""What is known about the selected token of the open conversation, beyond its record."""
+
+from typing import Protocol
+
+from app.chat.prompts import prompt_to
+from app.chat.reply_runner import ReplyRunner
+from app.chat.token_choice import Origin, TokenChoice
+from app.chat.token_logits import Question
+from app.chat.token_text import TokenText
+from app.chat.tree import ConversationTree
+
+
+class Here(Protocol):
+    """Where the open conversation is."""
+
+    choice: TokenChoice
+    runner: ReplyRunner
+    tree: ConversationTree
+
+    @property
+    def system_prompt(self) -> str: ...
+
+    def token_text(self, message_id: int) -> TokenText | None: ...
+
+
+def origin_of_choice(here: Here) -> Origin:
+    """How the selected token came about."""
+    if here.choice.selected is None:
+        return Origin()
+    message_id, index = here.choice.selected
+    message, texts, reply = here.tree.get(message_id), here.token_text(message_id), here.runner.reply
+    if message is None or texts is None:
+        return Origin()
+    seed = message.summary.seed if message.summary else None
+    if reply is not None and reply.message_id == message_id and reply.prompt is not None:
+        seed = reply.prompt.seed
+    return Origin(message.settings, seed, texts.ids_before(index))
+
+
+def question_of_choice(here: Here) -> Question | None:
+    """What the model would have to be asked for the logits of the selected token."""
+    if here.choice.selected is None:
+        return None
+    message_id, index = here.choice.selected
+    message, texts = here.tree.get(message_id), here.token_text(message_id)
+    if message is None or texts is None or not 0 <= index < len(texts):
+        return None
+    return Question(
+        (message_id, index),
+        prompt_to(here.tree, message.parent_id, here.system_prompt),
+        texts.ids_before(index),
+        message.summary.left_out if message.summary is not None else 0,
+        message.vocabulary_hash,
+        texts.runs[index].record,
+    )
