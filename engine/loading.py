@@ -65,7 +65,7 @@ class MachineMemory(msgspec.Struct, frozen=True):
 class MemoryEstimate(msgspec.Struct, frozen=True):
     """Bytes of main memory: weights, key-value cache for a whole context, buffers to compute in, everything else.
 
-    gpu: what goes to the graphics card's own memory.
+    gpu: what goes to the graphics card's own memory. mapped: of the weights, those that stay in the file and can be read again.
     """
 
     weights: int
@@ -73,6 +73,7 @@ class MemoryEstimate(msgspec.Struct, frozen=True):
     compute: int
     other: int
     gpu: int = 0
+    mapped: int = 0
 
     @property
     def total(self) -> int:
@@ -95,9 +96,13 @@ class LoadPlan(msgspec.Struct, frozen=True):
 
 
 class Speed(msgspec.Struct, frozen=True):
-    """Tokens a second of a reply, and of reading a prompt (0: unknown). measured: of this model, else worked out from another."""
+    """Tokens a second of a reply, and of reading a prompt (0: unknown). measured: of this model, else worked out from another.
+
+    source: the model that was measured; rough: it is so different that the figure says little more than fast or slow.
+    """
 
     tokens_per_s: float
     prompt_tokens_per_s: float = 0.0
     measured: bool = False
-    source: str = ""  # the model that it was worked out from
+    source: str = ""
+    rough: bool = False

@@ -18,16 +18,18 @@ from engine.cli.common import (
     sampling_settings,
     write,
 )
+from engine.cli.loading import load_options
 from engine.cli.stages import Preset, Stages
 from engine.errors import UserError
 from engine.inference.generate import Step, generate
 from engine.inference.language_model import LanguageModel
 from engine.inference.prompt import Prompt, PromptBuilder
+from engine.loading import AUTO, LoadSettings
 from engine.records import GenerationSettings, Message, ReplySummary
 
 
 def register(application: typer.Typer) -> None:
-    application.command()(chat)
+    application.command()(load_options(chat))
 
 
 def chat(
@@ -41,9 +43,10 @@ def chat(
     min_p: MinP = None,
     stage: Stages = None,
     preset: Preset = "",
+    loading: LoadSettings = AUTO,
 ) -> None:
     """Chat with a model in the terminal. An empty line or Ctrl+D ends it, Ctrl+C stops a reply."""
-    opened = open_named(model)
+    opened = open_named(model, loading=loading)
     prompts = PromptBuilder(opened.vocabulary, opened.info.chat_template)
     settings = generation_settings(
         sampling_settings(greedy, seed, temperature, top_k, top_p, min_p, stage, preset), max_tokens, candidates=0

@@ -9,7 +9,10 @@ import typer
 from engine.cli.stages import chain_settings
 from engine.errors import UserError
 from engine.inference.language_model import LanguageModel
-from engine.inference.load import Backend, open_model
+from engine.inference.load import Backend
+from engine.library.kept import kept_settings
+from engine.library.opening import open_planned
+from engine.loading import AUTO, LoadSettings
 from engine.records import GenerationSettings, SamplingSettings, Token, TokenRecord
 from engine.resources import find_model
 from engine.sampling.registry import default_settings, greedy_settings, with_values
@@ -26,10 +29,17 @@ MinP = Annotated[float | None, typer.Option(min=0.0, max=1.0)]
 
 
 def open_named(
-    name: str, *, backend: Backend | None = None, exact: bool = False, context_length: int = 0
+    name: str,
+    *,
+    backend: Backend | None = None,
+    exact: bool = False,
+    context_length: int = 0,
+    loading: LoadSettings = AUTO,
 ) -> LanguageModel:
-    """Open the model that a person names."""
-    return open_model(find_model(name), context_length, backend=backend, exact=exact)
+    """Open the model that a person names, as they said, else as it is kept for this model."""
+    path = find_model(name)
+    settings = LoadSettings(context_length).over(loading).over(kept_settings(path))
+    return open_planned(path, settings, backend=backend, exact=exact).model
 
 
 def sampling_settings(

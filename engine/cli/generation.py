@@ -26,6 +26,7 @@ from engine.cli.common import (
     token_json,
     write,
 )
+from engine.cli.loading import load_options
 from engine.cli.stages import Preset, Stages, written
 from engine.errors import UserError
 from engine.inference.generate import Step, generate
@@ -34,13 +35,14 @@ from engine.inference.load import Backend
 from engine.inference.prompt import Prompt, PromptBuilder
 from engine.inference.score import score as score_text
 from engine.inference.score import total
+from engine.loading import AUTO, LoadSettings
 from engine.records import Message, ReplySummary
 from engine.sampling.record import observe
 from engine.tokenizer.text import clean_bytes
 
 
 def register(application: typer.Typer) -> None:
-    for verb in (tokenize, complete, score, logits):
+    for verb in (tokenize, load_options(complete), load_options(score), logits):
         application.command()(verb)
     application.command("next")(next_token)
 
@@ -88,11 +90,12 @@ def complete(
     preset: Preset = "",
     top: Annotated[int, typer.Option(min=0, max=64, help="Candidates of each token in the JSON.")] = 10,
     json: Json = False,
+    loading: LoadSettings = AUTO,
 ) -> None:
     """Go on from a text, or reply to it."""
     required(prompt, "prompt")
     sampling = sampling_settings(greedy, seed, temperature, top_k, top_p, min_p, stage, preset)
-    opened = open_named(model)
+    opened = open_named(model, loading=loading)
     if chat:
         built = PromptBuilder(opened.vocabulary, opened.info.chat_template).build([Message("user", prompt)])
     else:
@@ -134,13 +137,18 @@ def complete(
     )
 
 
-def score(model: Model, file: Annotated[Path, typer.Option(help="The text to score.")], json: Json = False) -> None:
+def score(
+    model: Model,
+    file: Annotated[Path, typer.Option(help="The text to score.")],
+    json: Json = False,
+    loading: LoadSettings = AUTO,
+) -> None:
     """How well a model predicts a text: bits per byte and perplexity."""
     try:
         text = clean_bytes(file.read_bytes())
     except OSError as error:
         raise UserError("file-not-found", f"{file} cannot be read.", "Check the path.", str(error)) from error
-    opened = open_named(model)
+    opened = open_named(model, loading=loading)
     sums = total(list(score_text(opened, required(text, "file"), candidates=0)))
     if json:
         print_json({"tokens": sums.tokens, "bits_per_byte": sums.bits_per_byte, "perplexity": sums.perplexity})

@@ -9,8 +9,10 @@ import typer
 
 from engine import __version__
 from engine.cli.common import Json, Model, open_named, print_json
+from engine.cli.loading import load_options
 from engine.cli.stages import Preset, Stages, chain_settings
 from engine.errors import UserError
+from engine.loading import AUTO, LoadSettings
 from engine.resources import bundled_model, data_folder
 
 _PACKAGES = (
@@ -40,7 +42,7 @@ EVERY_STAGE = (
 
 def register(application: typer.Typer) -> None:
     application.command()(doctor)
-    application.command()(bench)
+    application.command()(load_options(bench))
 
 
 def doctor(json: Json = False) -> None:
@@ -97,6 +99,7 @@ def bench(
         bool, typer.Option("--every-stage", help="A chain with every stage that llama.cpp can chain.")
     ] = False,
     json: Json = False,
+    loading: LoadSettings = AUTO,
 ) -> None:
     """Generation with full records against llama.cpp's own C chain on the same model, alternating; by default its usual chain.
 
@@ -111,7 +114,7 @@ def bench(
 
     written = [*(stage or []), *(EVERY_STAGE if every else ())]
     sampling = chain_settings(written, preset) if written or preset else None
-    opened = open_named(model)
+    opened = open_named(model, loading=loading)
     _print_figures(bench_generation(opened, tokens, rounds, sampling), json)
 
 

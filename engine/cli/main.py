@@ -13,6 +13,7 @@ from engine.cli import (
     files,
     generation,
     hub,
+    loading,
     machine,
     preview,
     replay,
@@ -31,7 +32,21 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (machine, addition, generation, sampling, replay, chat, files, training, preview, runs, evaluate, hub):
+for module in (
+    machine,
+    loading,
+    addition,
+    generation,
+    sampling,
+    replay,
+    chat,
+    files,
+    training,
+    preview,
+    runs,
+    evaluate,
+    hub,
+):
     module.register(application)
 
 EXIT_MISTAKE, EXIT_STOPPED = 2, 130

@@ -44,7 +44,7 @@ def _keep_log(level: int, text: bytes, _user: object) -> None:
 class LlamaCppModel:
     """A GGUF file and one sequence in it. exact: F32 cache and no flash attention, for comparing numbers.
 
-    adapters: LoRA files that stand beside the weights, all of them on at first. settings: how it is loaded; the other arguments win.
+    adapters: LoRA files that stand beside the weights, all of them on at first. settings: how it is loaded; other arguments win.
     """
 
     def __init__(

@@ -1,39 +1,39 @@
 """How much memory a model will take, from its header alone, before anything of it is loaded."""
 
 import platform
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import msgspec
-
 from engine.errors import UserError
-from engine.records import ModelHeader
+from engine.inference.machine import has_amx
+from engine.loading import MemoryEstimate
+from engine.records import ModelHeader, TensorInfo
 
 #: Bytes of an element in the key-value cache, by the names that llama.cpp has for them; blocks of 32 share a scale.
-CACHE_BYTES: Mapping[str, float] = {"f32": 4, "f16": 2, "bf16": 2, "q8_0": 34 / 32, "q5_1": 24 / 32, "q4_0": 18 / 32}
+CACHE_BYTES: Mapping[str, float] = {
+    "auto": 2,
+    "f32": 4,
+    "f16": 2,
+    "bf16": 2,
+    "q8_0": 34 / 32,
+    "q5_1": 24 / 32,
+    "q5_0": 22 / 32,
+    "q4_1": 20 / 32,
+    "q4_0": 18 / 32,
+    "iq4_nl": 18 / 32,
+}
 #: Types of which the processor backend keeps a second copy in an order that suits its instructions, beside the mapped file.
 REPACKED: Mapping[str, frozenset[str]] = {
     "x86_64": frozenset({"Q4_0", "Q2_K", "Q4_K", "IQ4_NL"}),
     "arm64": frozenset({"Q4_0", "Q4_K", "Q5_K", "Q6_K", "Q8_0", "IQ4_NL"}),
 }
 _MACHINES = {"amd64": "x86_64", "aarch64": "arm64"}
-_TOKENS = "token_embd.weight"
+_TOKENS, _OUTPUT = "token_embd.weight", "output"
+_LAYER = re.compile(r"blk\.(\d+)\.")
 _ALL_ROWS_FLOATS = 8_000_000  # logits that are asked for at once when a text is scored
 #: What a process takes besides: threads and graphs; and for each token of the vocabulary its text and where to find it. Measured.
 _FIXED_BYTES, _TOKEN_BYTES = 12_000_000, 230
-
-
-class MemoryEstimate(msgspec.Struct, frozen=True):
-    """Bytes: weights, key-value cache for a whole context, buffers in which llama.cpp computes, and everything else."""
-
-    weights: int
-    cache: int
-    compute: int
-    other: int
-
-    @property
-    def total(self) -> int:
-        return self.weights + self.cache + self.compute + self.other
 
 
 def estimate_memory(
@@ -43,13 +43,16 @@ def estimate_memory(
     cache_type: str = "f16",
     flash_attention: bool = True,
     machine: str = "",
+    gpu_layers: int = 0,
+    from_file: bool = True,
 ) -> MemoryEstimate:
-    """What a model takes on a processor. Raises UserError for a header that lacks the model's shape.
+    """What a model takes. Raises UserError for a header that lacks the model's shape.
 
     batch: tokens of a prompt that are computed at once. Without flash attention the scores of every head over the whole context
-    are held for a batch. machine: as platform.machine() calls it; this one where it is empty.
+    are held for a batch. machine: as platform.machine() calls it; this one where it is empty. gpu_layers: as llama.cpp counts
+    them, from the last: the first of them gives the logits. from_file: the weights stay mapped from the file.
     """
-    shape = _Shape(header)
+    shape = ModelShape(header)
     per_token = shape.layers * shape.kv_heads * (shape.key_length + shape.value_length)
     held = min(context_length, shape.window) if shape.window else context_length
     rows = min(batch, context_length)
@@ -59,22 +62,48 @@ def estimate_memory(
     mask = rows * context_length * (2 if flash_attention else 4)
     scored = min(rows, max(1, _ALL_ROWS_FLOATS // shape.vocabulary))
     logits = 2 * 4 * scored * shape.vocabulary  # where they are computed, and where they are handed over
+    cache = int(per_token * held * CACHE_BYTES[cache_type])
+    compute = 4 * widest + mask + logits
+
+    first = shape.layers + 1 - gpu_layers if gpu_layers else shape.layers + 2
+    here = [tensor for tensor in header.tensors if _place(tensor, shape.layers) < first]
+    on_gpu = [tensor for tensor in header.tensors if _place(tensor, shape.layers) >= first]
+    cache_on_gpu = int(cache * min(max(gpu_layers - 1, 0), shape.layers) / max(shape.layers, 1))
+    copies = _size(_repacked(here, machine)) if from_file else 0
+    gpu = _size(on_gpu) + cache_on_gpu + compute if gpu_layers else 0
+    if gpu_layers and not any(tensor.name.startswith(_OUTPUT + ".") for tensor in header.tensors):
+        gpu += _size([tensor for tensor in header.tensors if tensor.name == _TOKENS])  # the embeddings once more
     return MemoryEstimate(
-        weights=_weights(header, machine or platform.machine()),
-        cache=int(per_token * held * CACHE_BYTES[cache_type]),
-        compute=4 * widest + mask + logits,
+        weights=_size(here) + copies,
+        cache=cache - cache_on_gpu,
+        compute=compute,
         other=_FIXED_BYTES + _TOKEN_BYTES * shape.vocabulary,
+        gpu=gpu,
+        mapped=_size(here) if from_file else 0,
     )
 
 
-def _weights(header: ModelHeader, machine: str) -> int:
+def _place(tensor: TensorInfo, layers: int) -> int:
+    """The layer of a tensor; what gives the logits comes after the last, embeddings are always the processor's."""
+    if found := _LAYER.match(tensor.name):
+        return int(found[1])
+    return layers if tensor.name.startswith(_OUTPUT) else -1
+
+
+def _repacked(tensors: Iterable[TensorInfo], machine: str) -> list[TensorInfo]:
+    if not machine and has_amx():
+        return []  # the models are loaded without it there
+    machine = machine or platform.machine()
     copied = REPACKED.get(_MACHINES.get(machine.lower(), machine.lower()), frozenset())
     # Embeddings are looked up row by row, which needs no other order.
-    twice = (tensor for tensor in header.tensors if tensor.type in copied and tensor.name != _TOKENS)
-    return sum(tensor.size_bytes for tensor in (*header.tensors, *twice))
+    return [tensor for tensor in tensors if tensor.type in copied and tensor.name != _TOKENS]
 
 
-class _Shape:
+def _size(tensors: Iterable[TensorInfo]) -> int:
+    return sum(tensor.size_bytes for tensor in tensors)
+
+
+class ModelShape:
     """The numbers of a header that memory depends on."""
 
     def __init__(self, header: ModelHeader) -> None:
@@ -90,6 +119,8 @@ class _Shape:
         self.value_length = self._number("attention.value_length", self.key_length)
         self.feed_forward = self._number("feed_forward_length", 4 * self.width)
         self.window = self._number("attention.sliding_window", 0)
+        self.trained_context = self._number("context_length", 0)
+        self.experts, self.experts_used = self._number("expert_count", 0), self._number("expert_used_count", 0)
 
     def _number(self, key: str, default: int | None = None) -> int:
         value: Any = self._metadata.get(f"{self._kind}.{key}", default)

@@ -1,0 +1,157 @@
+"""Opening a model as this machine can: planned before, measured afterwards."""
+
+import contextlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from engine.errors import Cancelled, UserError
+from engine.inference.devices import memory_now
+from engine.inference.language_model import LanguageModel
+from engine.inference.load import Backend, check_model, open_model
+from engine.inference.machine import resident_bytes
+from engine.inference.probe import probe_speed
+from engine.library.experience import bytes_per_token, correction, expected_speed, main_quantisation, same_speed
+from engine.library.kept import (
+    Measurement,
+    keep_measurement,
+    machine_name,
+    measurement,
+    measurements,
+)
+from engine.library.parts import read_model_header
+from engine.library.plan import plan_load
+from engine.loading import AUTO, LoadPlan, LoadSettings, MachineMemory, Speed
+from engine.records import ModelHeader
+
+
+class Prospect(msgspec.Struct, frozen=True):
+    """What is known of a load before it: the plan, and how fast the model will be (None where nothing was measured yet)."""
+
+    plan: LoadPlan
+    speed: Speed | None
+
+
+class OpenedModel(msgspec.Struct, frozen=True):
+    """A model that is loaded, and what is known of it on this machine: None for what is no GGUF file."""
+
+    model: LanguageModel
+    measured: Measurement | None = None
+
+
+def prospect(
+    path: Path, settings: LoadSettings = AUTO, memory: MachineMemory | None = None, header: ModelHeader | None = None
+) -> Prospect:
+    """Of a GGUF file, from its header. memory: what there is, where that is not what is free now.
+
+    Raises UserError for what is no model, or no GGUF file.
+    """
+    header, memory = header or read_model_header(path), memory or memory_now()
+    path, known = path.resolve(), measurements()
+    quantisation, architecture = main_quantisation(header), header.metadata.get("general.architecture", "")
+    plan = plan_load(header, settings, memory)
+    ratio = correction(path, architecture, quantisation, _at_load(plan), known)
+    if ratio != 1.0:
+        plan = plan_load(header, settings, memory, ratio)
+    return Prospect(plan, expected_speed(path, bytes_per_token(header), quantisation, plan.settings, known))
+
+
+def open_planned(
+    path: Path,
+    settings: LoadSettings = AUTO,
+    *,
+    backend: Backend | None = None,
+    exact: bool = False,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    adapters: Sequence[Path] = (),
+) -> OpenedModel:
+    """open_model() with what "auto" comes to now, and how much more memory the process holds afterwards."""
+    check_model(path)
+    planned: LoadPlan | None = None
+    if path.is_file() and backend != "decoder":
+        header = read_model_header(path)
+        planned = prospect(path, settings, header=header).plan
+        settings = planned.settings
+    before = resident_bytes()
+    model = open_model(
+        path,
+        settings=settings,
+        backend=backend,
+        exact=exact,
+        progress=progress,
+        cancelled=cancelled,
+        adapters=adapters,
+    )
+    if planned is None:
+        return OpenedModel(model)
+    # Another cache or weights of adapters are not what was estimated; pages that had to leave again are not there to be counted.
+    comparable = not (exact or adapters or planned.settings.gpu_layers) and planned.fit in ("fits", "tight")
+    measured = _measured(path, header, model, planned, max(resident_bytes() - before, 0) if comparable else 0)
+    _keep(measured)
+    return OpenedModel(model, measured)
+
+
+def measure_speed(opened: OpenedModel, cancelled: Callable[[], bool] | None = None) -> Measurement | None:
+    """The two seconds that tell how fast the model is, once for each model and way of loading; None where it is known, or failed.
+
+    Raises Cancelled as soon as cancelled() is true; it is tried again at the next load then.
+    """
+    measured = opened.measured
+    if measured is None or measured.probed:
+        return None
+    # Kept before: what ends the process here must not do so at each start.
+    _keep(msgspec.structs.replace(measured, probed=True))
+    try:
+        found = probe_speed(opened.model, cancelled)
+    except Cancelled:
+        _keep(measured)
+        raise
+    measured = msgspec.structs.replace(
+        measured, probed=True, tokens_per_s=found.tokens_per_s, prompt_tokens_per_s=found.prompt_tokens_per_s
+    )
+    _keep(measured)
+    return measured
+
+
+def _measured(path: Path, header: ModelHeader, model: LanguageModel, plan: LoadPlan, resident: int) -> Measurement:
+    """What this load showed, and of the one before what is still true."""
+    found = Measurement(
+        path=str(path.resolve()),
+        name=model.info.name,
+        machine=machine_name(),
+        architecture=header.metadata.get("general.architecture", ""),
+        quantisation=main_quantisation(header),
+        file_size=header.size_bytes,
+        settings=model.info.settings,
+        estimated_bytes=_at_load(plan),
+        resident_bytes=resident,
+        bytes_per_token=bytes_per_token(header),
+    )
+    earlier = measurement(path)
+    if earlier is None or (earlier.file_size, earlier.quantisation) != (found.file_size, found.quantisation):
+        return found
+    if not resident:
+        found = msgspec.structs.replace(
+            found, resident_bytes=earlier.resident_bytes, estimated_bytes=earlier.estimated_bytes
+        )
+    if not same_speed(earlier.settings, found.settings):
+        return found
+    return msgspec.structs.replace(
+        found,
+        probed=earlier.probed,
+        tokens_per_s=earlier.tokens_per_s,
+        prompt_tokens_per_s=earlier.prompt_tokens_per_s,
+    )
+
+
+def _at_load(plan: LoadPlan) -> int:
+    """Of the uncorrected estimate what a load touches; buffers to compute in are touched by the first words."""
+    return round((plan.estimate.total - plan.estimate.compute) / plan.correction)
+
+
+def _keep(measured: Measurement) -> None:
+    """A disk that refuses is no reason not to use a model."""
+    with contextlib.suppress(UserError):
+        keep_measurement(measured)

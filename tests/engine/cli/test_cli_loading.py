@@ -1,0 +1,94 @@
+"""The options that say how a model is loaded, and estimate."""
+
+import json
+
+import pytest
+
+from engine.cli import loading
+from engine.cli.main import main
+from engine.library.kept import kept_settings
+from engine.loading import LoadSettings
+from tests.helpers.small_models import small_llama_gguf
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    return small_llama_gguf(tmp_path_factory.mktemp("estimate") / "small.gguf", head_dim=32)
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """The settings of every model that a verb opens."""
+    from engine.cli import common
+
+    real, found = common.open_planned, []
+
+    def open_planned(path, settings, **options):
+        found.append(settings)
+        return real(path, settings, **options)
+
+    monkeypatch.setattr(common, "open_planned", open_planned)
+    return found
+
+
+def test_estimate_in_words(path, capsys):
+    assert main(["estimate", str(path), "--context", "256"]) == 0
+    said = capsys.readouterr().out
+    for part in ("256 tokens", "weights", "key-value cache", "free now", "fits"):
+        assert part in said
+    assert "tokens/s" not in said
+
+
+def test_estimate_as_json_counts_the_cache(path, capsys):
+    sizes = []
+    for kind in ("f16", "q8_0"):
+        assert main(["estimate", str(path), "--context", "256", "--cache-type", kind, "--json"]) == 0
+        sizes.append(json.loads(capsys.readouterr().out)["plan"]["estimate"]["cache"])
+    assert sizes[0] == 2 * 4 * 64 * 256 * 2  # layers, heads, keys and values of 32, tokens, bytes
+    assert sizes[1] == sizes[0] * 34 // 64
+
+
+def test_saved_settings_are_those_of_the_next_load(path, opened, capsys):
+    assert main(["estimate", str(path), "--context", "256", "--threads", "2", "--save"]) == 0
+    assert main(["complete", str(path), "Once", "--max-tokens", "1"]) == 0
+    assert main(["complete", str(path), "Once", "--max-tokens", "1", "--context", "512"]) == 0
+    assert opened == [LoadSettings(256, 2), LoadSettings(512, 2)]
+    assert main(["estimate", str(path), "--save"]) == 0
+    assert kept_settings(path) == LoadSettings()
+    capsys.readouterr()
+
+
+def test_measured_and_then_known(path, capsys):
+    assert main(["estimate", str(path), "--measure", "--json"]) == 0
+    speed = json.loads(capsys.readouterr().out)["speed"]
+    assert speed["measured"] and speed["tokens_per_s"] > 0
+    assert main(["estimate", str(path)]) == 0
+    assert "(measured)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("verb", ["complete", "score", "bench", "chat"])
+def test_every_verb_that_loads_takes_them(verb, capsys):
+    assert main([verb, "--help"]) == 0
+    said = capsys.readouterr().out
+    assert all(f"--{name.replace('_', '-')}" in said for name in loading._OPTIONS)
+    assert "--loading" not in said
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--cache-type", "q9"], "--cache-type cannot be 'q9'"),
+        (["--flash-attention", "maybe"], "Choose auto, on, off"),
+        (["--weights", "lost"], "--weights cannot be 'lost'"),
+        (["--context", "-5"], "greater than or equal to 0"),
+        (["--cache-type", "q8_0", "--flash-attention", "off"], "needs flash attention"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(path, options, sentence, capsys):
+    assert main(["complete", str(path), "Once", *options]) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_a_folder_has_no_estimate(tmp_path, capsys):
+    assert main(["estimate", str(tmp_path)]) == 2
+    assert "is a folder" in capsys.readouterr().err
