@@ -9,6 +9,10 @@ import msgspec
 Order = Literal["downloads", "likes", "last_modified", "size"]
 
 
+#: Which quantisation is taken where none is named: good answers for its size first (llama.cpp's own measurements of perplexity).
+PREFERRED = ("Q4_K_M", "UD-Q4_K_XL", "Q5_K_M", "Q4_K_S", "Q4_0", "MXFP4", "IQ4_XS", "Q6_K", "Q8_0", "Q3_K_M", "Q2_K")
+
+
 class RemoteFile(msgspec.Struct, frozen=True):
     """What is to be fetched, and what is known of it: size_bytes 0 and sha256 "" mean nothing is."""
 

@@ -1,9 +1,10 @@
 """search, pull and token: models from the Hugging Face Hub."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -12,7 +13,7 @@ from rich.table import Table
 
 from engine.cli.common import Json, print_json
 from engine.errors import Cancelled, UserError
-from engine.hub_records import Order
+from engine.hub_records import HubModel, Order
 from engine.resources import data_folder
 
 if TYPE_CHECKING:
@@ -79,33 +80,94 @@ def token(
 def pull(
     repository: Annotated[str, typer.Argument(metavar="REPO", help="OWNER/NAME, as the Hub calls it.")],
     file: Annotated[str, typer.Argument(metavar="FILE", help="A file or a quantisation, such as Q4_K_M.")] = "",
+    convert: Annotated[
+        str,
+        typer.Option(
+            metavar="TYPE", help="Fetch the weights as they were trained and quantise them here, as to q4_k_m."
+        ),
+    ] = "",
+    text: Annotated[
+        Path | None,
+        typer.Option(exists=True, help="With --convert: a text on which bits per byte are measured, before and after."),
+    ] = None,
     list_only: Annotated[bool, typer.Option("--list", help="Tell what the repository has, and fetch nothing.")] = False,
     token: _Token = "",
     json: Json = False,
 ) -> None:
     """Fetch a model from the Hub into the library. Broken off, it goes on where it was when it is asked for again."""
+    from engine.hub.convert import convert_folder
     from engine.hub.pull import choose
     from engine.hub.pull import pull as fetch
 
     if repository.count("/") != 1:
         raise UserError("hub-name", f"{repository!r} is no repository.", "Write OWNER/NAME.")
     hub = _hub(token)
-    models = hub.models(repository)
+    models = hub.details(repository, card=False).models
     if list_only:
-        if json:
-            print_json(models)
-            return
-        table = Table("quantisation", "size", "file", box=None, header_style="bold")
-        for model in models:
-            table.add_row(model.quantisation, f"{model.size_bytes / 1e9:.2f} GB", model.name)
-        Console().print(table)
+        _print_models(models, json)
         return
-    chosen = choose(models, file)
-    path = _with_bar(lambda told: fetch(hub, repository, chosen, data_folder() / "models", told), chosen.name)
+    folders, models_folder = [model for model in models if model.is_folder], data_folder() / "models"
+    if convert:
+        _check_conversion(repository, convert, folders)
+    chosen = folders[0] if convert else choose([model for model in models if not model.is_folder], file)
+    path = _with_bar(lambda told: fetch(hub, repository, chosen, models_folder, told), chosen.name)
+    result: dict[str, Any] = {"path": str(path), "name": path.stem, "size_bytes": chosen.size_bytes}
+    if convert:
+        print(f"Converting to {convert} ...", file=sys.stderr)
+        made = convert_folder(path.parent, convert.lower(), lambda: False)
+        result |= {"path": str(made), "name": made.stem, "size_bytes": made.stat().st_size}
+        if text is not None:
+            result["bits_per_byte"] = _before_and_after(path.parent, made, text)
     if json:
-        print_json({"path": str(path), "name": path.stem, "size_bytes": chosen.size_bytes})
-    else:
-        print(path)
+        print_json(result)
+        return
+    for when, bits in result.get("bits_per_byte", {}).items():
+        print(f"bits per byte {when}: {bits:.4f}", file=sys.stderr)
+    print(result["path"])
+
+
+def _print_models(models: Sequence[HubModel], json: bool) -> None:
+    if json:
+        print_json(models)
+        return
+    table = Table("quantisation", "size", "file", box=None, header_style="bold")
+    for model in models:
+        name = "weights, for --convert" if model.is_folder else model.name
+        table.add_row(model.quantisation, f"{model.size_bytes / 1e9:.2f} GB", name)
+    Console().print(table)
+
+
+def _check_conversion(repository: str, type_name: str, folders: Sequence[HubModel]) -> None:
+    """Before anything is fetched."""
+    from engine.gguf.quantize import quantisation_names
+
+    if type_name.lower() not in quantisation_names():
+        names = ", ".join(quantisation_names())
+        raise UserError("quantisation-unknown", f"There is no quantisation {type_name!r}.", f"Known ones are: {names}.")
+    if not folders:
+        raise UserError(
+            "hub-no-weights",
+            f"{repository} has no safetensors with a config.json and a tokenizer.json.",
+            "Without --convert its GGUF files are fetched, where it has any.",
+        )
+
+
+def _before_and_after(folder: Path, made: Path, text: Path) -> dict[str, float]:
+    """Bits per byte of the weights as they came, and of the quantised ones."""
+    from engine.corpus.readers import corpus_files, read_documents
+    from engine.inference.evaluate import evaluate
+    from engine.inference.load import open_model
+
+    documents = [one.text for path in corpus_files(text) for one in read_documents(path) if one.text]
+    if not documents:
+        raise UserError("corpus-empty", f"There is no text in {text}.", "Give a file that holds some text.")
+    found = {}
+    for when, path in (("before", folder), ("after", made)):
+        model = open_model(path)
+        prose, _ = evaluate(model, documents, ())
+        model.close()
+        found[when] = prose.bits_per_byte
+    return found
 
 
 def _hub(token: str) -> "Hub":

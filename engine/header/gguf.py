@@ -7,7 +7,7 @@ import math
 import struct
 from collections.abc import Collection
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, Protocol
 
 from engine.header.broken import BrokenError, clear_errors, shown
 from engine.header.ggml_types import GGML_TYPES
@@ -24,6 +24,16 @@ _MAX_HEADER = 512 * 1024 * 1024
 _TOKENS = "tokenizer.ggml.tokens"
 
 
+class Bytes(Protocol):
+    """What a header is read from: a file, or something that behaves like one."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+    def seek(self, offset: int, whence: int = 0, /) -> int: ...
+
+    def tell(self) -> int: ...
+
+
 class ArrayLength(int):
     """Stands in the metadata for an array that was too long to keep."""
 
@@ -34,15 +44,25 @@ def read_gguf_header(path: Path, whole: Collection[str] = ()) -> ModelHeader:
     Raises UserError for a file that is no GGUF, is cut off, contradicts itself, or declares what llama.cpp would abort on.
     """
     with clear_errors(path), path.open("rb", buffering=1 << 20) as file:
-        size = file.seek(0, 2)
-        file.seek(0)
-        return _Reader(file, size, whole).header()
+        return _read(file, whole)
+
+
+def read_gguf_stream(file: Bytes, name: str, whole: Collection[str] = ()) -> ModelHeader:
+    """The same of something that is no file of this machine, by the name that messages give it."""
+    with clear_errors(Path(name)):
+        return _read(file, whole)
+
+
+def _read(file: Bytes, whole: Collection[str]) -> ModelHeader:
+    size = file.seek(0, 2)
+    file.seek(0)
+    return _Reader(file, size, whole).header()
 
 
 class _Reader:
     """Walks through a file of a known size and never believes a length before it was compared with what is left."""
 
-    def __init__(self, file: IO[bytes], size: int, whole: Collection[str]) -> None:
+    def __init__(self, file: Bytes, size: int, whole: Collection[str]) -> None:
         self._file, self._size, self._whole = file, size, whole
         self._left = min(size, _MAX_HEADER)
 

@@ -9,10 +9,7 @@ from engine.errors import UserError
 from engine.hub.download import SPARE_BYTES, download, received_bytes
 from engine.hub.names import safe_path
 from engine.hub.repositories import Hub
-from engine.hub_records import HubModel
-
-#: Which quantisation is taken where none is named: good answers for its size first (llama.cpp's own measurements of perplexity).
-PREFERRED = ("Q4_K_M", "UD-Q4_K_XL", "Q5_K_M", "Q4_K_S", "Q4_0", "MXFP4", "Q6_K", "Q8_0")
+from engine.hub_records import PREFERRED, HubModel
 
 
 def choose(models: list[HubModel], wanted: str = "") -> HubModel:

@@ -26,6 +26,7 @@ _FILE, _LOCK = "downloads.json", "downloads.lock"
 #: How often progress is told, and how often it is written down; what has arrived is known from the files anyhow.
 _TELL_EVERY_S = 0.25
 _ACTIVE, _RESULTS = frozenset({"running", "converting"}), frozenset({"converting", "done", "failed"})
+_STOPPED = frozenset({"paused", "waiting"})
 Told = Callable[[tuple[Download, ...]], None]
 #: Turns a fetched folder into a GGUF file: path of the folder, quantisation, whether to stop; gives the path of the file.
 Convert = Callable[[Path, str, Callable[[], bool]], Path]
@@ -42,13 +43,14 @@ class DownloadQueue:
         told: Told = lambda _: None,
         convert: Convert | None = None,
         parallel: int = 2,
+        held: bool = False,
     ) -> None:
         self._file, self._models, self._make_hub = folder / _FILE, models_folder, make_hub
         self._told, self._convert, self._parallel = told, convert, parallel
         self._guard = threading.RLock()
         self._stops: dict[str, threading.Event] = {}  # of those that a thread works on
         self._threads: list[threading.Thread] = []
-        self._closed = False
+        self._closed, self._held = False, held
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(folder / _LOCK, timeout=0)
         try:
@@ -120,6 +122,16 @@ class DownloadQueue:
             self._parallel = limit
             self._fill()
 
+    def hold(self, on: bool) -> None:
+        """Off-line: nothing runs, and what ran waits; until it is let go again."""
+        with self._guard:
+            self._held = on
+            for id in list(self._stops) if on else ():
+                if id in self._lines and self._lines[id].state in _ACTIVE:
+                    self._put(id, state="waiting", speed=0.0, seconds_left=None)
+                self._stop(id)
+            self._fill()
+
     def close(self) -> None:
         """Stop, keeping everything; those that ran go on when the queue is opened again."""
         with self._guard:
@@ -138,7 +150,7 @@ class DownloadQueue:
         """Start what waits, as far as the limit goes."""
         with self._guard:
             for line in list(self._lines.values()):
-                if self._closed or len(self._stops) >= self._parallel:
+                if self._closed or self._held or len(self._stops) >= self._parallel:
                     return
                 if line.state == "waiting" and line.id not in self._stops:
                     self._stops[line.id] = threading.Event()
@@ -200,7 +212,7 @@ class DownloadQueue:
         with self._guard:
             line = self._lines.get(id)
             # A thread that was told to stop does not overrule the person who paused, took it out or closed.
-            stopped = self._closed or line is None or (line.state == "paused" and changes.get("state") in _RESULTS)
+            stopped = self._closed or line is None or (line.state in _STOPPED and changes.get("state") in _RESULTS)
             if line is not None and not stopped:
                 self._lines[id] = msgspec.structs.replace(line, **changes)
                 self._changed(save)

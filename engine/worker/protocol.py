@@ -23,6 +23,7 @@ from engine.records import (
     Token,
     TokenRecord,
 )
+from engine.worker.hub_messages import HubEvent, HubJob
 
 VERSION = 1
 MAX_FRAME_BYTES = 256 * 1024 * 1024
@@ -203,6 +204,7 @@ Job = (
     | CompareText
     | CompareNext
     | Tokenize
+    | HubJob
 )
 Request = Hello | Job | Cancel | Shutdown
 
@@ -329,6 +331,7 @@ Event = (
     | Spans
     | Done
     | Failed
+    | HubEvent
 )
 
 _encoder = msgspec.msgpack.Encoder()

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.errors import UserError
 from engine.inference.language_model import LanguageModel
 from engine.inference.load import open_model
 from engine.inference.prompt import PromptBuilder
 from engine.worker.protocol import LoadModel
+
+if TYPE_CHECKING:
+    from engine.hub.queue import DownloadQueue
 
 
 class Session:
@@ -19,6 +23,8 @@ class Session:
         #: The request that the model was loaded by.
         self.loaded: LoadModel | None = None
         self._beside: dict[str, LanguageModel] = {}
+        #: The download queue, where this process works on one.
+        self.downloads: DownloadQueue | None = None
 
     @property
     def model(self) -> LanguageModel:

@@ -130,14 +130,15 @@ class LoopbackHub:
         asked = handler.headers.get("Range") if self.ranges else None
         if asked and handler.headers.get("If-Range") not in (None, etag):
             asked = None
-        start = int(asked.removeprefix("bytes=").rstrip("-")) if asked else 0
+        first, _, last = asked.removeprefix("bytes=").partition("-") if asked else ("0", "", "")
+        start, end = int(first), min(int(last) + 1, len(data)) if last else len(data)
         headers = {"ETag": etag, **({"Accept-Ranges": "bytes"} if self.ranges else {})}
         if asked and start >= len(data):
             self._send(handler, 416, b"", headers)
             return
         if asked:
-            headers["Content-Range"] = f"bytes {start}-{len(data) - 1}/{len(data)}"
-        self._send(handler, 206 if asked else 200, data[start:], headers)
+            headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(data)}"
+        self._send(handler, 206 if asked else 200, data[start:end], headers)
 
     def _send_json(self, handler, value):
         self._send(handler, 200, json.dumps(value).encode(), {"Content-Type": "application/json"})

@@ -1,5 +1,6 @@
 """One module a kind of job: a function that takes the session, the request and a Reporter, and returns the Done."""
 
+from engine.worker.hub_messages import HubJob
 from engine.worker.jobs import compare, generate, inspect, load, text
 from engine.worker.protocol import (
     CompareNext,
@@ -51,3 +52,11 @@ def run(session: Session, request: Job, reporter: Reporter) -> Done:
             return compare.run_text(session, request, reporter)
         case CompareNext():
             return compare.run_next(session, request, reporter)
+        case _:
+            return _run_hub(session, request, reporter)
+
+
+def _run_hub(session: Session, request: HubJob, reporter: Reporter) -> Done:
+    from engine.worker.jobs import hub  # a process that never asks the Hub does without its library
+
+    return hub.run(session, request, reporter)

@@ -1,0 +1,141 @@
+"""Jobs about the Hub: search, a repository with what fits, the access token, and the download queue of this process."""
+
+from pathlib import Path
+
+from engine.errors import UserError
+from engine.hub.access import TokenStore
+from engine.hub.convert import convert_folder
+from engine.hub.queue import DownloadQueue
+from engine.hub.remote_header import read_remote_header
+from engine.hub.repositories import Hub
+from engine.hub_records import HubModel, RepositoryDetails
+from engine.inference.devices import memory_now
+from engine.library.fit import fit
+from engine.library.opening import prospect
+from engine.library.quantised import recommend, resized
+from engine.loading import Fit, MachineMemory, MemoryEstimate
+from engine.records import ModelHeader
+from engine.resources import data_folder
+from engine.worker.hub_messages import (
+    AddDownload,
+    ChangeDownload,
+    DownloadsChanged,
+    FitsRead,
+    HubFound,
+    HubJob,
+    KeepToken,
+    OpenDownloads,
+    ReadRepository,
+    RepositoryRead,
+    SearchHub,
+    TokenPlace,
+)
+from engine.worker.protocol import Done
+from engine.worker.reporter import Reporter
+from engine.worker.session import Session
+
+#: Beside weights of unknown shape: the cache and buffers of a common one, as a share and as bytes.
+_BESIDE_SHARE, _BESIDE_BYTES = 0.1, 300_000_000
+#: What is left of 16-bit weights when they are quantised to about 4.8 bits, the usual choice.
+_CONVERTED = 0.31
+
+
+def run(session: Session, request: HubJob, reporter: Reporter) -> Done:
+    """Raises UserError with what the Hub refuses, or that it cannot be reached."""
+    match request:
+        case SearchHub():
+            found = _hub(request.offline).search(request.words, request.order, request.limit, request.kind)
+            reporter.send(HubFound(request.job, tuple(found)))
+        case ReadRepository():
+            _read(request, reporter)
+        case KeepToken():
+            _keep_token(request, reporter)
+        case OpenDownloads():
+            _open(session, request, reporter)
+        case AddDownload():
+            _queue(session).add(request.repository, request.model, request.convert)
+        case ChangeDownload():
+            queue = _queue(session)
+            {"pause": queue.pause, "resume": queue.resume, "cancel": queue.cancel}[request.action](request.id)
+    return Done(request.job)
+
+
+def _hub(offline: bool = False) -> Hub:
+    return Hub(token=_token_store().find()[0], offline=offline)
+
+
+def _token_store() -> TokenStore:
+    return TokenStore(data_folder())
+
+
+def _keep_token(request: KeepToken, reporter: Reporter) -> None:
+    store = _token_store()
+    if request.token:
+        store.keep(request.token)
+    elif request.token is not None:
+        store.forget()
+    reporter.send(TokenPlace(request.job, store.find()[1]))
+
+
+def _open(session: Session, request: OpenDownloads, reporter: Reporter) -> None:
+    queue = session.downloads
+    if queue is None:
+        folder = Path(request.folder)
+        queue = session.downloads = DownloadQueue(
+            folder,
+            folder / "models",
+            _hub,
+            lambda lines: reporter.send(DownloadsChanged(lines)),
+            convert_folder,
+            request.parallel,
+            request.offline,
+        )
+    queue.set_parallel(request.parallel)
+    queue.hold(request.offline)
+    reporter.send(DownloadsChanged(queue.downloads))
+
+
+def _queue(session: Session) -> DownloadQueue:
+    if session.downloads is None:
+        raise UserError("internal", "The download queue is not open.", "Start the program again.")
+    return session.downloads
+
+
+def _read(request: ReadRepository, reporter: Reporter) -> None:
+    hub = _hub(request.offline)
+    details = hub.details(request.name)
+    reporter.send(RepositoryRead(request.job, details))
+    if not details.models:
+        return
+    header = _header(hub, details, reporter)
+    memory = memory_now()
+    estimates = {model.name: _estimate(model, header, memory) for model in details.models}
+    fits = {name: one[0] for name, one in estimates.items()}
+    needed = {name: one[1] for name, one in estimates.items()}
+    recommended = recommend([model for model in details.models if not model.is_folder], fits)
+    reporter.send(FitsRead(request.job, fits, needed, recommended, header is not None))
+
+
+def _header(hub: Hub, details: RepositoryDetails, reporter: Reporter) -> ModelHeader | None:
+    """Of the smallest model; None where it cannot be read, or tells only of a part."""
+    whole = [model for model in details.models if not model.is_folder and len(model.files) == 1]
+    if not whole:
+        return None
+    try:
+        return read_remote_header(whole[0].files[0].remote, hub.headers, reporter.cancelled)
+    except UserError:  # gated, damaged, or no ranges: sizes have to do
+        return None
+
+
+def _estimate(model: HubModel, header: ModelHeader | None, memory: MachineMemory) -> tuple[Fit, int]:
+    """How it fits, and the bytes that it takes."""
+    if header is not None and not model.is_folder:
+        try:
+            other = resized(header, model.size_bytes, model.quantisation)
+            plan = prospect(Path(model.name), memory=memory, header=other).plan
+            return plan.fit, plan.estimate.total + plan.estimate.gpu
+        except UserError:  # a shape that the estimate does not know
+            pass
+    weights = round(model.size_bytes * (_CONVERTED if model.is_folder else 1))
+    by_size = MemoryEstimate(weights, round(_BESIDE_SHARE * weights), 0, _BESIDE_BYTES, mapped=weights)
+    return fit(by_size, memory), by_size.total
