@@ -28,11 +28,13 @@ from engine.worker.protocol import (
     ModelUnloaded,
     NextToken,
     Progress,
+    PromptLayout,
     PromptReady,
     ReadText,
     Replay,
     ReplayFound,
     Score,
+    ScorePrompt,
     Spans,
     TextScores,
     Tokenize,
@@ -68,6 +70,7 @@ class InferenceWorker(QObject):
     promptReady = Signal(object)
     tokens = Signal(object)
     logits = Signal(object)
+    promptLayout = Signal(object)
     replayFound = Signal(object)
     tokenList = Signal(object)
     textScores = Signal(object)
@@ -142,9 +145,15 @@ class InferenceWorker(QObject):
         """Record every token of a text; they come as ``tokens``."""
         return self._submit(Score(self._number(), text))
 
-    def full_logits(self, messages: tuple[Message, ...], reply_ids: tuple[int, ...], left_out: int = 0) -> int:
-        """The whole row with which the token after reply_ids was picked; comes as ``logits``."""
-        return self._submit(FullLogits(self._number(), tuple(messages), tuple(reply_ids), left_out))
+    def full_logits(
+        self, messages: tuple[Message, ...], reply_ids: tuple[int, ...], left_out: int = 0, place: int = 0
+    ) -> int:
+        """The whole row with which the token after reply_ids was picked, or token ``place`` of the prompt; comes as ``logits``."""
+        return self._submit(FullLogits(self._number(), tuple(messages), tuple(reply_ids), left_out, place))
+
+    def score_prompt(self, messages: tuple[Message, ...], left_out: int = 0) -> int:
+        """Record every token of the prompt of a conversation; gives ``promptLayout``, ``progress``, ``tokens``."""
+        return self._submit(ScorePrompt(self._number(), tuple(messages), left_out))
 
     def replay(self, saved: SavedReply) -> int:
         """Whether a saved reply comes out the same; comes as ``replayFound``."""
@@ -226,6 +235,8 @@ class InferenceWorker(QObject):
                 self.tokens.emit(event)
             case LogitsRow():
                 self.logits.emit(event)
+            case PromptLayout():
+                self.promptLayout.emit(event)
             case ReplayFound():
                 self.replayFound.emit(event)
             case TokenList():

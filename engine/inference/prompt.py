@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import msgspec
 
 from engine.errors import UserError
+from engine.inference.prompt_owners import content_places, original_places, owners
 from engine.inference.rendered import Encoder, Span
 from engine.inference.turns import variants
 from engine.records import Message
@@ -56,6 +57,17 @@ class Prompt(msgspec.Struct, frozen=True):
     reply_ids: tuple[int, ...] = ()
 
 
+class _Rendered(msgspec.Struct, frozen=True):
+    """A conversation as a template wrote it: ids, text, the turns that it was shown, notes on what was changed, stop texts."""
+
+    ids: list[int]
+    text: str
+    template: ChatTemplate
+    turns: Sequence[Message]
+    notes: tuple[str, ...]
+    stop: tuple[str, ...] = ()
+
+
 class PromptBuilder:
     """Turns conversations into prompts for one model."""
 
@@ -91,11 +103,28 @@ class PromptBuilder:
             raise self._hostile
         started = messages[-1] if messages and messages[-1].role == "assistant" else None
         turns = messages[:-1] if started is not None else messages
-        ids, text, notes, stop = self._render(turns)
+        done = self._render(turns)
         reply_ids: tuple[int, ...] = ()
         if started is not None and started.content:
-            reply_ids = tuple(self._own_ids(started) or self._encoder.encode_reply(started.content, text))
-        return Prompt([*ids, *reply_ids], notes, stop, reply_ids=reply_ids)
+            reply_ids = tuple(self._own_ids(started) or self._encoder.encode_reply(started.content, done.text))
+        return Prompt([*done.ids, *reply_ids], done.notes, done.stop, reply_ids=reply_ids)
+
+    def owners(self, messages: Sequence[Message]) -> tuple[list[int], tuple[int, ...]]:
+        """The ids of the prompt of a conversation, and for each the number of the message that it belongs to.
+
+        -1 (TEMPLATE) is what the template put there, and what of a message the template changed beyond recognition.
+        """
+        if self._hostile is not None:
+            raise self._hostile
+        done = self._render(messages)
+        contents = [self._encoder.hide(turn.role, clean(turn.content)) for turn in done.turns]
+        marked = [f"{_MARK}{place}{_MARK}" for place in range(len(contents))]
+        try:
+            pieces = re.split(f"{_MARK}(\\d+){_MARK}", self._rendered(done.template, done.turns, marked))
+        except (TemplateRefused, UserError):  # it looks into what is written, and does not like the marks
+            pieces = [done.text]
+        places = original_places(content_places(done.text, pieces, contents), done.turns, messages)
+        return done.ids, owners(done.text, self._vocabulary.names(done.ids), places)
 
     def fit(self, messages: Sequence[Message], context_length: int, reserve: int, drop_oldest: bool) -> Prompt:
         """The prompt, leaving out as few of the oldest turns as needed for ``reserve`` tokens of room.
@@ -152,19 +181,18 @@ class PromptBuilder:
             return text
         return ""
 
-    def _render(self, turns: Sequence[Message]) -> tuple[list[int], str, tuple[str, ...], tuple[str, ...]]:
-        """Ids, rendered text, notes and stop texts."""
+    def _render(self, turns: Sequence[Message]) -> _Rendered:
         if self._template is not None:
             for attempt, notes in variants(turns, self._drops_system):
                 try:
-                    return *self._encode(self._template, attempt), notes, ()
+                    return _Rendered(*self._encode(self._template, attempt), self._template, attempt, notes)
                 except TemplateRefused:
                     continue
                 except UserError as error:
                     if error.code != "template-broken":
                         raise
         note = self._note if self._template is None else NOTE_TEMPLATE_BROKEN
-        return *self._encode(self._plain, turns), (note,), (PLAIN_STOP,)
+        return _Rendered(*self._encode(self._plain, turns), self._plain, turns, (note,), (PLAIN_STOP,))
 
     def _encode(self, template: ChatTemplate, turns: Sequence[Message]) -> tuple[list[int], str]:
         contents = [self._encoder.hide(turn.role, clean(turn.content)) for turn in turns]

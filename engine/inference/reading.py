@@ -141,13 +141,7 @@ def utf16_ends(text: str, pieces: Sequence[bytes]) -> NDArray[np.int32]:
     or change characters: pieces that the text does not contain are empty as well.
     """
     data = clean(text).encode()
-    whole = b"".join(pieces)
-    if whole == data:
-        ends = np.cumsum([len(piece) for piece in pieces], dtype=np.int64)
-    elif whole == b" " + data:
-        ends = np.cumsum([len(piece) for piece in pieces], dtype=np.int64) - 1
-    else:
-        ends = np.asarray(_found_ends(data, pieces), dtype=np.int64)
+    ends = byte_ends(data, pieces)
     bytes_of_text = np.frombuffer(data, dtype=np.uint8)
     # A character counts at its first byte: once, or twice where UTF-16 needs two units.
     units = np.where(bytes_of_text & 0xC0 == 0x80, 0, np.where(bytes_of_text >= 0xF0, 2, 1))
@@ -155,9 +149,23 @@ def utf16_ends(text: str, pieces: Sequence[bytes]) -> NDArray[np.int32]:
     return sums[np.clip(ends, 0, len(data))].astype(np.int32)
 
 
+def byte_ends(data: bytes, pieces: Sequence[bytes]) -> NDArray[np.int64]:
+    """Where each token ends in the bytes of a text (n,), never falling; what the text does not contain is empty."""
+    whole = b"".join(pieces)
+    if whole == data:
+        return np.cumsum([len(piece) for piece in pieces], dtype=np.int64)
+    if whole == b" " + data:
+        return np.cumsum([len(piece) for piece in pieces], dtype=np.int64) - 1
+    return np.asarray(_found_ends(data, pieces), dtype=np.int64)
+
+
 def _found_ends(data: bytes, pieces: Sequence[bytes]) -> list[int]:
     ends, at = [], 0
     for piece in pieces:
+        if data.startswith(piece, at):
+            at += len(piece)
+            ends.append(at)
+            continue
         found = data.find(piece.lstrip(), at, at + len(piece) + 16) if piece.strip() else -1
         if found >= 0:
             at = found + len(piece.lstrip())

@@ -152,6 +152,16 @@ class Encoder:
         return len(self._vocabulary.encode(text, special=True)) == 1
 
 
+def shown_bytes(text: str) -> tuple[bytes, list[int]]:
+    """A rendered text as bytes with what was hidden in the open, and where each character begins: (len(text) + 1,)."""
+    parts = [bytes([ord(c) - _STAND_IN]) if _HIDDEN.match(c) else c.encode("utf-8", "replace") for c in text]
+    starts, at = [0], 0
+    for part in parts:
+        at += len(part)
+        starts.append(at)
+    return b"".join(parts), starts
+
+
 def _hidden(text: str) -> str:
     return text.encode().decode("latin-1").translate(_HIDING)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine.errors import Cancelled, UserError
 from engine.inference.language_model import LanguageModel
-from engine.records import TokenRecord
+from engine.records import Candidates, Token, TokenRecord
 from engine.sampling.record import observe
 
 
@@ -59,6 +59,35 @@ def score(
                 scored = target + 1
         if len(window) == 1:
             return
+
+
+def score_prompt(
+    model: LanguageModel,
+    ids: Sequence[int],
+    wanted: Callable[[int], bool],
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[tuple[int, TokenRecord | None]]:
+    """The number and the record of every token of a prompt, as it stands; None for one that is not wanted.
+
+    The first has nothing before it: its numbers are nan. Afterwards the model holds the prompt, ready for its reply. Raises
+    UserError("context-full") where it does not fit.
+    """
+    vocabulary = model.vocabulary
+    if ids:
+        yield 0, unpredicted(vocabulary.token(ids[0]), vocabulary.size) if wanted(0) else None
+    for place, row in _rows(model, ids, cancelled):
+        target = place + 1
+        if target < len(ids):
+            yield (
+                target,
+                observe(row, ids[target], target, vocabulary.token, names=vocabulary.names) if wanted(target) else None,
+            )
+
+
+def unpredicted(token: Token, vocabulary_size: int) -> TokenRecord:
+    """The record of a token before which nothing stands: no number of it is known."""
+    nothing = Candidates(b"", b"", b"", b"", ())
+    return TokenRecord(token, 0, math.nan, 0, math.nan, math.nan, nothing, math.nan, math.nan, vocabulary_size)
 
 
 def total(records: Sequence[TokenRecord]) -> Score:

@@ -44,8 +44,8 @@ class Hello(_Message, frozen=True):
 class LoadModel(_Message, frozen=True):
     """Load the model at path (GGUF file, checkpoint or Hugging Face-style folder) in place of the present one.
 
-    context_length 0 means as much as the model was trained for, up to 8,192; threads 0 means the number of physical cores;
-    gpu_layers -1 means all that fit. adapters stand beside a GGUF file; where nothing but their scales is other than before, they
+    What is kept for this model comes before context_length, threads and gpu_layers; what stays auto (0, 0, -1) is chosen from what
+    is free then. adapters stand beside a GGUF file; where nothing but their scales is other than before, they
     are switched and the model stays loaded, its cache cleared.
     """
 
@@ -90,12 +90,26 @@ class FullLogits(_Message, frozen=True):
     """The whole logits row with which the token at a position of a reply was picked.
 
     The worker evaluates the conversation up to there again (the cache is reused). reply_ids are the ids before the token,
-    left_out is how many of the oldest messages the model was not shown (as PromptReady and ReplySummary tell).
+    left_out is how many of the oldest messages the model was not shown (as PromptReady and ReplySummary tell). place: of the
+    token of that number of the prompt instead, from 1.
     """
 
     job: int
     messages: tuple[Message, ...]
     reply_ids: tuple[int, ...]
+    left_out: int = 0
+    place: int = 0
+
+
+class ScorePrompt(_Message, frozen=True):
+    """How the model sees the prompt of a conversation, token by token: ``PromptLayout``, then ``Tokens``.
+
+    Replies with ids of their own, which were recorded as they were written, are read but not recorded again. left_out: as in
+    FullLogits.
+    """
+
+    job: int
+    messages: tuple[Message, ...]
     left_out: int = 0
 
 
@@ -196,6 +210,7 @@ Job = (
     | Complete
     | Score
     | FullLogits
+    | ScorePrompt
     | Replay
     | NextToken
     | ReadText
@@ -216,6 +231,14 @@ class ModelUnloaded(_Message, frozen=True):
     """The model that was loaded before had to make room; whatever becomes of the job, it is gone."""
 
     job: int
+
+
+class ModelMeasured(_Message, frozen=True):
+    """How fast the loaded model is, as found while nothing else was asked: tokens/s of a reply and of a prompt. Of no job."""
+
+    path: str
+    tokens_per_s: float
+    prompt_tokens_per_s: float
 
 
 class Progress(_Message, frozen=True):
@@ -253,6 +276,14 @@ class LogitsRow(_Message, frozen=True):
     job: int
     logits: bytes
     history: tuple[int, ...] = ()
+
+
+class PromptLayout(_Message, frozen=True):
+    """The number of the message to which each token of a prompt belongs, -1 for the template's own. The records that follow have
+    their numbers in the prompt as positions."""
+
+    job: int
+    owners: tuple[int, ...]
 
 
 class ReplayFound(_Message, frozen=True):
@@ -320,10 +351,12 @@ class Failed(_Message, frozen=True):
 Event = (
     Hello
     | ModelUnloaded
+    | ModelMeasured
     | Progress
     | PromptReady
     | Tokens
     | LogitsRow
+    | PromptLayout
     | ReplayFound
     | TokenList
     | TextScores
@@ -399,14 +432,17 @@ __all__ = [
     "Job",
     "LoadModel",
     "LogitsRow",
+    "ModelMeasured",
     "ModelUnloaded",
     "Progress",
+    "PromptLayout",
     "PromptReady",
     "ProtocolError",
     "Replay",
     "ReplayFound",
     "Request",
     "Score",
+    "ScorePrompt",
     "Shutdown",
     "TokenList",
     "Tokenize",

@@ -17,6 +17,7 @@ from engine.worker.protocol import (
     ReadText,
     Replay,
     Score,
+    ScorePrompt,
     Tokenize,
 )
 from engine.worker.reporter import Reporter
@@ -36,6 +37,8 @@ def run(session: Session, request: Job, reporter: Reporter) -> Done:
             return inspect.run_score(session, request, reporter)
         case FullLogits():
             return inspect.run_logits(session, request, reporter)
+        case ScorePrompt():
+            return inspect.run_prompt(session, request, reporter)
         case Replay():
             return inspect.run_replay(session, request, reporter)
         case Tokenize():

@@ -4,13 +4,25 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.inference.prompt_owners import TEMPLATE
 from engine.inference.replay import replay
-from engine.inference.score import score
+from engine.inference.score import score, score_prompt
 from engine.inference.vocabularies import vocabulary_of
 from engine.records import Message, Token
 from engine.tokenizer.text import clean
 from engine.tokenizer.vocabulary import Vocabulary
-from engine.worker.protocol import Done, FullLogits, LogitsRow, Replay, ReplayFound, Score, Tokenize, TokenList
+from engine.worker.protocol import (
+    Done,
+    FullLogits,
+    LogitsRow,
+    PromptLayout,
+    Replay,
+    ReplayFound,
+    Score,
+    ScorePrompt,
+    Tokenize,
+    TokenList,
+)
 from engine.worker.reporter import Reporter
 from engine.worker.session import Session
 
@@ -29,12 +41,13 @@ def run_score(session: Session, request: Score, reporter: Reporter) -> Done:
 def run_logits(session: Session, request: FullLogits, reporter: Reporter) -> Done:
     """The whole row of logits with which the token after the given ids of a reply was picked."""
     model = session.model
-    head = 1 if request.messages and request.messages[0].role == "system" else 0
-    messages = [*request.messages[:head], *request.messages[head + request.left_out :]]
+    messages = _shown(request)
     if request.reply_ids:
         content = model.vocabulary.decode(request.reply_ids).decode("utf-8", "replace")
         messages.append(Message("assistant", content, request.reply_ids, model.vocabulary.hash))
     ids = session.prompts.build(messages).ids
+    if request.place:
+        ids = ids[: request.place]
     common = next(
         (i for i, (a, b) in enumerate(zip(model.ids, ids, strict=False)) if a != b), min(len(model.ids), len(ids))
     )
@@ -43,6 +56,24 @@ def run_logits(session: Session, request: FullLogits, reporter: Reporter) -> Don
         if len(row):
             logits = np.ascontiguousarray(row[-1], dtype="<f4").tobytes()
             reporter.send(LogitsRow(request.job, logits, tuple(ids)))
+    return Done(request.job)
+
+
+def run_prompt(session: Session, request: ScorePrompt, reporter: Reporter) -> Done:
+    """Records of the tokens of a prompt, and whose they are."""
+    messages = _shown(request)
+    ids, owners = session.prompts.owners(messages)
+    head = 1 if messages and messages[0].role == "system" else 0
+    numbers = {place: place if place < head else place + request.left_out for place in range(len(messages))}
+    vocabulary = session.model.vocabulary.hash
+    known = {place for place, m in enumerate(messages) if m.token_ids and m.vocabulary_hash == vocabulary}
+    reporter.send(PromptLayout(request.job, tuple(numbers.get(owner, TEMPLATE) for owner in owners)))
+    scored = score_prompt(session.model, ids, lambda place: owners[place] not in known, reporter.cancelled)
+    for place, record in scored:
+        if record is not None:
+            reporter.token(record, "")
+        reporter.progress("score", place + 1, len(ids))
+    reporter.flush()
     return Done(request.job)
 
 
@@ -61,6 +92,12 @@ def run_tokenize(session: Session, request: Tokenize, reporter: Reporter) -> Don
     """The tokens of a text in the vocabulary that is asked for."""
     reporter.send(TokenList(request.job, tuple(_tokens(session, request))))
     return Done(request.job)
+
+
+def _shown(request: FullLogits | ScorePrompt) -> list[Message]:
+    """The messages without those that were left out; the system prompt stays."""
+    head = 1 if request.messages and request.messages[0].role == "system" else 0
+    return [*request.messages[:head], *request.messages[head + request.left_out :]]
 
 
 def _tokens(session: Session, request: Tokenize) -> list[Token]:

@@ -1,6 +1,9 @@
 """The jobs of the chat that only look, over a small real model in this process."""
 
+import math
+
 import msgspec
+import numpy as np
 import pytest
 
 from engine.errors import Cancelled
@@ -10,11 +13,14 @@ from engine.worker.jobs import run
 from engine.worker.protocol import (
     Done,
     FrameReader,
+    FullLogits,
     Generate,
     LoadModel,
     Progress,
+    PromptLayout,
     Replay,
     ReplayFound,
+    ScorePrompt,
     Tokens,
     decode_event,
     decode_request,
@@ -66,3 +72,57 @@ def test_a_saved_reply_is_played_again_with_progress(session):
     assert not said[-1].found.same
     with pytest.raises(Cancelled):
         ask(session, Replay(4, saved), cancelled=lambda: True)
+
+
+def scores_of(session, messages, left_out=0):
+    said, done = ask(session, ScorePrompt(7, messages, left_out))
+    assert done == Done(7)
+    (layout,) = (event for event in said if isinstance(event, PromptLayout))
+    return layout.owners, [record for event in said if isinstance(event, Tokens) for record in event.records], said
+
+
+def test_a_prompt_is_scored_as_the_model_will_read_it(session):
+    model = session.model
+    ids = session.prompts.build(MESSAGES).ids
+    owners, records, said = scores_of(session, MESSAGES)
+    assert [record.token.id for record in records] == ids and len(owners) == len(ids)
+    assert [record.position for record in records] == list(range(len(ids)))
+    assert math.isnan(records[0].logprob) and not len(records[0].candidates), "nothing stands before the first"
+    model.rewind(0)
+    rows = np.concatenate(list(map(np.copy, model.extend(ids, rows="all")))).astype(np.float64)
+    logs = rows - np.logaddexp.reduce(rows, axis=1, keepdims=True)
+    expected = logs[np.arange(len(ids) - 1), ids[1:]]
+    np.testing.assert_allclose([record.logprob for record in records[1:]], expected, atol=1e-4)
+    assert said[-1] == Progress(7, "score", len(ids), len(ids)) or isinstance(said[-1], Tokens)
+    text = b"".join(r.token.bytes for r, owner in zip(records, owners, strict=True) if owner == 1)
+    assert text.decode().strip() == "Where is the fox?"
+
+
+def test_a_reply_that_was_recorded_is_read_but_not_recorded_again_and_the_prompt_is_ready_after(session):
+    saved = reply_to(session)
+    own = tuple(record.token.id for record in saved.records)
+    said = Message("assistant", saved.summary.text, own, session.model.vocabulary.hash)
+    talk = (*MESSAGES, said, Message("user", "Why?"))
+    owners, records, _ = scores_of(session, talk)
+    assert 2 in owners and not any(owners[record.position] == 2 for record in records)
+    imported = (*MESSAGES, Message("assistant", "In the wood."), Message("user", "Why?"))
+    owners, records, _ = scores_of(session, imported)
+    assert any(owners[record.position] == 2 for record in records)
+    _, done = ask(session, Generate(8, imported, WARM))
+    assert done.reply.timing.prompt_tokens == 1, "all but its last token was evaluated"
+
+
+def test_messages_that_the_model_was_not_shown_are_not_scored(session):
+    talk = (*MESSAGES, Message("assistant", "In the wood."), Message("user", "Why?"))
+    owners, _, _ = scores_of(session, talk, left_out=2)
+    assert set(owners) == {-1, 0, 3}
+
+
+def test_the_whole_row_of_a_token_of_the_prompt(session):
+    _, records, _ = scores_of(session, MESSAGES)
+    record = records[5]
+    said, _ = ask(session, FullLogits(9, MESSAGES, (), 0, 5))
+    (event,) = said
+    row = np.frombuffer(event.logits, "<f4")
+    assert len(event.history) == 5 and event.history == tuple(r.token.id for r in records[:5])
+    np.testing.assert_allclose(row[record.candidates.id_array()], record.candidates.logit_array(), atol=1e-4)
