@@ -52,4 +52,5 @@ def question_of_choice(here: Here) -> Question | None:
         message.summary.left_out if message.summary is not None else 0,
         message.vocabulary_hash,
         texts.runs[index].record,
+        message.summary.adapters if message.summary is not None else None,
     )

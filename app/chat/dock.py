@@ -145,6 +145,7 @@ class Dock(QWidget):
             Why.COMING: self.tr("The model is asked for the others…"),
             Why.BUSY: self.tr("The model is asked for the others when it has finished."),
             Why.NO_MODEL: self.tr("With the model loaded all would be shown."),
+            Why.OTHER_ADAPTERS: self.tr("Other adapters are on than when this was written."),
             Why.OTHER_MODEL: self.tr("Another model is loaded, which cannot tell the others."),
             Why.OTHER_CONTEXT: self.tr(
                 "What stood before it has changed since, so the others cannot be computed again."

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
+from app.chat.adapter_runs import AdapterRuns
+from app.chat.adapters import Adapters, with_adapters
 from app.chat.shown import Problem
 from app.settings.store import SettingsStore
 from app.workers.inference import InferenceWorker, WorkerState
@@ -31,6 +33,10 @@ class ModelLink(QObject):
         super().__init__(parent)
         self._worker = worker
         self._settings = settings
+        self.adapters = Adapters(worker, settings, self)
+        self.adapter_runs = AdapterRuns(settings.data_folder, self)
+        self.adapters.wanted.connect(self.load)
+        self.adapters.failed.connect(lambda error: self.problem.emit(Problem(error.text, error.hint, error.detail)))
         self._load_job: int | None = None
         self._loading_path = ""
         self._waiting: Callable[[], None] | None = None
@@ -58,11 +64,12 @@ class ModelLink(QObject):
 
     @property
     def model_name(self) -> str:
-        """What the loaded model is called on the screen; "" while there is none."""
+        """What the loaded model is called on the screen, with its adapters; "" while there is none."""
         model = self.model
         if model is None:
             return ""
-        return next((self.title(c) for c in self.choices if c.built_in and c.path == model.path), model.name)
+        name = next((self.title(c) for c in self.choices if c.built_in and c.path == model.path), model.name)
+        return with_adapters(name, model.adapters)
 
     def title(self, choice: ModelChoice) -> str:
         """The name of a choice in the present language."""
@@ -83,7 +90,7 @@ class ModelLink(QObject):
         self.changed.emit()
 
     def load(self, path: str) -> None:
-        """Load a model with the settings of the program."""
+        """Load a model with the settings of the program and the adapters that stand beside it."""
         value = self._settings.value
         self._before_load = self.choices
         if all(choice.path != path for choice in self.choices):
@@ -91,7 +98,8 @@ class ModelLink(QObject):
             self.choices = (*self.choices, ModelChoice(name, path))
         self._loading_path = path
         self.load_share = None
-        self._load_job = self._worker.load(path, value.context_length, value.threads, value.gpu_layers)
+        beside = self.adapters.to_load(path)
+        self._load_job = self._worker.load(path, value.context_length, value.threads, value.gpu_layers, adapters=beside)
         self.changed.emit()
 
     def cancel_load(self) -> None:
@@ -128,6 +136,7 @@ class ModelLink(QObject):
     def _loaded(self, _: ModelInfo) -> None:
         self._load_job = None
         self.load_share = None
+        self.adapters.settled()
         self._release()
         self.changed.emit()
 
@@ -146,6 +155,12 @@ class ModelLink(QObject):
             return
         self._load_job = None
         self.load_share = None
+        if event.code.startswith("adapter-") and self.adapters.give_up(self._loading_path):
+            self.problem.emit(Problem(event.text, event.hint, event.detail))
+            if self.model is None or self.model.path != self._loading_path:
+                self.load(self._loading_path)  # without them
+            self.changed.emit()
+            return
         self._waiting = None
         self.choices = self._before_load  # what cannot be loaded is not offered again
         if event.code != "cancelled":

@@ -5,6 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QProgressBar, QPushButton, QSizePolicy, QWidget
 
+from app.chat.adapter_dialog import AdapterDialog
+from app.chat.adapters import with_adapters
 from app.chat.model_link import ModelLink
 from app.widgets.buttons import icon_button
 from app.widgets.icons import set_icon
@@ -19,6 +21,7 @@ class ModelPicker(QWidget):
     def __init__(self, link: ModelLink, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._link = link
+        self._adapters: AdapterDialog | None = None
         self._button = QPushButton(self)
         set_role(self._button, "quiet")
         set_icon(self._button, "chevron-down", "muted")
@@ -56,11 +59,22 @@ class ModelPicker(QWidget):
             action.triggered.connect(lambda _=False, path=choice.path: self._link.load(path))
         if self._link.choices:
             menu.addSeparator()
+        menu.addAction(self.tr("Adapters…"), self.open_adapters).setEnabled(model is not None)
+        menu.addSeparator()
         menu.addAction(self.tr("Open a model file…"), self.choose_file)
         menu.addAction(self.tr("Open a model folder…"), self.choose_folder)
         menu.setToolTipsVisible(True)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return menu
+
+    def open_adapters(self) -> AdapterDialog:
+        """What stands beside the model, in a window of its own beside the chat."""
+        if self._adapters is None:
+            self._adapters = AdapterDialog(self._link, self._link.adapter_runs, self.window())
+        self._adapters.show()
+        self._adapters.raise_()
+        self._adapters.activateWindow()
+        return self._adapters
 
     def choose_file(self) -> None:
         dialog = QFileDialog(self.window(), self.tr("Open a model file"), str(Path.home()))
@@ -91,7 +105,8 @@ class ModelPicker(QWidget):
         self._button.setAccessibleName(self.tr("Model: {0}").format(text))
         tip = self.tr("Choose another model")
         if model is not None and not link.loading:
-            tip = f"{model.name}\n{model.architecture} · {model.quantisation} · {model.devices}\n{model.path}"
+            name = with_adapters(model.name, model.adapters)
+            tip = f"{name}\n{model.architecture} · {model.quantisation} · {model.devices}\n{model.path}"
         self._button.setToolTip(tip)
         loading = link.loading and link.load_share is not None
         self._bar.setVisible(loading)

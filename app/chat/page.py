@@ -106,6 +106,10 @@ class ChatPage(QWidget):
             "Ctrl+Shift+O",
             "folder",
         )
+        beside = add(
+            "file", self.tr("Adapters of the model…"), lambda: self.header.picker.open_adapters(), "", "layers"
+        )
+        beside.setToolTip(self.tr("LoRA adapters that change how the model answers"))
         self.commands = MessageCommands(state, self._actions, self)
         by_hand = switch("edit", self.tr("One token at a time"), self._set_by_hand, "Ctrl+Shift+M", "next")
         by_hand.setToolTip(self.tr("Choose each token of the next reply yourself"))

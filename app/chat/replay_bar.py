@@ -96,6 +96,7 @@ class ReplayBar(NoticeCard):
             "template": self.tr("The chat template is another one."),
             "engine": self.tr("This is another version of the program."),
             "context": self.tr("The context has another length."),
+            "adapters": self.tr("Other adapters stand beside the model than then."),
             "prompt": self.tr("The conversation before it has changed."),
         }
         parts += [names[name] for name in found.changed]

@@ -3,6 +3,7 @@
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
+from app.chat.adapters import with_adapters
 from app.chat.chosen import origin_of_choice, question_of_choice
 from app.chat.desk import Desk
 from app.chat.manual import Manual
@@ -367,7 +368,7 @@ class ChatState(Desk):
                 "",
                 state="streaming",
                 settings=settings,
-                model_name=model.name,
+                model_name=with_adapters(model.name, model.adapters),
                 vocabulary_hash=model.vocabulary_hash,
                 fork=fork,
             )

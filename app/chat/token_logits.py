@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.workers.inference import InferenceWorker, WorkerState
-from engine.records import Message, TokenRecord
+from engine.records import AdapterInfo, Message, TokenRecord
 from engine.worker.protocol import Done, Failed, LogitsRow
 
 _SETTLED_MS = 150  # somebody who walks through the tokens asks for none of them
@@ -25,6 +25,7 @@ class Question(msgspec.Struct, frozen=True):
     left_out: int
     vocabulary_hash: str
     record: TokenRecord
+    adapters: tuple[AdapterInfo, ...] | None = None  # that were on; None where that was not kept
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -43,6 +44,7 @@ class Why(enum.Enum):
     BUSY = enum.auto()
     NO_MODEL = enum.auto()
     OTHER_MODEL = enum.auto()
+    OTHER_ADAPTERS = enum.auto()
     OTHER_CONTEXT = enum.auto()  # what the model was shown then is not known any more
     FAILED = enum.auto()
 
@@ -104,6 +106,8 @@ class TokenLogits(QObject):
             self._say(Why.NO_MODEL)
         elif question.vocabulary_hash and model.vocabulary_hash != question.vocabulary_hash:
             self._say(Why.OTHER_MODEL)
+        elif question.adapters is not None and _on(question.adapters) != _on(model.adapters):
+            self._say(Why.OTHER_ADAPTERS)
         elif self._asker.busy or self._worker.state != WorkerState.LOADED:
             self._say(Why.BUSY)
         else:
@@ -147,3 +151,7 @@ class TokenLogits(QObject):
         self._job = None
         if event.code not in ("cancelled", "crashed"):
             self._give_up(Why.FAILED)
+
+
+def _on(adapters: tuple[AdapterInfo, ...]) -> set[tuple[str, float]]:
+    return {(adapter.file_hash or adapter.path, adapter.scale) for adapter in adapters if adapter.scale}

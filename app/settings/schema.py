@@ -50,6 +50,15 @@ def _extra(
     }
 
 
+class Attached(msgspec.Struct, frozen=True):
+    """A LoRA adapter that a person put beside a model. One that is off keeps its scale."""
+
+    name: str
+    path: str
+    scale: float = 1.0
+    on: bool = True
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The values. ``Meta`` of each field carries what the page shows; ``extra`` is read through ``fields()``."""
 
@@ -191,6 +200,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = ""
     sampling: SamplingSettings = default_settings()
+    adapters: dict[str, tuple[Attached, ...]] = {}  # by the path of the model
 
     def generation(self) -> GenerationSettings:
         """How a new conversation generates."""

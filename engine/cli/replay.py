@@ -16,6 +16,7 @@ _CHANGED = {
     "template": "the chat template is another one",
     "engine": "the program is another version",
     "context": "the context has another length",
+    "adapters": "other adapters stand beside the model",
     "prompt": "the conversation before it is another one",
 }
 EXIT_DIFFERENT = 1

@@ -12,7 +12,7 @@ from engine.inference.generate import Refit, Step, generate
 from engine.inference.language_model import LanguageModel
 from engine.inference.prompt import Prompt, PromptBuilder
 from engine.inference.reply_prompt import reply_prompt
-from engine.records import ReplySummary, SamplingSettings, SavedReply, TokenRecord
+from engine.records import AdapterInfo, ReplySummary, SamplingSettings, SavedReply, TokenRecord
 from engine.sampling.preview import recorded_states
 
 
@@ -56,11 +56,18 @@ def _changed(model: LanguageModel, saved: SavedReply, prompt: Prompt) -> tuple[s
         "context": (then.context_length, model.context_length),
     }
     changed = [name for name, (old, new) in pairs.items() if old and old != new]
+    if _on(then.adapters) != _on(info.adapters):
+        changed.append("adapters")
     # A reply that was continued or cut counts its own beginning to the prompt.
     possible = range(len(prompt.ids), len(prompt.ids) + len(saved.records) + 1)
     if prompt.left_out == then.left_out and then.prompt_tokens not in possible:
         changed.append("prompt")
     return tuple(changed)
+
+
+def _on(adapters: Sequence[AdapterInfo]) -> set[tuple[str, float]]:
+    """By what they hold, not where they lie."""
+    return {(adapter.file_hash, adapter.scale) for adapter in adapters if adapter.scale}
 
 
 def _again(

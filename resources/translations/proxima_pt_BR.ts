@@ -156,59 +156,59 @@
     <name>AdapterDialog</name>
     <message>
         <source>Adapters</source>
-        <translation type="unfinished"></translation>
+        <translation>Adaptadores</translation>
     </message>
     <message>
         <source>Add a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>Acrescentar um arquivo…</translation>
     </message>
     <message>
         <source>Add from a run</source>
-        <translation type="unfinished"></translation>
+        <translation>De um treino</translation>
     </message>
     <message>
         <source>Compare with and without</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparar com e sem</translation>
     </message>
     <message>
         <source>What the model expects next with these adapters and without, in the Playground</source>
-        <translation type="unfinished"></translation>
+        <translation>O que o modelo espera a seguir com estes adaptadores e sem eles, no Laboratório</translation>
     </message>
     <message>
         <source>{0}, step {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}, passo {1}</translation>
     </message>
     <message>
         <source>No run has trained an adapter for this model yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Nenhum treino fez ainda um adaptador para este modelo</translation>
     </message>
     <message>
         <source>The adapter of “{0}” is being written…</source>
-        <translation type="unfinished"></translation>
+        <translation>O adaptador de “{0}” está sendo gravado…</translation>
     </message>
     <message>
         <source>A model is needed first: adapters stand beside one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Primeiro é preciso um modelo: adaptadores ficam ao lado de um.</translation>
     </message>
     <message>
         <source>Adapters stand beside a GGUF file. Export this model as GGUF to use some with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Adaptadores ficam ao lado de um arquivo GGUF. Exporte este modelo como GGUF para usá-los com ele.</translation>
     </message>
     <message>
         <source>No adapter stands beside {0} yet. A LoRA adapter changes how a model answers and leaves its file as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ainda não há adaptador ao lado de {0}. Um adaptador LoRA muda como o modelo responde e deixa o arquivo dele como está.</translation>
     </message>
     <message>
         <source>Beside {0}. What was read so far is read anew when one is switched; each reply keeps which were on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ao lado de {0}. Ao ligar ou desligar um deles, o que já foi lido é lido de novo; cada resposta guarda quais estavam ligados.</translation>
     </message>
     <message>
         <source>Add an adapter</source>
-        <translation type="unfinished"></translation>
+        <translation>Acrescentar um adaptador</translation>
     </message>
     <message>
         <source>Adapters (*.gguf)</source>
-        <translation type="unfinished"></translation>
+        <translation>Adaptadores (*.gguf)</translation>
     </message>
     <message>
         <source>All files (*)</source>
@@ -219,7 +219,7 @@
     <name>AdapterRuns</name>
     <message>
         <source>The adapter could not be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>O adaptador não pôde ser gravado.</translation>
     </message>
 </context>
 <context>
@@ -297,6 +297,13 @@
     <message>
         <source>Two of {0} versions</source>
         <translation>Duas de {0} versões</translation>
+    </message>
+</context>
+<context>
+    <name>CardColumn</name>
+    <message>
+        <source>Off: {0}</source>
+        <translation>Desligadas: {0}</translation>
     </message>
 </context>
 <context>
@@ -388,6 +395,14 @@
     <message>
         <source>Open a model folder…</source>
         <translation>Abrir uma pasta de modelo…</translation>
+    </message>
+    <message>
+        <source>Adapters of the model…</source>
+        <translation>Adaptadores do modelo…</translation>
+    </message>
+    <message>
+        <source>LoRA adapters that change how the model answers</source>
+        <translation>Adaptadores LoRA, que mudam como o modelo responde</translation>
     </message>
     <message>
         <source>One token at a time</source>
@@ -1018,6 +1033,10 @@
     <message>
         <source>With the model loaded all would be shown.</source>
         <translation>Com o modelo carregado, todos apareceriam.</translation>
+    </message>
+    <message>
+        <source>Other adapters are on than when this was written.</source>
+        <translation>Estão ligados outros adaptadores do que quando isto foi escrito.</translation>
     </message>
     <message>
         <source>Another model is loaded, which cannot tell the others.</source>
@@ -1701,7 +1720,7 @@
     </message>
     <message>
         <source>Adapters…</source>
-        <translation type="unfinished"></translation>
+        <translation>Adaptadores…</translation>
     </message>
     <message>
         <source>Open a model file…</source>
@@ -2819,6 +2838,10 @@
         <translation>O contexto tem outro tamanho.</translation>
     </message>
     <message>
+        <source>Other adapters stand beside the model than then.</source>
+        <translation>Ao lado do modelo estão outros adaptadores do que então.</translation>
+    </message>
+    <message>
         <source>The conversation before it has changed.</source>
         <translation>A conversa que vem antes mudou.</translation>
     </message>
@@ -3150,6 +3173,10 @@
 <context>
     <name>StageCard</name>
     <message>
+        <source>does nothing so far</source>
+        <translation>ainda não faz nada</translation>
+    </message>
+    <message>
         <source>Drag to apply it earlier or later; Alt+Up and Alt+Down do the same</source>
         <translation>Arraste para aplicar antes ou depois; Alt+Acima e Alt+Abaixo fazem o mesmo</translation>
     </message>
@@ -3184,6 +3211,14 @@
     <message>
         <source>Back to the defaults</source>
         <translation>Voltar aos padrões</translation>
+    </message>
+    <message>
+        <source>Show the sliders of {0}</source>
+        <translation>Mostrar os controles de {0}</translation>
+    </message>
+    <message>
+        <source>Fold {0}</source>
+        <translation>Recolher {0}</translation>
     </message>
 </context>
 <context>
@@ -4070,15 +4105,15 @@
     <name>_AdapterRow</name>
     <message>
         <source>Strength of {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Força de {0}</translation>
     </message>
     <message>
         <source>1 is as it was trained; less is weaker, more is stronger, 0 is nothing of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>1 é como foi treinado; menos é mais fraco, mais é mais forte, 0 é nada dele.</translation>
     </message>
     <message>
         <source>Take this adapter away</source>
-        <translation type="unfinished"></translation>
+        <translation>Retirar este adaptador</translation>
     </message>
 </context>
 <context>
@@ -4258,6 +4293,10 @@
         <translation>Escolha outra pasta para o treino.</translation>
     </message>
     <message>
+        <source>Choose another model to train on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose another name.</source>
         <translation>Escolha outro nome.</translation>
     </message>
@@ -4332,6 +4371,10 @@
     <message>
         <source>Give at most {0}, or leave it out.</source>
         <translation>Informe no máximo {0}, ou deixe de fora.</translation>
+    </message>
+    <message>
+        <source>Give conversations in which user and assistant take turns.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Give conversations with messages of the assistant, or choose the objective pretraining.</source>
@@ -4538,6 +4581,10 @@
         <translation>Comece uma nova conversa ou carregue o modelo com um contexto maior.</translation>
     </message>
     <message>
+        <source>Start the program again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Start without resume.</source>
         <translation>Comece sem retomar.</translation>
     </message>
@@ -4618,6 +4665,10 @@
         <translation>O decodificador só gira cabeças inteiras; este modelo gira uma parte de cada uma.</translation>
     </message>
     <message>
+        <source>The download queue is not open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The file lacks the tensor token_embd.weight.</source>
         <translation>Falta no arquivo o tensor token_embd.weight.</translation>
     </message>
@@ -4666,8 +4717,16 @@
         <translation>O modelo não conseguiu avaliar o texto.</translation>
     </message>
     <message>
+        <source>The model has no chat template, so there is no way to write a conversation for it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The model&apos;s chat template does not come to an end.</source>
         <translation>O formato de conversa do modelo não chega ao fim.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s chat template does not take a conversation of these texts.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The model&apos;s chat template is broken.</source>
@@ -4684,6 +4743,10 @@
     <message>
         <source>The model&apos;s numbers broke down: what it computed is not a number.</source>
         <translation>Os números do modelo desandaram: o que ele calculou não é um número.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s vocabulary has no token that ends a text.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The notes could not be saved.</source>
@@ -4900,6 +4963,14 @@
     <message>
         <source>Train it again.</source>
         <translation>Treine-o de novo.</translation>
+    </message>
+    <message>
+        <source>Train it on with texts, or choose a model made for chats.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Train the model again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Train with a vocabulary made for chats.</source>
@@ -5231,7 +5302,7 @@
     </message>
     <message>
         <source>{0} was made for a model of another shape.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} foi feito para um modelo de outro formato.</translation>
     </message>
     <message>
         <source>{0} was made for another model.</source>

@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from engine.records import ModelInfo, ReplySummary, Timing
+from engine.records import AdapterInfo, ModelInfo, ReplySummary, Timing
 from engine.worker.protocol import (
     Cancel,
     Done,
@@ -38,8 +38,9 @@ def command() -> list[str]:
     return [sys.executable, __file__]
 
 
-def model_info(path: str) -> ModelInfo:
+def model_info(path: str, adapters: tuple[AdapterInfo, ...] = ()) -> ModelInfo:
     return ModelInfo(
+        adapters=adapters,
         name="Echo",
         path=path,
         backend="llama_cpp",
@@ -64,8 +65,11 @@ def _load(request: LoadModel) -> None:
     if "broken" in request.path:
         _say(Failed(request.job, "model-damaged", "This file is damaged.", "Choose another one.", "magic 0x0"))
         return
+    if any("broken" in adapter.path for adapter in request.adapters):
+        _say(Failed(request.job, "adapter-base", "broken.gguf was made for another model.", "Load the other one."))
+        return
     _say(Progress(request.job, "load", 500, 1000))
-    _say(Done(request.job, model=model_info(request.path)))
+    _say(Done(request.job, model=model_info(request.path, request.adapters)))
 
 
 def _generate(request: Generate) -> None:

@@ -4,6 +4,7 @@ import re
 from collections import deque
 from itertools import pairwise
 
+import msgspec
 import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
@@ -11,6 +12,7 @@ from app.workers.inference import InferenceWorker, WorkerState
 from app.workers.outcome import Outcome
 from engine.explore import Bounds, BranchNode, Replayed, Side, Span
 from engine.records import (
+    AdapterInfo,
     GenerationSettings,
     Message,
     ModelInfo,
@@ -82,9 +84,16 @@ class FakeWorker(InferenceWorker):
         if self.state == WorkerState.STOPPED:
             self._set_state(WorkerState.READY)
 
-    def load(self, path: str, context_length: int = 0, threads: int = 0, gpu_layers: int = -1) -> int:
+    def load(
+        self,
+        path: str,
+        context_length: int = 0,
+        threads: int = 0,
+        gpu_layers: int = -1,
+        adapters: tuple[AdapterInfo, ...] = (),
+    ) -> int:
         self.start()
-        return self._put("load", [], path, context_length, threads, gpu_layers)
+        return self._put("load", [], path, context_length, threads, gpu_layers, *([adapters] if adapters else []))
 
     def generate(
         self,
@@ -159,7 +168,7 @@ class FakeWorker(InferenceWorker):
         if come_back:
             self._set_state(WorkerState.READY)
             if model is not None:
-                self.load(model.path)
+                self.load(model.path, adapters=model.adapters)
 
     def shutdown(self) -> None:
         self._step.stop()
@@ -223,9 +232,10 @@ class FakeWorker(InferenceWorker):
             self.tokens.emit(Tokens(job, (record,), text))
         elif kind == "load":
             self._queue.popleft()
-            path = next(call[1] for call in reversed(self.requests) if call[0] == "load")
+            asked = next(call for call in reversed(self.requests) if call[0] == "load")
             self.progress.emit(Progress(job, "load", 1000, 1000))
-            self._model = ModelInfo(**{name: getattr(MODEL, name) for name in MODEL.__struct_fields__} | {"path": path})
+            beside = asked[5] if len(asked) > 5 else ()
+            self._model = msgspec.structs.replace(MODEL, path=asked[1], adapters=beside)
             self._settle()
             self.modelLoaded.emit(self._model)
             self.done.emit(Done(job, model=self._model))

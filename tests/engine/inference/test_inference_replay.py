@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from engine import __version__
+from engine.decoder.lora_config import LoraConfig
 from engine.errors import Cancelled, UserError
+from engine.gguf.adapter import export_adapter
 from engine.inference.fingerprint import fingerprint
 from engine.inference.generate import Step, generate
 from engine.inference.llama_cpp import LlamaCppModel
@@ -14,7 +16,8 @@ from engine.inference.replay import replay
 from engine.inference.reply_prompt import reply_prompt
 from engine.records import GenerationSettings, Message, ReplySummary, SamplingSettings, SavedReply, StageSettings
 from engine.sampling.registry import with_values
-from tests.helpers.small_models import small_llama_gguf
+from tests.engine.decoder.test_decoder_lora import with_values as lora_with_values
+from tests.helpers.small_models import small_decoder, small_llama_gguf, small_vocabulary
 
 MESSAGES = (Message("system", "Be brief."), Message("user", "Where is the fox?"))
 STAGES = (
@@ -177,3 +180,20 @@ def test_a_context_that_ends_before_the_reply_is_not_called_the_same(model, path
     found = replay(model, saved)
     assert found.first_difference is None and not found.same
     assert 0 < found.tokens < found.total == len(saved.records) == 260 and "context" in found.changed
+
+
+def test_other_adapters_than_then_are_told(model, path, tmp_path):
+    config = LoraConfig(rank=4)
+    adapted = lora_with_values(small_decoder("llama", small_vocabulary().size, context_length=8192), config)
+    export_adapter(adapted, config, tmp_path / "pirate.gguf")
+    beside = LlamaCppModel(path, 256, threads=1, exact=True, adapters=[tmp_path / "pirate.gguf"])
+    saved = reply(beside)
+    assert [adapter.name for adapter in saved.summary.adapters] == ["pirate"]
+    assert replay(beside, saved).same and replay(beside, saved).changed == ()
+    found = replay(model, saved)
+    assert found.changed == ("adapters",) and found.largest_change > 0.01
+    beside.switch_adapters([0.5])
+    assert replay(beside, saved).changed == ("adapters",)
+    beside.switch_adapters([0.0])
+    assert reply(beside).summary.adapters == () and "adapters" in replay(beside, saved).changed
+    beside.close()
