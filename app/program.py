@@ -8,25 +8,21 @@ from PySide6.QtWidgets import QApplication
 
 from app.bug_log import BugLog
 from app.chat.model_link import ModelChoice
-from app.chat.page import ChatPage
 from app.chat.shown import Problem
 from app.chat.state import ChatState
 from app.messages import Messages
 from app.paths import bundled_model
-from app.playground.page import PlaygroundPage
 from app.playground.state import PlaygroundState
 from app.settings.memory import Memory
-from app.settings.page import SettingsPage
 from app.settings.recent_models import recent_models, remember_model
 from app.settings.schema import Settings
 from app.settings.store import SettingsStore
 from app.storage.opening import Opened
 from app.storage.thread import StorageThread
-from app.training.page import TrainingPage
 from app.training.state import TrainingState
 from app.translation import Translation
 from app.widgets.theme import theme
-from app.window import MainWindow, Page
+from app.window import MainWindow, Page, View
 from app.workers.deliver import deliver
 from app.workers.inference import InferenceWorker
 from engine.errors import UserError
@@ -103,50 +99,46 @@ class Program(QObject):
     # --- the window -----------------------------------------------------------------------------------------------
 
     def _make_window(self) -> MainWindow:
-        chat, settings = ChatPage(self.chat, self._memory), SettingsPage(self.settings)
-        playground = PlaygroundPage(self.playground, self.chat.link, self._memory)
-        training = TrainingPage(self.training, self._memory)
         pages = [
-            Page(
-                "chat",
-                self.tr("Chat"),
-                "chat",
-                chat,
-                actions=chat.menu_actions(),
-                entries=chat.palette_entries,
-                keys=chat.key_help(),
-                enter=chat.focus_first,
-                foot=chat.composer,
-            ),
-            Page(
-                "playground",
-                self.tr("Playground"),
-                "flask",
-                playground,
-                actions=playground.menu_actions(),
-                entries=playground.palette_entries,
-                keys=playground.key_help(),
-                enter=playground.focus_first,
-                foot=playground.status,
-                short=self.tr("Play"),
-            ),
-            Page(
-                "training",
-                self.tr("Training"),
-                "graph",
-                training,
-                actions=training.menu_actions(),
-                entries=training.palette_entries,
-                keys=training.key_help(),
-                enter=training.focus_first,
-                short=self.tr("Train"),
-            ),
-            Page("settings", self.tr("Settings"), "settings", settings, at_foot=True, enter=settings.focus_first),
+            Page("chat", self.tr("Chat"), "chat", self._make_chat),
+            Page("playground", self.tr("Playground"), "flask", self._make_playground, short=self.tr("Play")),
+            Page("training", self.tr("Training"), "graph", self._make_training, short=self.tr("Train")),
+            Page("settings", self.tr("Settings"), "settings", self._make_settings, at_foot=True),
         ]
         window = MainWindow(pages, self._memory)
         window.closing.connect(self._application.quit)
-        settings.folder_failed.connect(self._on_folder_failed)
         return window
+
+    # Pages that are not the first one are imported when they are made: the window is painted sooner.
+
+    def _make_chat(self) -> View:
+        from app.chat.page import ChatPage
+
+        page = ChatPage(self.chat, self._memory)
+        return View(
+            page, page.menu_actions(), page.palette_entries, page.key_help(), page.focus_first, foot=page.composer
+        )
+
+    def _make_playground(self) -> View:
+        from app.playground.page import PlaygroundPage
+
+        page = PlaygroundPage(self.playground, self.chat.link, self._memory)
+        return View(
+            page, page.menu_actions(), page.palette_entries, page.key_help(), page.focus_first, foot=page.status
+        )
+
+    def _make_training(self) -> View:
+        from app.training.page import TrainingPage
+
+        page = TrainingPage(self.training, self._memory)
+        return View(page, page.menu_actions(), page.palette_entries, page.key_help(), page.focus_first)
+
+    def _make_settings(self) -> View:
+        from app.settings.page import SettingsPage
+
+        page = SettingsPage(self.settings)
+        page.folder_failed.connect(self._on_folder_failed)
+        return View(page, enter=page.focus_first)
 
     def _remake_window(self) -> None:
         """Another language: the same state gets a new window in the place of the old one."""
@@ -154,6 +146,7 @@ class Program(QObject):
         old.remember()
         old.closing.disconnect(self._application.quit)
         self.window = self._make_window()
+        self.window.painted.connect(self.window.build_rest)
         self.window.show()
         old.close()
         old.deleteLater()
@@ -176,6 +169,7 @@ class Program(QObject):
         if default or choices:
             self.chat.link.load(default or choices[0].path)
         self._say_what_was_repaired()
+        self.window.build_rest()
 
     def _models(self) -> list[ModelChoice]:
         """What the picker offers: the built-in model, the default one, and those that were loaded lately."""

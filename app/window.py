@@ -1,5 +1,6 @@
 """The frame: rail, page stack, menus, palette, toasts. What pages do is theirs."""
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -21,25 +22,33 @@ from app.widgets.toast import Toasts
 Actions = Mapping[str, Sequence[QAction]]
 
 
-class Page(msgspec.Struct, frozen=True):
-    """A page as the frame sees it.
+class View(msgspec.Struct, frozen=True):
+    """A page that is there.
 
     actions: by menu ("file", "edit", "view"); entries: what the palette finds beside the actions, asked when it opens;
     keys: keys that are no actions, for the list of shortcuts, as (title, keys); enter: called when the page is opened;
-    foot: what messages stand above, the foot of the window where it is None; short: the word on the rail, where the title is too
-    long for it.
+    foot: what messages stand above, the foot of the window where it is None.
     """
 
-    name: str
-    title: str
-    icon: str
     widget: QWidget
-    at_foot: bool = False
     actions: Actions = {}
     entries: Callable[[], list[Entry]] = list
     keys: tuple[tuple[str, str], ...] = ()
     enter: Callable[[], None] = lambda: None
     foot: QWidget | None = None
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A page as the frame sees it. short: the word on the rail, where the title is too long for it.
+
+    make is called once: when the page is opened first, or by build_rest().
+    """
+
+    name: str
+    title: str
+    icon: str
+    make: Callable[[], View]
+    at_foot: bool = False
     short: str = ""
 
 
@@ -56,6 +65,7 @@ class MainWindow(QMainWindow):
         self._memory = memory
         self._was_painted = False
         self._pages = {page.name: page for page in pages}
+        self._views: dict[str, View] = {}
         self._rail, self._stack = Rail(), QStackedWidget()
         self._page = ""
         centre = QWidget()
@@ -72,19 +82,37 @@ class MainWindow(QMainWindow):
         self.messages = Messages(self.toasts)
         self.palette_view = PaletteView(centre)
         self._menus: dict[str, QMenu] = {}
-        self._make_menus(pages)
+        self._make_actions()
         self._rail.chosen.connect(self.open_page)
         self._restore(pages[0].name)
 
     def open_page(self, name: str) -> None:
         """Show a page and give it the focus."""
-        page = self._pages[name]
+        view = self.view(name)
         self._rail.show_chosen(name)
         if name != self._page:
             self._page = name
-            self._stack.setCurrentWidget(page.widget)
-            self.toasts.keep_above(page.foot)
-        page.enter()
+            self._stack.setCurrentWidget(view.widget)
+            self.toasts.keep_above(view.foot)
+        view.enter()
+
+    def view(self, name: str) -> View:
+        """The page of this name, which is made now where it was not yet."""
+        if name not in self._views:
+            made = self._views[name] = self._pages[name].make()
+            self._stack.addWidget(made.widget)
+            for action in itertools.chain.from_iterable(made.actions.values()):
+                # An action of a page that is not shown brings the page forward: what it does is to be seen.
+                action.triggered.connect(self._opener(name, only_if_hidden=True))
+            self._fill_menus()
+        return self._views[name]
+
+    def build_rest(self) -> None:
+        """Make the pages that were not opened yet, one in each turn of the event loop, so that nobody has to wait for all."""
+        missing = next((name for name in self._pages if name not in self._views), None)
+        if missing is not None:
+            self.view(missing)
+            QTimer.singleShot(0, self, self.build_rest)
 
     @property
     def page(self) -> str:
@@ -103,8 +131,8 @@ class MainWindow(QMainWindow):
     def show_palette(self) -> None:
         actions = self.actions_by_menu()
         entries = command_entries(sorted(actions, key=lambda pair: pair[1] is self._quit))
-        for page in self._pages.values():
-            entries += [self._on_its_page(page, entry) for entry in page.entries()]
+        for name in self._pages:
+            entries += [self._on_its_page(name, entry) for entry in self.view(name).entries()]
         self.palette_view.open(
             entries, self.tr("What do you want to do? Actions, conversations, models"), self.tr("Commands")
         )
@@ -112,7 +140,7 @@ class MainWindow(QMainWindow):
     def show_shortcuts(self) -> None:
         entries = shortcut_entries(self.actions_by_menu())
         for page in self._pages.values():
-            entries += [Entry(page.title, title, keys) for title, keys in page.keys]
+            entries += [Entry(page.title, title, keys) for title, keys in self.view(page.name).keys]
         self.palette_view.open(entries, self.tr("Find a shortcut"), self.tr("Shortcuts"))
 
     def show_about(self) -> None:
@@ -145,7 +173,8 @@ class MainWindow(QMainWindow):
         page = self._memory.get("page", first_page)
         self.open_page(page if page in self._pages else first_page)
 
-    def _make_menus(self, pages: Sequence[Page]) -> None:
+    def _make_actions(self) -> None:
+        """What the frame itself offers, and the buttons of the rail."""
         for key, title in (
             ("file", self.tr("&File")),
             ("edit", self.tr("&Edit")),
@@ -153,31 +182,39 @@ class MainWindow(QMainWindow):
             ("help", self.tr("&Help")),
         ):
             self._menus[key] = self.menuBar().addMenu(title)
-        for page in pages:
-            self._stack.addWidget(page.widget)
-        self._add("edit", self.tr("Undo the last thing"), self._undo, QKeySequence("Ctrl+Alt+Z"))
-        self._add("view", self.tr("Command palette…"), self.show_palette, QKeySequence("Ctrl+K"))
-        self._menus["view"].addSeparator()
-        for number, page in enumerate(pages, 1):
-            keys = QKeySequence("Ctrl+,") if page.name == "settings" else QKeySequence(f"Ctrl+{number}")
-            action = self._add("view", page.title, self._opener(page.name), keys)
-            if page.name == "settings":
-                action.setShortcuts([QKeySequence(f"Ctrl+{number}"), keys])
-            shown = keys.toString(QKeySequence.SequenceFormat.NativeText)
-            self._rail.add(page.name, page.title, page.icon, shown, page.at_foot, page.short)
-        for page in pages:
-            for menu, actions in page.actions.items():
-                self._add_page_actions(page, menu, actions)
-        self._menus["view"].addSeparator()
-        self._add("view", self.tr("Full screen"), self._toggle_full_screen, QKeySequence("F11"))
-        self._menus["file"].addSeparator()
-        self._quit = self._add("file", self.tr("Quit"), self.close, QKeySequence("Ctrl+Q"), QAction.MenuRole.QuitRole)
-        self._add("help", self.tr("Shortcuts"), self.show_shortcuts, QKeySequence("F1"))
-        self._add("help", self.tr("About Próxima"), self.show_about, None, QAction.MenuRole.AboutRole)
+        undo = self._action(self.tr("Undo the last thing"), self._undo, QKeySequence("Ctrl+Alt+Z"))
+        palette = self._action(self.tr("Command palette…"), self.show_palette, QKeySequence("Ctrl+K"))
+        full_screen = self._action(self.tr("Full screen"), self._toggle_full_screen, QKeySequence("F11"))
+        self._quit = self._action(self.tr("Quit"), self.close, QKeySequence("Ctrl+Q"), QAction.MenuRole.QuitRole)
+        shortcuts = self._action(self.tr("Shortcuts"), self.show_shortcuts, QKeySequence("F1"))
+        about = self._action(self.tr("About Próxima"), self.show_about, None, QAction.MenuRole.AboutRole)
+        openers = [self._page_opener(number, page) for number, page in enumerate(self._pages.values(), 1)]
+        self._before = {"edit": [[undo]], "view": [[palette], openers]}
+        self._after = {"view": [[full_screen]], "file": [[self._quit]], "help": [[shortcuts, about]]}
+        self._fill_menus()
 
-    def _add(
+    def _page_opener(self, number: int, page: Page) -> QAction:
+        keys = QKeySequence("Ctrl+,") if page.name == "settings" else QKeySequence(f"Ctrl+{number}")
+        action = self._action(page.title, self._opener(page.name), keys)
+        if page.name == "settings":
+            action.setShortcuts([QKeySequence(f"Ctrl+{number}"), keys])
+        shown = keys.toString(QKeySequence.SequenceFormat.NativeText)
+        self._rail.add(page.name, page.title, page.icon, shown, page.at_foot, page.short)
+        return action
+
+    def _fill_menus(self) -> None:
+        """The frame's own actions and those of the pages that are there, in the order of the pages."""
+        views = [self._views[name] for name in self._pages if name in self._views]
+        for key, menu in self._menus.items():
+            menu.clear()
+            groups = [*self._before.get(key, ()), *[view.actions.get(key, ()) for view in views]]
+            for group in [*groups, *self._after.get(key, ())]:
+                if group and menu.actions():
+                    menu.addSeparator()
+                menu.addActions(list(group))
+
+    def _action(
         self,
-        menu: str,
         text: str,
         call: Callable[[], Any],
         keys: QKeySequence | None,
@@ -188,21 +225,11 @@ class MainWindow(QMainWindow):
         if keys is not None:
             action.setShortcut(keys)
         action.triggered.connect(lambda: call())
-        self._menus[menu].addAction(action)
         return action
 
-    def _add_page_actions(self, page: Page, menu: str, actions: Sequence[QAction]) -> None:
-        target = self._menus[menu]
-        if actions and target.actions():
-            target.addSeparator()
-        for action in actions:
-            # An action of a page that is not shown brings the page forward: what it does is to be seen.
-            action.triggered.connect(self._opener(page.name, only_if_hidden=True))
-            target.addAction(action)
-
-    def _on_its_page(self, page: Page, entry: Entry) -> Entry:
+    def _on_its_page(self, name: str, entry: Entry) -> Entry:
         """The entry, which brings its page forward: what it does is to be seen."""
-        run, open_page = entry.run, self._opener(page.name, only_if_hidden=True)
+        run, open_page = entry.run, self._opener(name, only_if_hidden=True)
 
         def run_there() -> None:
             open_page()

@@ -13,7 +13,7 @@ def test_a_run_outlives_the_window(qtbot, start_program, model_path, tmp_path, m
     data = write_data(tmp_path)
     program = start_program(model_path)
     program.window.open_page("training")
-    page, state = program.window._pages["training"].widget, program.training
+    page, state = program.window.view("training").widget, program.training
     page.new_run()
     planner = page.new.planner
     planner.add_files([str(data / "prose.txt")])
@@ -34,7 +34,7 @@ def test_a_run_outlives_the_window(qtbot, start_program, model_path, tmp_path, m
 
         program = start_program(model_path)
         program.window.open_page("training")
-        page, state = program.window._pages["training"].widget, program.training
+        page, state = program.window.view("training").widget, program.training
         qtbot.waitUntil(lambda: state.shown is not None and bool(page.curves.loss.lines), timeout=30_000)
         assert state.shown.path == run and page.curves.loss.lines[0].steps[0] <= 10_000
         page._pause.trigger()
@@ -58,7 +58,7 @@ def test_a_run_outlives_the_window(qtbot, start_program, model_path, tmp_path, m
 def test_what_cannot_be_begun_is_said_and_leaves_nothing(qtbot, start_program, model_path, tmp_path):
     program = start_program(model_path)
     state = program.training
-    page = program.window._pages["training"].widget
+    page = program.window.view("training").widget
     planner = page.new.planner
     planner.change(files=(str(tmp_path / "gone.txt"),), title="Gone")
     recipe = msgspec.structs.replace(planner.draft.recipe(), steps=1)

@@ -22,7 +22,7 @@ def opened(qtbot, start_program, own_folders):
         program = start_program(wait_for_model=False, **settings)
         program.window.open_page("training")
         qtbot.waitUntil(lambda: program.training.known and len(program.training.runs) == len(runs), timeout=15_000)
-        return program, program.window._pages["training"].widget
+        return program, program.window.view("training").widget
 
     return open_page
 

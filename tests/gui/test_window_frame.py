@@ -13,7 +13,7 @@ from app.about import AboutDialog, versions_text
 from app.palette.entries import Entry
 from app.settings.memory import Memory
 from app.widgets.theme import theme
-from app.window import MainWindow, Page
+from app.window import MainWindow, Page, View
 from engine import __version__
 
 
@@ -47,13 +47,15 @@ def make_window(qtbot: QtBot, note: Note, tmp_path: Path) -> MakeWindow:
                 "note",
                 "Note",
                 "edit",
-                note,
-                actions={"file": [note.new]},
-                entries=lambda: [Entry("Notes", "Açaí in Recife", run=lambda: note.done.append("open"))],
-                keys=(("Save", "Enter"),),
-                enter=note.setFocus,
+                lambda: View(
+                    note,
+                    actions={"file": [note.new]},
+                    entries=lambda: [Entry("Notes", "Açaí in Recife", run=lambda: note.done.append("open"))],
+                    keys=(("Save", "Enter"),),
+                    enter=note.setFocus,
+                ),
             ),
-            Page("settings", "Settings", "settings", QWidget(), at_foot=True),
+            Page("settings", "Settings", "settings", lambda: View(QWidget()), at_foot=True),
         ]
         window = MainWindow(pages, Memory(tmp_path / "window.json"))
         qtbot.addWidget(window)
@@ -75,6 +77,29 @@ def test_pages_by_key_and_click(make_window: MakeWindow, qtbot: QtBot, note: Not
     qtbot.mouseClick(window._rail.buttons["note"], Qt.MouseButton.LeftButton)
     assert window.page == "note"
     assert note.isVisible()
+
+
+def test_a_page_is_made_when_it_is_opened_or_when_there_is_time(qtbot: QtBot, tmp_path: Path) -> None:
+    made: list[str] = []
+
+    def page(name: str) -> Page:
+        def make() -> View:
+            made.append(name)
+            action = QAction(f"Do {name}")
+            return View(QWidget(), actions={"file": [action], "edit": [action]})
+
+        return Page(name, name.title(), "edit", make)
+
+    window = MainWindow([page(name) for name in ("one", "two", "three", "four")], Memory(tmp_path / "window.json"))
+    qtbot.addWidget(window)
+    assert made == ["one"]
+    window.open_page("three")
+    assert made == ["one", "three"]
+    window.build_rest()
+    assert made == ["one", "three", "two"]
+    qtbot.waitUntil(lambda: len(made) == 4)
+    file = [action.text() for menu, action in window.actions_by_menu() if menu == "File"]
+    assert file == ["Do one", "Do two", "Do three", "Do four", "Quit"]
 
 
 def test_an_action_of_a_hidden_page_brings_it_forward(make_window: MakeWindow, qtbot: QtBot, note: Note) -> None:
