@@ -4,8 +4,6 @@ import ctypes
 from functools import cache
 from typing import Any, Literal
 
-from llama_cpp import _ggml
-
 from engine.inference.machine import machine_memory
 from engine.loading import Device, MachineMemory
 
@@ -44,6 +42,8 @@ def devices() -> tuple[Device, ...]:
 @cache
 def _library() -> Any:
     """ggml's registry of devices: llama-cpp-python has no names for it."""
+    from llama_cpp import _ggml  # only where it is asked for: the import takes a while
+
     library = _ggml.libggml
     library.ggml_backend_dev_count.restype = ctypes.c_size_t
     library.ggml_backend_dev_get.argtypes = [ctypes.c_size_t]

@@ -8,13 +8,14 @@ job; with EXIT_VERSION when the window speaks another version, with EXIT_PROTOCO
 EXIT_BROKEN when it cannot work at all, such as without a library that it needs.
 """
 
+import contextlib
 import faulthandler
 import os
 import signal
 import threading
 import traceback
 from collections import deque
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from engine import __version__
 from engine.errors import Cancelled, UserError
@@ -26,6 +27,7 @@ from engine.worker.protocol import (
     FrameReader,
     Hello,
     Job,
+    ModelMeasured,
     ProtocolError,
     Request,
     Shutdown,
@@ -33,6 +35,11 @@ from engine.worker.protocol import (
     encode_frame,
 )
 
+if TYPE_CHECKING:
+    from engine.worker.session import Session
+
+#: How long nothing was asked before the speed of a model that was just loaded is measured.
+_IDLE_S = 1.0
 EXIT_VERSION, EXIT_PROTOCOL, EXIT_BROKEN = 3, 4, 5
 
 
@@ -121,7 +128,10 @@ class Host:
 
             session = Session()
             while True:
-                request = self._next()
+                request = self._next(_IDLE_S if session.to_measure else None)
+                if request is None:
+                    self._measure(session)
+                    continue
                 reporter = Reporter(request.job, self.send, lambda: self._stop)
                 try:
                     event: Event = run(session, request, reporter)
@@ -136,9 +146,18 @@ class Host:
             traceback.print_exc()
             os._exit(EXIT_BROKEN)
 
-    def _next(self) -> Job:
+    def _measure(self, session: "Session") -> None:
+        """Until somebody asks for something."""
+        with contextlib.suppress(Cancelled):
+            found = session.measure(lambda: bool(self._waiting))
+            if found is not None and found.tokens_per_s:
+                self.send(ModelMeasured(found.path, found.tokens_per_s, found.prompt_tokens_per_s))
+
+    def _next(self, timeout_s: float | None = None) -> Job | None:
+        """The next request; None where none came in time."""
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting)
+            if not self._changed.wait_for(lambda: self._waiting, timeout_s):
+                return None
             request = self._waiting.popleft()
             self._running, self._stop = request.job, False
             return request

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from engine.errors import UserError
 from engine.inference.language_model import LanguageModel
-from engine.inference.load import open_model
 from engine.inference.prompt import PromptBuilder
+from engine.library.kept import Measurement, kept_settings
+from engine.library.opening import OpenedModel, measure_speed, open_planned
+from engine.loading import LoadSettings
 from engine.worker.protocol import LoadModel
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ class Session:
 
     def __init__(self) -> None:
         self._model: LanguageModel | None = None
+        self._opened: OpenedModel | None = None
         self._prompts: PromptBuilder | None = None
         #: The request that the model was loaded by.
         self.loaded: LoadModel | None = None
@@ -45,13 +48,32 @@ class Session:
         if self._model is None:
             return False
         self._model.close()
-        self._model = self._prompts = self.loaded = None
+        self._model = self._opened = self._prompts = self.loaded = None
         return True
 
     def take(self, model: LanguageModel, request: LoadModel) -> None:
         """The model is this session's from now on."""
         self._model, self.loaded = model, request
         self._prompts = PromptBuilder(model.vocabulary, model.info.chat_template)
+
+    def open(self, opened: OpenedModel, request: LoadModel) -> None:
+        """As take(), and its speed is measured when there is time."""
+        self.take(opened.model, request)
+        self._opened = opened
+
+    @property
+    def to_measure(self) -> bool:
+        """Whether the loaded model's speed is not known yet, and measuring it would not cost anyone what is evaluated."""
+        opened = self._opened
+        return opened is not None and opened.measured is not None and not (opened.measured.probed or opened.model.ids)
+
+    def measure(self, cancelled: Callable[[], bool]) -> Measurement | None:
+        """Raises Cancelled as soon as cancelled() is true; it may be asked again then."""
+        if self._opened is None:
+            return None
+        found = measure_speed(self._opened, cancelled)
+        self._opened = None
+        return found
 
     def beside(
         self,
@@ -67,9 +89,8 @@ class Session:
         if self._model is not None and self._model.info.path == path:
             return self._model
         if path not in self._beside:
-            self._beside[path] = open_model(
-                Path(path), context_length, threads, gpu_layers, progress=progress, cancelled=cancelled
-            )
+            settings = kept_settings(Path(path)).over(LoadSettings(context_length, threads, gpu_layers))
+            self._beside[path] = open_planned(Path(path), settings, progress=progress, cancelled=cancelled).model
         return self._beside[path]
 
     def keep_beside(self, paths: set[str]) -> None:

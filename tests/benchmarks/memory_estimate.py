@@ -1,8 +1,9 @@
 """The estimate of memory against what a process really takes, for models of several shapes and two quantisations.
 
-Each model is loaded in a process of its own, which reads a prompt that fills the context
-and scores a text. Prints a table; exits with 1 where the
-estimate is more than a tenth off. Random weights: memory does not depend on their values.
+Each model is loaded in a process of its own, which reads a prompt that fills the context and scores a text; two of the shapes
+also with every other type of cache, and without flash attention. Prints a table, with what the load alone took and what was
+expected of it (that is what later estimates are corrected by); exits with 1 where the estimate is more than a tenth off.
+Random weights: memory does not depend on their values.
 """
 
 import json
@@ -19,6 +20,7 @@ from engine.gguf.export import export_gguf
 from engine.gguf.quantize import quantize
 from engine.header.gguf import read_gguf_header
 from engine.library.memory import estimate_memory
+from engine.loading import LoadSettings
 from tests.helpers.small_models import small_vocabulary
 
 SHAPES = {
@@ -30,28 +32,36 @@ SHAPES = {
     "untied": DecoderConfig(40_000, 1024, 8, 16, 2816, n_kv_heads=8, tied_embeddings=False, context_length=2048),
 }
 QUANTISATIONS = ("q8_0", "q4_k_m")
+WITH_CACHES = ("grouped", "qwen3")
+CACHES = (
+    *(LoadSettings(cache_type=kind) for kind in ("f32", "q8_0", "q5_1", "q4_0")),
+    LoadSettings(flash_attention="off"),
+)
 
 MEASURED = """
 import json, sys
 from pathlib import Path
+import msgspec
 from engine.inference.llama_cpp import LlamaCppModel
-def resident():
-    status = Path("/proc/self/status").read_text()
-    return 1024 * int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
-before = resident()
-model = LlamaCppModel(Path(sys.argv[1]), context_length=int(sys.argv[2]), threads=2)
+from engine.inference.machine import resident_bytes
+from engine.loading import LoadSettings
+before = resident_bytes()
+model = LlamaCppModel(Path(sys.argv[1]), settings=msgspec.json.decode(sys.argv[2], type=LoadSettings))
+loaded = resident_bytes() - before
 for _ in model.extend([7 + place % 200 for place in range(model.context_length - 1)]):
     pass
 model.rewind(0)
 for _ in model.extend([7 + place % 200 for place in range(300)], rows="all"):
     pass
-print(json.dumps(resident() - before))
+print(json.dumps([resident_bytes() - before, loaded]))
 """
 
 
 def main() -> int:
     worst = 0.0
-    print(f"{'shape':18} {'type':8} {'estimated':>10} {'measured':>10} {'off':>7}")
+    print(
+        f"{'shape':17} {'type':7} {'cache':10} {'estimated':>10} {'measured':>10} {'off':>7} {'the load':>10} {'off':>7}"
+    )
     with tempfile.TemporaryDirectory() as folder:
         for name, shape in SHAPES.items():
             model = Decoder(msgspec.structs.replace(shape))
@@ -62,17 +72,30 @@ def main() -> int:
             for quantisation in QUANTISATIONS:
                 path = Path(folder) / "model.gguf"
                 quantize(plain, path, quantisation)
-                context = shape.context_length
-                estimated = estimate_memory(read_gguf_header(path), context).total
-                command = [sys.executable, "-c", MEASURED, str(path), str(context)]
-                measured = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
-                off = estimated / measured - 1
-                worst = max(worst, abs(off))
-                print(
-                    f"{name:18} {quantisation:8} {estimated / 1e6:8.0f} MB {measured / 1e6:8.0f} MB {off:+7.1%}",
-                    flush=True,
-                )
+                others = CACHES if name in WITH_CACHES and quantisation == "q8_0" else ()
+                for settings in (LoadSettings(), *others):
+                    settings = msgspec.structs.replace(settings, context_length=shape.context_length, threads=2)
+                    worst = max(worst, compare(path, settings, name, quantisation))
     return int(worst > 0.1)
+
+
+def compare(path: Path, settings: LoadSettings, name: str, quantisation: str) -> float:
+    """How far the estimate is off, as a share of what was measured."""
+    flash = settings.flash_attention != "off"
+    estimate = estimate_memory(
+        read_gguf_header(path), settings.context_length, cache_type=settings.cache_type, flash_attention=flash
+    )
+    command = [sys.executable, "-c", MEASURED, str(path), msgspec.json.encode(settings).decode()]
+    out = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    measured, loaded = json.loads(out)
+    off, off_loaded = estimate.total / measured - 1, (estimate.total - estimate.compute) / loaded - 1
+    cache = ("f16" if settings.cache_type == "auto" else settings.cache_type) + ("" if flash else ", plain")
+    print(
+        f"{name:17} {quantisation:7} {cache:10} {estimate.total / 1e6:7.0f} MB {measured / 1e6:7.0f} MB {off:+7.1%}"
+        f" {loaded / 1e6:7.0f} MB {off_loaded:+7.1%}",
+        flush=True,
+    )
+    return abs(off)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,17 @@
 """Load a model in place of the present one."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from engine.inference.adapter_file import check_adapters
 from engine.inference.language_model import LanguageModel
-from engine.inference.load import check_model, open_model
+from engine.inference.load import check_model
+from engine.library.kept import kept_settings
+from engine.library.opening import OpenedModel, open_planned
+from engine.loading import LoadSettings
+from engine.records import AdapterInfo
 from engine.worker.protocol import Done, LoadModel, ModelUnloaded
 from engine.worker.reporter import Reporter
 from engine.worker.session import Session
@@ -17,36 +22,38 @@ def run(session: Session, request: LoadModel, reporter: Reporter) -> Done:
     path = Path(request.path)
     check_model(path)
     check_adapters(path, [Path(adapter.path) for adapter in request.adapters])
-    scales = [adapter.scale for adapter in request.adapters]
     if session.loaded is not None and _only_scales_differ(session.loaded, request):
-        model = session.model
+        opened = OpenedModel(session.model)
     else:
         if session.unload():
             reporter.send(ModelUnloaded(request.job))
-        model = _open(path, request, reporter)
+        opened = _open(path, request, reporter)
     if request.adapters:
-        _switch(model, scales)
-    session.take(model, request)
-    return Done(request.job, model=model.info)
+        _switch(opened.model, request.adapters)
+    session.open(opened, request)
+    return Done(request.job, model=opened.model.info)
 
 
-def _open(path: Path, request: LoadModel, reporter: Reporter) -> LanguageModel:
-    return open_model(
+def _open(path: Path, request: LoadModel, reporter: Reporter) -> OpenedModel:
+    general = LoadSettings(request.context_length, request.threads, request.gpu_layers)
+    return open_planned(
         path,
-        request.context_length,
-        request.threads,
-        request.gpu_layers,
+        kept_settings(path).over(general),
         progress=lambda part: reporter.progress("load", int(1000 * part), 1000),
         cancelled=reporter.cancelled,
         adapters=[Path(adapter.path) for adapter in request.adapters],
     )
 
 
-def _switch(model: LanguageModel, scales: list[float]) -> None:
+def _switch(model: LanguageModel, wanted: Sequence[AdapterInfo]) -> None:
+    """The scales that are wanted, and the names that a person gave them."""
     from engine.inference.llama_cpp import LlamaCppModel
 
     if isinstance(model, LlamaCppModel):  # nothing else was opened with adapters
-        model.switch_adapters(scales)
+        model.switch_adapters([adapter.scale for adapter in wanted])
+        pairs = zip(model.info.adapters, wanted, strict=True)
+        named = tuple(msgspec.structs.replace(a, name=asked.name or a.name) for a, asked in pairs)
+        model.info = msgspec.structs.replace(model.info, adapters=named)
 
 
 def _only_scales_differ(before: LoadModel, now: LoadModel) -> bool:
