@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QToolButton,
     QVBoxLayout,
@@ -18,9 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.sampling.bias_rows import BiasRows
+from app.sampling.card_body import CardBody
 from app.sampling.funnel import Funnel, StageView, Subject, cut_parameter
 from app.sampling.text_row import TextRow
 from app.sampling.texts import sampling_text
+from app.widgets.elided_label import ElidedLabel
 from app.widgets.formats import bits, number, percent, visible
 from app.widgets.icons import IconLabel, set_icon
 from app.widgets.slider_row import SliderRow
@@ -33,11 +34,14 @@ MIME_STAGE = "application/x-proxima-stage"
 
 
 class StageCard(QFrame):
-    """``changed`` for each move; ``move_asked`` with -1 or +1 for another place in the order; ``cut_asked`` with how many
-    candidates are to stay.
+    """``changed`` for each move; ``switched`` when it was turned on or off by hand, ``move_asked`` with -1 or +1 for another place
+    in the order; ``cut_asked`` with how many candidates are to stay.
+
+    Off it is one line. A tall stage that is on and does nothing starts folded, so that it takes no room from those that act.
     """
 
     changed = Signal()
+    switched = Signal()
     move_asked = Signal(int)
     cut_asked = Signal(int)
 
@@ -46,12 +50,16 @@ class StageCard(QFrame):
         self._spec = stage(settings.name)
         self._settings = settings  # keeps what no control of the card shows
         self._press: QPoint | None = None
-        self._title = sampling_text(self._spec.title)
-        set_role(self, "card")
-        self.setAccessibleName(self._title)
-        self._switch = QCheckBox(self._title)
+        self._folded = False
+        self.title = sampling_text(self._spec.title)
+        self.setAccessibleName(self.title)
+        self._switch = QCheckBox(self.title)
         self._switch.setToolTip(sampling_text(self._spec.sentence))
         self._menu_button = self._make_menu_button()
+        self._fold_button = self._make_fold_button()
+        self._idle = ElidedLabel(self.tr("no effect"))
+        self._idle.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        set_role(self._idle, "caption")
         grip = IconLabel("drag", 16, "muted")
         grip.setCursor(Qt.CursorShape.OpenHandCursor)
         grip.setToolTip(self.tr("Drag to apply it earlier or later; Alt+Up and Alt+Down do the same"))
@@ -60,13 +68,14 @@ class StageCard(QFrame):
         head.setSpacing(4)
         head.addWidget(grip)
         head.addWidget(self._switch, 1)
-        head.addWidget(self._menu_button)
-        self._rows: dict[str, SliderRow] = {}
-        self._texts: dict[str, TextRow] = {}
-        self._biases: BiasRows | None = None
-        self._body = self._make_body()
+        head.addWidget(self._idle, 1)
+        for part in (self._fold_button, self._menu_button):
+            head.addWidget(part)
+        self._body = CardBody(self._spec, self.title)
+        self._body.changed.connect(self.changed)
+        self._body.chart.cut_asked.connect(self.cut_asked)
+        self.chart: StageChart = self._body.chart
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(4)
         layout.addLayout(head)
         layout.addWidget(self._body)
@@ -77,32 +86,26 @@ class StageCard(QFrame):
     def name(self) -> str:
         return self._spec.name
 
+    @property
+    def is_on(self) -> bool:
+        return self._switch.isChecked()
+
     def settings(self) -> StageSettings:
         """What the card shows."""
-        values = {**self._settings.values, **{name: row.value() for name, row in self._rows.items()}}
-        if self._biases is not None:
-            values = {key: value for key, value in values.items() if not key.isdecimal()} | self._biases.values()
-        texts = dict(self._settings.texts)
-        for spec in self._spec.texts:
-            text = self._texts[spec.name].text()
-            if spec.name in texts or text != spec.default:  # what was never written is not written now
-                texts[spec.name] = text
-        return msgspec.structs.replace(self._settings, enabled=self._switch.isChecked(), values=values, texts=texts)
+        return msgspec.structs.replace(self._body.settings(self._settings), enabled=self.is_on)
 
     def set_settings(self, settings: StageSettings) -> None:
         """Show settings of this stage without a signal."""
+        opened = self._settings.enabled and settings.enabled and not self._folded
         self._settings = settings
-        values = self._spec.values(settings.values)
-        for name, row in self._rows.items():
-            row.set_value(values[name])
-        for name, text in self._spec.text_values(settings.texts).items():
-            self._texts[name].set_text(text)
-        if self._biases is not None:
-            self._biases.set_values(values)
+        self._body.show_settings(settings)
         self._switch.blockSignals(True)
         self._switch.setChecked(settings.enabled)
         self._switch.blockSignals(False)
-        self._body.setVisible(settings.enabled)
+        tall = len(self._spec.parameters) > 1
+        idle = self._spec.is_neutral(self._spec.values(settings.values), self._spec.text_values(settings.texts))
+        self._folded = tall and idle and not (opened and self.isVisible())
+        self._show_parts()
 
     def show_funnel(self, funnel: Funnel | None) -> str:
         """What the stage does to the candidates of a token; None where there is none. Returns it in words, "" for nothing."""
@@ -111,11 +114,11 @@ class StageCard(QFrame):
         if funnel is None or view is None:
             return ""
         words = self._words(view)
-        if not self._switch.isChecked():  # nothing of it is to be seen
+        if not self.is_on:  # nothing of it is to be seen
             return words
         label = partial(_label, funnel.subject)
-        if self._biases is not None:
-            self._biases.name_by(label)
+        if self.biases is not None:
+            self.biases.name_by(label)
         bars = [ChartBar(bar.id, bar.before, bar.after, bar.removed, bar.id == funnel.chosen) for bar in view.bars]
         self.chart.show_bars(bars, label, view.cut, cut_parameter(view.name) is not None, words)
         return words
@@ -134,25 +137,24 @@ class StageCard(QFrame):
     @property
     def biases(self) -> BiasRows | None:
         """The numbers of single tokens, for a stage that has any."""
-        return self._biases
+        return self._body.biases
 
     def text_row(self, name: str) -> TextRow:
         """The field of a text."""
-        return self._texts[name]
+        return self._body.texts[name]
 
     def row(self, parameter: str) -> SliderRow:
         """The slider of a parameter."""
-        return self._rows[parameter]
+        return self._body.rows[parameter]
 
     def controls(self) -> list[QWidget]:
         """What takes the focus, in the order of the eye."""
-        return [
-            self._switch,
-            self._menu_button,
-            *(control for row in self._rows.values() for control in row.controls()),
-            *(row.field for row in self._texts.values()),
-            self.chart,
-        ]
+        return [self._switch, self._fold_button, self._menu_button, *self._body.controls()]
+
+    def fold(self, folded: bool) -> None:
+        """Show the title alone, or all of it."""
+        self._folded = folded
+        self._show_parts()
 
     def take_focus(self) -> None:
         """Give the card the focus where it is not in it already."""
@@ -185,7 +187,7 @@ class StageCard(QFrame):
         set_icon(button, "more", "muted")
         button.setIconSize(QSize(16, 16))
         button.setAutoRaise(True)
-        button.setToolTip(self.tr("Order and defaults of {0}").format(self._title))
+        button.setToolTip(self.tr("Order and defaults of {0}").format(self.title))
         button.setAccessibleName(button.toolTip())
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
@@ -197,64 +199,38 @@ class StageCard(QFrame):
             self.addAction(action)
             menu.addAction(action)
         menu.addSeparator()
-        menu.addAction(self.tr("Back to the defaults"), self._reset)
+        menu.addAction(self.tr("Back to the defaults"), lambda: self._body.reset())
         button.setMenu(menu)
         return button
 
-    def _make_body(self) -> QWidget:
-        body = QWidget()
-        layout = QVBoxLayout(body)
-        layout.setContentsMargins(4, 0, 4, 0)
-        layout.setSpacing(8)
-        sentence = QLabel(sampling_text(self._spec.sentence))
-        sentence.setWordWrap(True)
-        set_role(sentence, "caption")
-        layout.addWidget(sentence)
-        # A stage with one number needs no second title: the card has it.
-        single = len(self._spec.parameters) == 1
-        for parameter in self._spec.parameters:
-            row = SliderRow(
-                self._title if single else sampling_text(parameter.title),
-                "" if single else sampling_text(parameter.sentence),
-                minimum=parameter.minimum,
-                maximum=parameter.maximum,
-                default=parameter.default,
-                limit=parameter.limit,
-                integer=parameter.integer,
-                step=parameter.step,
-                log=parameter.scale == "log",
-                untitled=single,
-                compact=not single,
-            )
-            if single:
-                row.setToolTip(sampling_text(parameter.sentence))
-            row.valueChanged.connect(self.changed)
-            self._rows[parameter.name] = row
-            layout.addWidget(row)
-        for text in self._spec.texts:
-            self._texts[text.name] = TextRow(text)
-            self._texts[text.name].changed.connect(self.changed)
-            layout.addWidget(self._texts[text.name])
-        if self._spec.per_token is not None:
-            self._biases = BiasRows(self._spec.per_token)
-            self._biases.changed.connect(self.changed)
-            layout.addWidget(self._biases)
-        self.chart = StageChart(self._title)
-        self.chart.cut_asked.connect(self.cut_asked)
-        self.chart.hide()
-        layout.addWidget(self.chart)
-        return body
+    def _make_fold_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setIconSize(QSize(16, 16))
+        button.setAutoRaise(True)
+        button.clicked.connect(lambda: self.fold(not self._folded))
+        return button
 
-    def _reset(self) -> None:
-        for row in self._rows.values():
-            row.reset()
-        for text in self._texts.values():
-            text.reset()
-        if self._biases is not None:
-            self._biases.reset()
+    def _show_parts(self) -> None:
+        on = self.is_on
+        set_role(self, "card" if on else "surface")
+        self._body.setVisible(on and not self._folded)
+        settings = self.settings()
+        values, texts = self._spec.values(settings.values), self._spec.text_values(settings.texts)
+        self._idle.setVisible(on and self._folded and self._spec.is_neutral(values, texts))
+        self._fold_button.setVisible(on)
+        set_icon(self._fold_button, "chevron-right" if self._folded else "chevron-down", "muted")
+        words = self.tr("Show the sliders of {0}") if self._folded else self.tr("Fold {0}")
+        self._fold_button.setToolTip(words.format(self.title))
+        self._fold_button.setAccessibleName(self._fold_button.toolTip())
+        edge = 8 if on else 0
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(8, edge, 8, edge)
 
     def _on_switch(self, on: bool) -> None:
-        self._body.setVisible(on)
+        self._folded = False  # whoever turns it on wants to set it
+        self._show_parts()
+        self.switched.emit()
         self.changed.emit()
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QDragEnterEvent,
@@ -17,12 +17,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.sampling.card import MIME_STAGE, StageCard
+from app.sampling.card_column import CardColumn
 from app.sampling.funnel import Funnel, Subject, looks_further_back
 from app.sampling.live import Answer, Cut, LiveFunnel
 from app.sampling.preset_bar import PresetBar
 from app.sampling.reply_card import ReplyCard
 from app.widgets.formats import percent, visible
-from app.widgets.funnel_neck import FunnelNeck
 from app.widgets.theme import set_role, theme
 from engine.records import GenerationSettings, SamplingSettings
 from engine.sampling.registry import completed, default_settings
@@ -41,12 +41,10 @@ class SamplingPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._base = GenerationSettings(sampling=default_settings())
-        self._cards: list[StageCard] = []
         self._undo: list[GenerationSettings] = []
         self._source: object = None  # what was moved last
         self._last_move: tuple[object, float] = (None, 0.0)
         self._told = self._base
-        self._necks: dict[str, FunnelNeck] = {}
         self._cut: Cut | None = None  # dragged, and not answered yet
         self._following = False  # a value is taken over from a cut-off that was dragged
         self._live = LiveFunnel(self)
@@ -69,7 +67,7 @@ class SamplingPanel(QWidget):
     def settings(self) -> GenerationSettings:
         """What the panel shows."""
         return GenerationSettings(
-            sampling=SamplingSettings(tuple(card.settings() for card in self._cards), self.reply.fixed_seed()),
+            sampling=SamplingSettings(tuple(card.settings() for card in self.column.cards), self.reply.fixed_seed()),
             max_tokens=self.reply.max_tokens(),
             stop=self._base.stop,
             when_full="stop" if self.reply.stops_when_full() else "drop_oldest",
@@ -98,19 +96,22 @@ class SamplingPanel(QWidget):
 
     def card(self, name: str) -> StageCard:
         """The card of a stage. Raises KeyError for one that is not there."""
-        return {card.name: card for card in self._cards}[name]
+        return {card.name: card for card in self.column.cards}[name]
 
     @property
     def order(self) -> list[str]:
         """The names of the stages as they are applied."""
-        return [card.name for card in self._cards]
+        return self.column.order
 
     # --- building -------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self._column = QVBoxLayout()
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(8)
+        defaults = {item.name: item for item in default_settings().stages}
+        self.column = CardColumn(defaults.__getitem__)
+        self.column.changed.connect(self._on_change)
+        self.column.cut_asked.connect(lambda name, target: self._ask((name, target)))
+        self.column.laid_out.connect(self._order_focus)
+        self.column.moved.connect(self._follow)
         self._inner = QWidget()
         set_role(self._inner, "surface")
         layout = QVBoxLayout(self._inner)
@@ -126,7 +127,7 @@ class SamplingPanel(QWidget):
         self._note.setWordWrap(True)
         set_role(self._note, "caption")
         layout.addWidget(self._note)
-        layout.addLayout(self._column)
+        layout.addWidget(self.column)
         self._end = QLabel()
         self._end.setWordWrap(True)
         self._end.hide()
@@ -141,63 +142,28 @@ class SamplingPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._scroll)
-        self._gap = QFrame(self._inner)  # where a dragged card would fall
-        self._gap.hide()
 
-    def _show(self, settings: GenerationSettings) -> None:
+    def _show(self, settings: GenerationSettings, gather: bool = True) -> None:
         self._base = settings
         # A stage that old settings do not know stands at its usual place, off.
         stages = completed(settings.sampling).stages
-        names = [item.name for item in stages]
-        if self.order != names:
-            self._rebuild(names)
-        for card, item in zip(self._cards, stages, strict=True):
-            card.set_settings(item)
+        self.column.show_stages(stages, gather)
         self.reply.show_settings(settings)
         self._told = self.settings()
         self.presets.show_chain(self._told.sampling)
         self._ask()
 
-    def _rebuild(self, names: list[str]) -> None:
-        by_name = {card.name: card for card in self._cards}
-        defaults = {item.name: item for item in default_settings().stages}
-        self._cards = []
-        for name in names:
-            card = by_name.pop(name, None)
-            if card is None:
-                card = StageCard(defaults[name])
-                card.changed.connect(lambda card=card: self._on_change(card))
-                card.move_asked.connect(lambda step, card=card: self._move(card, step))
-                card.cut_asked.connect(lambda target, name=name: self._ask((name, target)))
-                self._necks[name] = FunnelNeck()
-                self._necks[name].hide()
-            self._cards.append(card)
-            for widget in (card, self._necks[name]):
-                self._column.removeWidget(widget)
-                self._column.addWidget(widget)
-        for card in by_name.values():
-            for widget in (card, self._necks.pop(card.name)):
-                self._column.removeWidget(widget)
-                widget.deleteLater()
-        # The focus goes the way of the eye, not of the order in which the cards were made.
-        chain = [*self.presets.controls, *(c for card in self._cards for c in card.controls()), *self.reply.controls]
-        for first, second in pairwise(chain):
+    def _order_focus(self) -> None:
+        """The focus goes the way of the eye, not of the order in which the cards were made."""
+        for first, second in pairwise([*self.presets.controls, *self.column.controls(), *self.reply.controls]):
             QWidget.setTabOrder(first, second)
 
     # --- the order of the cards -----------------------------------------------------------------------------------
 
-    def _move(self, card: StageCard, step: int) -> None:
-        self._put(card, self._cards.index(card) + step)
+    def _follow(self, card: StageCard) -> None:
         card.take_focus()
         # After the layout has moved it.
         QTimer.singleShot(0, card, lambda: self._scroll.ensureWidgetVisible(card))
-
-    def _put(self, card: StageCard, place: int) -> None:
-        names = [other.name for other in self._cards if other is not card]
-        names.insert(max(0, min(place, len(names))), card.name)
-        if names != self.order:
-            self._rebuild(names)
-            self._on_change(None)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasFormat(MIME_STAGE):
@@ -209,33 +175,23 @@ class SamplingPanel(QWidget):
         if y < near or y > self.height() - near:
             bar = self._scroll.verticalScrollBar()
             bar.setValue(bar.value() + (-8 if y < near else 8))
-        self._show_gap(self._place_at(y, None))
+        self.column.show_gap(self.column.place_at(self._in_column(y)))
         event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._gap.hide()
+        self.column.hide_gap()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._gap.hide()
+        self.column.hide_gap()
         name = bytes(event.mimeData().data(MIME_STAGE).data()).decode()
-        card = next((card for card in self._cards if card.name == name), None)
+        card = next((card for card in self.column.cards if card.name == name), None)
         if card is None:
             return
-        self._put(card, self._place_at(event.position().toPoint().y(), card))
+        self.column.put(card, self.column.place_at(self._in_column(event.position().toPoint().y()), card))
         event.acceptProposedAction()
 
-    def _place_at(self, y: int, without: StageCard | None) -> int:
-        """How many cards stand above a height of the panel, in px; one can be left out of the count."""
-        middles = [card.mapTo(self, card.rect().center()).y() for card in self._cards if card is not without]
-        return sum(middle < y for middle in middles)
-
-    def _show_gap(self, place: int) -> None:
-        cards = self._cards
-        y = cards[place].y() - 5 if place < len(cards) else cards[-1].geometry().bottom() + 4
-        self._gap.setGeometry(cards[0].x(), y, cards[0].width(), 2)
-        self._gap.setStyleSheet(f"background: {theme().tokens.accent};")
-        self._gap.show()
-        self._gap.raise_()
+    def _in_column(self, y: int) -> int:
+        return self.column.mapFrom(self, QPoint(0, y)).y()
 
     # --- the funnel -----------------------------------------------------------------------------------------------
 
@@ -260,13 +216,7 @@ class SamplingPanel(QWidget):
             self._following = True  # what follows from the value is in the answer already
             self.card(name).row(parameter).move_to(value)
             self._following = False
-        size = answer.funnel.subject.record.vocabulary_size
-        for card in self._cards:
-            words, view = card.show_funnel(answer.funnel), answer.funnel.stage(card.name)
-            neck = self._necks[card.name]
-            neck.setVisible(view is not None and view.works)
-            if view is not None:
-                neck.show_count(words, view.leaving, size)
+        self.column.show_funnel(answer.funnel)
         self._show_end(answer.funnel)
 
     def _show_end(self, funnel: Funnel) -> None:
@@ -289,9 +239,7 @@ class SamplingPanel(QWidget):
         self._end.show()
 
     def _clear_funnel(self) -> None:
-        for card in self._cards:
-            card.show_funnel(None)
-            self._necks[card.name].hide()
+        self.column.show_funnel(None)
         self._end.hide()
 
     # --- changes --------------------------------------------------------------------------------------------------
@@ -343,5 +291,5 @@ class SamplingPanel(QWidget):
         self._tell()  # what still waits for the end of its frame
         if self._undo:
             self._last_move = (None, 0.0)
-            self._show(self._undo.pop())
+            self._show(self._undo.pop(), gather=False)
             self.changed.emit(self.settings())

@@ -20,7 +20,7 @@ from app.widgets.icons import set_icon
 from app.widgets.theme import set_role, theme
 
 _STEPS = 1000
-_NAME_WIDTH = 76  # px at text size 100 %: of the name on a compact row
+_NAME_WIDTH = 87  # px at text size 100 %: of the name on a compact row
 _KEYS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Down: -1,

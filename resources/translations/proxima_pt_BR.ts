@@ -3173,8 +3173,8 @@
 <context>
     <name>StageCard</name>
     <message>
-        <source>does nothing so far</source>
-        <translation>ainda não faz nada</translation>
+        <source>no effect</source>
+        <translation>sem efeito</translation>
     </message>
     <message>
         <source>Drag to apply it earlier or later; Alt+Up and Alt+Down do the same</source>

@@ -57,9 +57,9 @@ def test_the_funnel_of_a_token_is_over_the_whole_vocabulary(at_reply, qtbot):
     assert raw.sum() == pytest.approx(1, abs=1e-3), "it is the distribution that was recorded"
     qtbot.waitUntil(lambda: panel.card("top_k").chart.isVisible() and f"all {number(8192)}" in panel._note.text())
     recorded = {stage.name: stage for stage in record.stages}
-    qtbot.waitUntil(lambda: panel._necks["top_k"].isVisible())
-    assert panel._necks["top_k"].text.startswith(f"{recorded['top_k'].kept} of {number(8192)} go on")
-    assert panel._necks["top_p"].text.startswith(f"{recorded['top_p'].kept} of {recorded['top_k'].kept} go on")
+    qtbot.waitUntil(lambda: panel.column.necks["top_k"].isVisible())
+    assert panel.column.necks["top_k"].text.startswith(f"{recorded['top_k'].kept} of {number(8192)} go on")
+    assert panel.column.necks["top_p"].text.startswith(f"{recorded['top_p'].kept} of {recorded['top_k'].kept} go on")
     assert f"all {number(8192)} tokens" in panel._note.text() and "as it did" in panel._end.text()
 
 

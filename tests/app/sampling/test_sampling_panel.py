@@ -116,6 +116,64 @@ def test_a_card_is_dropped_where_it_is_let_go(panel):
     assert panel.order[0] == "temperature" and len(panel.order) == len(STAGES)
 
 
+def test_neighbours_that_are_off_take_one_line_and_keep_their_place(panel, qtbot):
+    line = panel.column.lines[0]
+    assert line.text() == "Off: Grammar, JSON schema, Logit bias"
+    assert not panel.card("grammar").isVisible() and panel.card("penalties").isVisible()
+    assert line.y() < panel.card("penalties").y() < panel.column.lines[1].y() < panel.card("top_k").y()
+    before = panel.order
+    line.click()
+    assert all(panel.card(name).isVisible() for name in ("grammar", "json_schema", "logit_bias"))
+    panel.card("json_schema").controls()[0].click()
+    assert panel.column.lines[0].text().startswith("Off: DRY"), "neighbours are those that are off together"
+    assert panel.card("grammar").isVisible() and panel.order == before
+    panel.set_settings(GenerationSettings(default_settings()))
+    assert not panel.card("grammar").isVisible() and len(panel.column.lines) > 1
+
+
+def test_what_is_turned_off_by_hand_stays_in_sight(panel, qtbot):
+    panel.card("top_k").controls()[0].click()
+    assert panel.card("top_k").isVisible() and panel.card("dry").isVisible(), "it has unfolded those beside it"
+    QTest.keyClick(panel, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert panel.card("top_k").is_on
+
+
+def test_what_is_dropped_beside_a_folded_line_stands_before_or_after_all_of_it(panel, qtbot):
+
+    def drop(y):
+        line, data = panel.column.lines[0], QMimeData()
+        data.setData(MIME_STAGE, b"temperature")
+        at = line.mapTo(panel, line.rect().center())
+        keys = (Qt.DropAction.MoveAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+        panel.dropEvent(QDropEvent(QPointF(at.x(), at.y() + y), *keys))
+        qtbot.wait(10)
+
+    drop(4)
+    assert panel.order[:4] == ["grammar", "json_schema", "logit_bias", "temperature"]
+    drop(-4)
+    assert panel.order[:4] == ["temperature", "grammar", "json_schema", "logit_bias"]
+
+
+def test_a_tall_stage_that_does_nothing_starts_folded(panel):
+    card = panel.card("penalties")
+    fold = card.controls()[1]
+    assert not card.row("repeat").isVisible() and panel.card("top_k").row("k").isVisible()
+    fold.click()
+    assert card.row("repeat").isVisible()
+    card.row("repeat").move_to(1.0)
+    assert card.row("repeat").isVisible(), "it does not fold under the hand"
+    panel.set_settings(GenerationSettings(with_values(default_settings(), {("dry", "multiplier"): 0.8})))
+    assert panel.card("dry").row("multiplier").isVisible()
+
+
+def test_the_usual_sliders_are_within_one_screen(panel, qtbot):
+    panel.resize(340, 800)
+    qtbot.wait(10)
+    for name in ("top_k", "top_p", "min_p", "temperature"):
+        card = panel.card(name)
+        assert card.mapTo(panel, card.rect().bottomLeft()).y() < 800, name
+
+
 def test_what_is_dragged_from_elsewhere_is_left_alone(panel):
     before = panel.order
     data = QMimeData()
@@ -285,12 +343,12 @@ def test_moving_a_slider_moves_the_funnel(panel, qtbot):
     panel.show_token(a_token())
     panel.card("top_p").row("p").move_to(0.8)
     qtbot.waitUntil(lambda: shows(panel, "top_p") == [False, False, False, True, True])
-    neck = panel._necks["top_p"]
+    neck = panel.column.necks["top_p"]
     qtbot.waitUntil(neck.isVisible)
     assert neck.text == "3 of 5 go on, with 85 % of the probability"
     panel.card("temperature").row("temperature").move_to(2)
-    qtbot.waitUntil(lambda: panel._necks["temperature"].isVisible())
-    assert "3 go on, shifted by 0.0" in panel._necks["temperature"].text
+    qtbot.waitUntil(lambda: panel.column.necks["temperature"].isVisible())
+    assert "3 go on, shifted by 0.0" in panel.column.necks["temperature"].text
     assert panel.card("top_p").chart.accessibleDescription() == neck.text
 
 
@@ -355,9 +413,9 @@ def test_the_end_of_the_funnel_says_what_the_same_dart_picks(panel, qtbot):
 def test_the_order_of_the_cards_is_the_order_of_the_funnel(panel, qtbot):
     panel.set_settings(GenerationSettings(with_values(neutral_settings(), {("top_k", "k"): 3, ("top_p", "p"): 0.5})))
     panel.show_token(a_token())
-    qtbot.waitUntil(lambda: panel._necks["top_p"].text.startswith("2 of 3"))
-    panel._put(panel.card("top_p"), 0)
-    qtbot.waitUntil(lambda: panel._necks["top_p"].text.startswith("2 of 5"))
+    qtbot.waitUntil(lambda: panel.column.necks["top_p"].text.startswith("2 of 3"))
+    panel.column.put(panel.card("top_p"), 0)
+    qtbot.waitUntil(lambda: panel.column.necks["top_p"].text.startswith("2 of 5"))
 
 
 def test_a_hidden_panel_asks_for_nothing_and_catches_up(panel, qtbot):

@@ -18,6 +18,7 @@ def card(qtbot, name, **more):
 @pytest.mark.parametrize("spec", STAGES, ids=lambda spec: spec.name)
 def test_a_card_shows_everything_that_a_stage_describes_and_keeps_it(qtbot, spec):
     made = card(qtbot, spec.name)
+    made.fold(False)
     for parameter in spec.parameters:
         row = made.row(parameter.name)
         assert row.value() == parameter.default and row.isVisible()
