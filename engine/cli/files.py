@@ -1,13 +1,24 @@
-"""export: a run or a folder as GGUF."""
+"""export: a run or a folder as GGUF, and what that costs in bits per byte."""
 
 import tempfile
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
+from engine.cli.common import Json, print_json
+from engine.cli.held_out import HeldOut, Quality, qualities
 from engine.errors import UserError
 from engine.resources import find_model
+
+
+class Exported(msgspec.Struct, frozen=True):
+    """The file that was written. quality is empty where no texts were held out, or nobody asked."""
+
+    path: str
+    size_bytes: int
+    quality: tuple[Quality, ...] = ()
 
 
 def register(application: typer.Typer) -> None:
@@ -24,15 +35,13 @@ def export(
     adapter: Annotated[
         bool, typer.Option("--adapter", help="Of a run with LoRA the adapter alone, not merged into its model.")
     ] = False,
+    measure: Annotated[
+        bool, typer.Option(help="Measure bits per byte on the run's held-out texts, before and after.")
+    ] = True,
+    json: Json = False,
 ) -> None:
     """Write a model as GGUF, with its tokenizer and chat template."""
-    from engine.gguf.export import FloatType, export_gguf
     from engine.gguf.quantize import quantisation_names
-    from engine.gguf.quantize import quantize as run_quantize
-    from engine.inference.decoder import DecoderModel
-    from engine.inference.load import open_model
-    from engine.runs.recipe import read_recipe
-    from engine.tokenizer.bpe import BytePairVocabulary
 
     if quantize and quantize.lower() not in quantisation_names():
         raise UserError(
@@ -49,9 +58,29 @@ def export(
             f"{path.name} is not a run or a folder with a model.",
             "Name the folder that training wrote.",
         )
-    if adapter:
-        _export_adapter(path, out, name)
+    held_out = HeldOut(path) if measure else None
+    quality = _adapter(path, out, name, held_out) if adapter else _model(path, out, name, quantize, held_out)
+    exported = Exported(str(out), out.stat().st_size, quality)
+    if json:
+        print_json(exported)
         return
+    print(f"{out}: {exported.size_bytes / 1e6:,.1f} MB")
+    for one in quality:
+        parts = [] if one.alone is None else [f"{one.alone:.4f} without the adapter"]
+        parts.append(f"{one.before:.4f} as trained")
+        if one.after is not None:
+            parts.append(f"{one.after:.4f} in the file")
+        print(f"held out, {one.source}, bits per byte: {', '.join(parts)} ({one.tokens:,} tokens)")
+
+
+def _model(path: Path, out: Path, name: str, quantize: str, held_out: HeldOut | None) -> tuple[Quality, ...]:
+    from engine.gguf.export import FloatType, export_gguf
+    from engine.gguf.quantize import quantize as run_quantize
+    from engine.inference.decoder import DecoderModel
+    from engine.inference.load import open_model
+    from engine.runs.recipe import read_recipe
+    from engine.tokenizer.bpe import BytePairVocabulary
+
     model = open_model(path)
     if not isinstance(model, DecoderModel) or not isinstance(model.vocabulary, BytePairVocabulary):
         raise UserError("export-source", f"{path.name} cannot be exported.", "Name the folder that training wrote.")
@@ -70,23 +99,41 @@ def export(
             sampling=recipe.sampling if recipe is not None else None,
         )
 
-    if not quantize:
+    if quantize:
+        with tempfile.TemporaryDirectory(dir=out.parent) as folder:
+            whole = Path(folder) / "whole.gguf"
+            write(whole, "F32")
+            run_quantize(whole, out, quantize)
+    else:
         write(out, "F16")
-        return
-    with tempfile.TemporaryDirectory(dir=out.parent) as folder:
-        whole = Path(folder) / "whole.gguf"
-        write(whole, "F32")
-        run_quantize(whole, out, quantize)
+    if not held_out:
+        return ()
+    before = held_out.scores(model)
+    model.close()
+    written = open_model(out, held_out.block + 1)
+    return qualities(before, held_out.scores(written))
 
 
-def _export_adapter(path: Path, out: Path, name: str) -> None:
+def _adapter(path: Path, out: Path, name: str, held_out: HeldOut | None) -> tuple[Quality, ...]:
     from engine.decoder.folder import newest_checkpoint
     from engine.decoder.load import open_decoder
     from engine.decoder.lora import load_adapter, read_adapter_config
     from engine.gguf.adapter import export_adapter
+    from engine.inference.llama_cpp import LlamaCppModel
+    from engine.inference.load import open_model
 
     folder = newest_checkpoint(path) or path
     base = Path(read_adapter_config(folder).base)
     model = open_decoder(base)
     config = load_adapter(folder, model)
     export_adapter(model, config.lora, out, name=name or path.name, base_name=base.stem)
+    if not held_out:
+        return ()
+    before = held_out.scores(open_model(folder))
+    if base.is_dir():  # llama.cpp puts adapters beside files
+        return qualities(before)
+    beside = open_model(base, held_out.block + 1, adapters=(out,))
+    after = held_out.scores(beside)
+    if isinstance(beside, LlamaCppModel):
+        beside.switch_adapters([0.0])
+    return qualities(before, after, held_out.scores(beside))

@@ -1,7 +1,7 @@
 """How well a model predicts whole collections of texts and conversations: bits per byte, comparable across tokenizers."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,3 +59,26 @@ def _surprisals(rows: NDArray[np.float32], targets: NDArray[np.int64]) -> NDArra
     sums = np.log(np.exp(rows - highest, dtype=np.float64).sum(axis=1)) + highest[:, 0]
     bits: NDArray[np.float64] = (sums - rows[np.arange(len(rows)), targets]) / math.log(2)
     return bits
+
+
+def score_rows(
+    model: LanguageModel,
+    rows: Iterable[tuple[Sequence[int], Sequence[int]]],
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Score:
+    """Sums over rows of ids that are cut already, as a training holds them out: inputs and targets, both (T,), each row by itself.
+
+    A target below zero is not scored.
+    """
+    found = Score(0, 0, 0.0)
+    for inputs, targets in rows:
+        model.rewind(0)
+        place = 0
+        for logits in model.extend(list(inputs), rows="all", cancelled=cancelled):
+            aims = np.asarray(targets[place : place + len(logits)], dtype=np.int64)
+            place += len(logits)
+            learnt = aims >= 0
+            size = sum(len(model.vocabulary.piece(id)) for id in aims[learnt].tolist())
+            bits = float(_surprisals(logits[learnt], aims[learnt]).sum()) if learnt.any() else 0.0
+            found += Score(int(learnt.sum()), size, bits)
+    return found

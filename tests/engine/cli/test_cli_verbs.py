@@ -98,7 +98,17 @@ def test_a_trained_run_is_exported_and_used(capsys, tmp_path):
     assert "bits per byte" in said.err and str(run) in said.out
     out = tmp_path / "tiny.gguf"
     assert main(["export", str(run), "--out", str(out), "--quantize", "q8_0"]) == 0
-    assert capsys.readouterr().err == ""
+    printed = capsys.readouterr()
+    assert printed.err == "" and "held out, text, bits per byte:" in printed.out
+    (quality,) = run_json(capsys, "export", str(run), "--out", str(out), "--quantize", "q4_0")["quality"]
+    evaluated = [line for line in said.err.splitlines() if line.startswith("held out, text")][-1]
+    # The run's own measure at its last step, on the same rows.
+    assert quality["before"] == pytest.approx(float(evaluated.split()[-4]), abs=1e-4)
+    assert quality["tokens"] == 4 * 32 and quality["before"] != quality["after"] == pytest.approx(
+        quality["before"], abs=0.1
+    )
+    assert main(["export", str(run), "--out", str(out), "--quantize", "q8_0", "--no-measure"]) == 0
+    assert "held out" not in capsys.readouterr().out
     assert run_json(capsys, "tokenize", str(out), "fox")
     metadata = read_gguf_header(out).metadata
     assert metadata["general.license"] == "MIT" and metadata["general.sampling.temp"] == 0.5

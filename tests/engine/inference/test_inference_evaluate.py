@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine.cli.main import main
-from engine.inference.evaluate import evaluate
+from engine.inference.evaluate import evaluate, score_rows
 from engine.inference.llama_cpp import LlamaCppModel
 from engine.inference.prompt import PromptBuilder
 from engine.inference.score import score, total
@@ -67,3 +67,18 @@ def test_the_command(model, tmp_path, capsys):
     assert main(["eval", model.info.path, "--data", str(tmp_path), "--documents", "2"]) == 0
     assert "prose" in (said := capsys.readouterr().out) and "assistant" not in said
     assert main(["eval", model.info.path, "--data", str(tmp_path / "none")]) == 2
+
+
+def test_rows_that_were_cut_are_scored_each_by_itself(model):
+    ids = model.vocabulary.encode(TEXT)[:13]
+    rows = [(ids[:6], [-100, *ids[2:7]]), (ids[6:12], ids[7:13])]
+    found = score_rows(model, rows)
+    bits = 0.0
+    for inputs, targets in rows:
+        model.rewind(0)
+        logits = np.concatenate([np.array(part) for part in model.extend(inputs, rows="all")]).astype(np.float64)
+        sums = np.log(np.exp(logits).sum(-1))
+        bits += sum(sums[n] - logits[n, id] for n, id in enumerate(targets) if id >= 0) / math.log(2)
+    scored = [*ids[2:7], *ids[7:13]]
+    assert found.tokens == 11 and found.bytes == len(model.vocabulary.decode(scored))
+    assert found.bits == pytest.approx(bits, rel=1e-5)

@@ -1,5 +1,7 @@
 """An adapter trained beside a model: from a GGUF file too, resumed to the bit, merged or exported."""
 
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -54,7 +56,12 @@ def test_it_opens_merged_and_has_learnt(place):
 def test_exported_it_does_the_same_in_llama_cpp(place, tmp_path, capsys):
     _, _, base, folder = place
     adapter, merged = tmp_path / "adapter.gguf", tmp_path / "merged.gguf"
-    assert main(["export", str(folder), "--out", str(adapter), "--adapter"]) == 0
+    assert main(["export", str(folder), "--out", str(adapter), "--adapter", "--json"]) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    quality = json.loads(said.out)["quality"]
+    assert quality and all(one["after"] == pytest.approx(one["before"], abs=0.02) for one in quality)
+    assert all(one["alone"] > one["after"] + 0.1 for one in quality)
     assert main(["export", str(folder), "--out", str(merged)]) == 0
     assert capsys.readouterr().err == ""
     ours = open_model(folder)
