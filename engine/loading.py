@@ -106,3 +106,15 @@ class Speed(msgspec.Struct, frozen=True):
     measured: bool = False
     source: str = ""
     rough: bool = False
+
+
+class Prospect(msgspec.Struct, frozen=True):
+    """What is known of a load before it: the plan, and how fast the model will be (None where nothing was measured yet).
+
+    resident_bytes: what the last load of this file took on this machine, and expected_bytes what was expected of that; else 0.
+    """
+
+    plan: LoadPlan
+    speed: Speed | None = None
+    resident_bytes: int = 0
+    expected_bytes: int = 0

@@ -25,6 +25,7 @@ from engine.worker.protocol import (
     Job,
     LoadModel,
     LogitsRow,
+    ModelMeasured,
     ModelUnloaded,
     NextToken,
     Progress,
@@ -66,6 +67,7 @@ class InferenceWorker(QObject):
 
     stateChanged = Signal(object)
     modelLoaded = Signal(object)
+    modelMeasured = Signal(object)
     progress = Signal(object)
     promptReady = Signal(object)
     tokens = Signal(object)
@@ -120,10 +122,14 @@ class InferenceWorker(QObject):
         threads: int = 0,
         gpu_layers: int = -1,
         adapters: tuple[AdapterInfo, ...] = (),
+        ask: bool = False,
     ) -> int:
-        """Load a model in place of the present one, or switch its adapters; ends that are held against the process are forgiven."""
+        """Load a model in place of the present one, or switch its adapters; ends that are held against the process are forgiven.
+
+        ask: one that will not fit into memory fails with code "memory-ask" before anything is done.
+        """
         self._supervisor.praise()
-        self._wanted = LoadModel(self._number(), path, context_length, threads, gpu_layers, adapters)
+        self._wanted = LoadModel(self._number(), path, context_length, threads, gpu_layers, adapters, ask)
         self._supervisor.start()
         return self._submit(self._wanted)
 
@@ -266,6 +272,8 @@ class InferenceWorker(QObject):
             self.modelLoaded.emit(done.model)
         self.done.emit(done)
 
+            case ModelMeasured():
+                self.modelMeasured.emit(event)
     def _on_failed(self, failed: Failed) -> None:
         request = self._jobs.pop(failed.job, None)
         self._cancelled.discard(failed.job)
@@ -284,7 +292,7 @@ class InferenceWorker(QObject):
         self._model = self._held = None
         self._set_state(WorkerState.CRASHED if self._supervisor.gave_up else WorkerState.STARTING)
         if self._wanted is not None:
-            self._wanted = msgspec.structs.replace(self._wanted, job=self._number())
+            self._wanted = msgspec.structs.replace(self._wanted, job=self._number(), ask=False)
             self._submit(self._wanted)
         for job in jobs:
             if job in cancelled:

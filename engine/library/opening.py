@@ -22,15 +22,8 @@ from engine.library.kept import (
 )
 from engine.library.parts import read_model_header
 from engine.library.plan import plan_load
-from engine.loading import AUTO, LoadPlan, LoadSettings, MachineMemory, Speed
+from engine.loading import AUTO, LoadPlan, LoadSettings, MachineMemory, Prospect
 from engine.records import ModelHeader
-
-
-class Prospect(msgspec.Struct, frozen=True):
-    """What is known of a load before it: the plan, and how fast the model will be (None where nothing was measured yet)."""
-
-    plan: LoadPlan
-    speed: Speed | None
 
 
 class OpenedModel(msgspec.Struct, frozen=True):
@@ -54,7 +47,9 @@ def prospect(
     ratio = correction(path, architecture, quantisation, _at_load(plan), known)
     if ratio != 1.0:
         plan = plan_load(header, settings, memory, ratio)
-    return Prospect(plan, expected_speed(path, bytes_per_token(header), quantisation, plan.settings, known))
+    speed = expected_speed(path, bytes_per_token(header), quantisation, plan.settings, known)
+    last = next((one for one in known if one.path == str(path) and one.resident_bytes), None)
+    return Prospect(plan, speed, *((last.resident_bytes, last.estimated_bytes) if last is not None else ()))
 
 
 def open_planned(

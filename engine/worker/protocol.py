@@ -24,6 +24,7 @@ from engine.records import (
     TokenRecord,
 )
 from engine.worker.hub_messages import HubEvent, HubJob
+from engine.worker.loading_messages import LoadingEvent, LoadingJob
 
 VERSION = 1
 MAX_FRAME_BYTES = 256 * 1024 * 1024
@@ -45,8 +46,9 @@ class LoadModel(_Message, frozen=True):
     """Load the model at path (GGUF file, checkpoint or Hugging Face-style folder) in place of the present one.
 
     What is kept for this model comes before context_length, threads and gpu_layers; what stays auto (0, 0, -1) is chosen from what
-    is free then. adapters stand beside a GGUF file; where nothing but their scales is other than before, they
-    are switched and the model stays loaded, its cache cleared.
+    is free then. adapters stand beside a GGUF file; where nothing but their scales is other than before, they are switched and the
+    model stays loaded, its cache cleared. ask: a model that will not fit into memory, or only with swap, ends in Failed with code
+    "memory-ask" before anything is done.
     """
 
     job: int
@@ -55,6 +57,7 @@ class LoadModel(_Message, frozen=True):
     threads: int = 0
     gpu_layers: int = -1
     adapters: tuple[AdapterInfo, ...] = ()
+    ask: bool = False
 
 
 class Generate(_Message, frozen=True):
@@ -225,6 +228,7 @@ Request = Hello | Job | Cancel | Shutdown
 
 
 # --- worker -> window ---------------------------------------------------------------------------------------------
+    | LoadingJob
 
 
 class ModelUnloaded(_Message, frozen=True):
@@ -370,6 +374,7 @@ Event = (
 _encoder = msgspec.msgpack.Encoder()
 _request_decoder: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
 _event_decoder: msgspec.msgpack.Decoder[Event] = msgspec.msgpack.Decoder(Event)
+    | LoadingEvent
 
 
 class ProtocolError(Exception):

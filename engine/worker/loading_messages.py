@@ -1,0 +1,46 @@
+"""What window and worker say to each other about loading a model before it is loaded; part of engine.worker.protocol."""
+
+import msgspec
+
+from engine.loading import LoadSettings, Prospect
+
+
+class _Message(msgspec.Struct, frozen=True, tag=True):
+    """Base of everything on the wire; the class name is the tag."""
+
+
+class PlanLoad(_Message, frozen=True):
+    """What a load of a GGUF file would take now, as ``LoadPlanned``.
+
+    settings: those to try, None for those that are kept for the model; general: the program's, where these are auto.
+    process: of a worker whose model would make room.
+    """
+
+    job: int
+    path: str
+    settings: LoadSettings | None = None
+    general: LoadSettings = LoadSettings()
+    process: int = 0
+
+
+class KeepLoading(_Message, frozen=True):
+    """Load this model so from now on."""
+
+    job: int
+    path: str
+    settings: LoadSettings
+
+
+LoadingJob = PlanLoad | KeepLoading
+
+
+class LoadPlanned(_Message, frozen=True):
+    """settings: those that were asked about, with their autos."""
+
+    job: int
+    path: str
+    settings: LoadSettings
+    prospect: Prospect
+
+
+LoadingEvent = LoadPlanned
