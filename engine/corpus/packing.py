@@ -10,10 +10,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.corpus.conversation import control_id, encode_conversation
+from engine.corpus.conversation import ChatFormat
 from engine.corpus.document import Document
 from engine.errors import UserError
-from engine.tokenizer.special import END_OF_TEXT
 from engine.tokenizer.vocabulary import Vocabulary
 
 #: A document whose text hashes to 0 modulo this goes to validation.
@@ -56,9 +55,14 @@ class PackedStream:
 
 
 def pack(
-    documents: Iterable[Document], vocabulary: Vocabulary, path: Path, progress: Callable[[int], None] = lambda _: None
+    documents: Iterable[Document],
+    vocabulary: Vocabulary,
+    chat: ChatFormat,
+    path: Path,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> tuple[PackInfo, PackInfo]:
-    """Write ``path-train.*`` and ``path-validation.*``; every document is preceded by END_OF_TEXT, the last followed by it.
+    """Write ``path-train.*`` and ``path-validation.*``; every document is preceded by the border of the chat format, the last
+    followed by its first token, which ends a text.
 
     Of many documents, whole ones are held out for validation; of few, the end of each text is, and no conversation. progress
     gets the bytes that were read so far. Raises UserError where there is nothing to learn from.
@@ -71,7 +75,8 @@ def pack(
     total = 0
     source = _split_tails(first) if len(first) < FEW_DOCUMENTS else _split_by_hash(first, documents)
     with contextlib.ExitStack() as files:
-        writers = {name: _Writer(path.with_name(f"{path.name}-{name}"), vocabulary, files) for name in _PARTS}
+        parts = {name: path.with_name(f"{path.name}-{name}") for name in _PARTS}
+        writers = {name: _Writer(part, vocabulary, chat, files) for name, part in parts.items()}
         for batch in _batches(source):
             for name, writer in writers.items():
                 total += writer.add([document for where, document in batch if where == name])
@@ -133,9 +138,9 @@ def _batches(items: Iterable[tuple[str, Document]]) -> Iterator[list[tuple[str, 
 class _Writer:
     """Appends documents to the files of one stream, which the stack closes whatever happens."""
 
-    def __init__(self, path: Path, vocabulary: Vocabulary, files: contextlib.ExitStack) -> None:
-        self._path, self._vocabulary = path, vocabulary
-        self._end = control_id(vocabulary, END_OF_TEXT)
+    def __init__(self, path: Path, vocabulary: Vocabulary, chat: ChatFormat, files: contextlib.ExitStack) -> None:
+        self._path, self._vocabulary, self._chat = path, vocabulary, chat
+        self._border = chat.border
         _file(path, "json").unlink(missing_ok=True)  # written last: a stream without it is not whole
         self._ids = files.enter_context(_file(path, "ids").open("wb"))
         self._learnt = files.enter_context(_file(path, "learnt").open("wb"))
@@ -150,23 +155,23 @@ class _Writer:
         encoded = iter(encode_many(texts) if encode_many else map(self._vocabulary.encode, texts))
         for document in documents:
             if document.messages:
-                ids, learnt = encode_conversation(self._vocabulary, document.messages)
+                ids, learnt = self._chat.encode(document.messages)
                 size = sum(len(message.content.encode()) for message in document.messages)
             else:
                 ids = next(encoded)
                 learnt, size = [True] * len(ids), len(document.text.encode())
-            self._starts.append(self._tokens)
-            data = np.array([self._end, *ids], dtype="<u4").tobytes()
+            self._starts.append(self._tokens + len(self._border) - 1)
+            data = np.array([*self._border, *ids], dtype="<u4").tobytes()
             self._ids.write(data)
-            self._learnt.write(bytes([not document.messages, *learnt]))
+            self._learnt.write(bytes([*[not document.messages] * len(self._border), *learnt]))
             self._fingerprint = zlib.crc32(data, self._fingerprint)
-            self._tokens += len(ids) + 1
+            self._tokens += len(self._border) + len(ids)
             self._bytes += size
         return self._bytes - before
 
     def close(self) -> PackInfo:
         # One more end, so that the last document's end is learnt as well.
-        self._ids.write(np.array([self._end], dtype="<u4").tobytes())
+        self._ids.write(np.array(self._border[:1], dtype="<u4").tobytes())
         self._learnt.write(b"\1")
         self._ids.close()
         self._learnt.close()

@@ -4,16 +4,14 @@ from pathlib import Path
 
 from engine.decoder.checkpoint import load_decoder
 from engine.decoder.folder import ADAPTER_CONFIG, CONFIG, newest_checkpoint
-from engine.decoder.folder_texts import read_json, read_texts
 from engine.decoder.from_gguf import load_gguf
 from engine.decoder.hugging_face import load_hugging_face
 from engine.decoder.lora import load_adapter, merge_lora, read_adapter_config
 from engine.decoder.model import Decoder
+from engine.decoder.tokenizer_files import load_tokenizer
 from engine.errors import UserError
 from engine.tokenizer.bpe import BytePairVocabulary
 from engine.tokenizer.from_gguf import bpe_from_gguf
-
-_TOKENIZER = "tokenizer.json"
 
 
 def open_decoder(path: Path) -> Decoder:
@@ -43,8 +41,4 @@ def open_tokenizer(path: Path) -> BytePairVocabulary:
     """The tokenizer of the same. Raises UserError for one that is missing or of another kind."""
     if path.is_file():
         return bpe_from_gguf(path)
-    folder = newest_checkpoint(path) or path
-    if not (folder / CONFIG).exists() and (folder / "config.json").exists():
-        texts = read_texts(folder, read_json(folder / "config.json"))
-        return BytePairVocabulary.load(folder / _TOKENIZER, texts.bos, texts.ends)
-    return BytePairVocabulary.load(folder / _TOKENIZER)
+    return load_tokenizer(newest_checkpoint(path) or path)

@@ -87,11 +87,10 @@ def check_model(path: Path) -> None:
 def _open_folder(path: Path, context_length: int, threads: int) -> LanguageModel:
     from engine.decoder.folder import ADAPTER_CONFIG, CONFIG, newest_checkpoint
     from engine.decoder.load import open_decoder
+    from engine.decoder.tokenizer_files import load_tokenizer
     from engine.inference.decoder import DecoderModel
     from engine.ngram.folder import CONFIG as NGRAM_CONFIG
-    from engine.tokenizer.bpe import BytePairVocabulary
     from engine.tokenizer.numbered import NumberedVocabulary
-    from engine.tokenizer.special import CHAT_TEMPLATE
 
     if (path / NGRAM_CONFIG).exists():
         from engine.inference.ngram import NgramLanguageModel
@@ -100,8 +99,8 @@ def _open_folder(path: Path, context_length: int, threads: int) -> LanguageModel
         return NgramLanguageModel(path, *load_ngram(path), context_length)
     folder = newest_checkpoint(path) or path
     if (folder / CONFIG).exists() or (folder / ADAPTER_CONFIG).exists():
-        own = BytePairVocabulary.load(folder / "tokenizer.json")
-        return DecoderModel(path, open_decoder(folder), own, CHAT_TEMPLATE, context_length, threads)
+        own = load_tokenizer(folder)
+        return DecoderModel(path, open_decoder(folder), own, own.chat_template, context_length, threads)
     if (folder / "config.json").exists():
         from engine.decoder.hugging_face import load_hugging_face
 
@@ -109,7 +108,7 @@ def _open_folder(path: Path, context_length: int, threads: int) -> LanguageModel
         texts = loaded.texts
         vocabulary: Vocabulary = NumberedVocabulary(loaded.decoder.config.vocabulary_size)
         if (folder / "tokenizer.json").exists():
-            vocabulary = BytePairVocabulary.load(folder / "tokenizer.json", texts.bos, texts.ends)
+            vocabulary = load_tokenizer(folder)
         return DecoderModel(path, loaded.decoder, vocabulary, texts.chat_template, context_length, threads)
     raise UserError(
         "folder-without-model",

@@ -11,7 +11,7 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_token
 
 from engine.errors import UserError
 from engine.records import Token
-from engine.tokenizer.special import END_OF_TEXT, END_OF_TURN, SPECIAL_TOKENS
+from engine.tokenizer.special import CHAT_TEMPLATE, END_OF_TEXT, END_OF_TURN, SPECIAL_TOKENS
 from engine.tokenizer.text import clean
 
 #: How text is cut before merges are applied; llama.cpp has the same cut under this name. Digits stand alone.
@@ -84,9 +84,14 @@ class BytePairVocabulary:
     """The Vocabulary interface over a byte-level BPE of ours, or over one of a Hugging Face-style folder."""
 
     def __init__(
-        self, tokenizer: Tokenizer, bos: str | None = END_OF_TEXT, ends: Sequence[str] = (END_OF_TEXT, END_OF_TURN)
+        self,
+        tokenizer: Tokenizer,
+        bos: str | None = END_OF_TEXT,
+        ends: Sequence[str] = (END_OF_TEXT, END_OF_TURN),
+        chat_template: str | None = CHAT_TEMPLATE,
     ) -> None:
         """ends: names of the tokens that end a reply, the one that templates call ``eos_token`` first."""
+        self.chat_template = chat_template
         self._with_special = tokenizer
         self._plain = Tokenizer.from_str(tokenizer.to_str())
         self._plain.encode_special_tokens = True
@@ -103,7 +108,11 @@ class BytePairVocabulary:
 
     @classmethod
     def load(
-        cls, path: Path, bos: str | None = END_OF_TEXT, ends: Sequence[str] = (END_OF_TEXT, END_OF_TURN)
+        cls,
+        path: Path,
+        bos: str | None = END_OF_TEXT,
+        ends: Sequence[str] = (END_OF_TEXT, END_OF_TURN),
+        chat_template: str | None = CHAT_TEMPLATE,
     ) -> "BytePairVocabulary":
         """Read a ``tokenizer.json``. Raises UserError where it is missing, broken or no byte-level BPE."""
         try:
@@ -117,7 +126,7 @@ class BytePairVocabulary:
         if max(tokenizer.get_vocab().values(), default=0) >= _MAX_ENTRIES:
             raise UserError("tokenizer-file", f"{path} numbers its tokens absurdly.", "Fetch the file again.")
         try:
-            return cls(tokenizer, bos, ends)
+            return cls(tokenizer, bos, ends, chat_template)
         except KeyError as error:
             raise _no_byte_level(path, f"the character {error} stands for no byte") from error
 

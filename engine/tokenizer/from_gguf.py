@@ -49,7 +49,9 @@ def _vocabulary(metadata: dict[str, Any], cut: str | None) -> BytePairVocabulary
             tokenizer.add_tokens([AddedToken(token, special=special, normalized=False)])
     names = [_named(metadata, tokens, key) for key in ("eos_token_id", "eot_token_id", "eom_token_id")]
     bos = _named(metadata, tokens, "bos_token_id") if metadata.get("tokenizer.ggml.add_bos_token", True) else None
-    return BytePairVocabulary(tokenizer, bos, [name for name in names if name is not None])
+    template = metadata.get("tokenizer.chat_template")
+    ends = [name for name in names if name is not None]
+    return BytePairVocabulary(tokenizer, bos, ends, template if isinstance(template, str) else None)
 
 
 def _named(metadata: dict[str, Any], tokens: list[str], key: str) -> str | None:

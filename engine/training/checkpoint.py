@@ -12,6 +12,7 @@ from torch import Tensor
 
 from engine.decoder.files import write_atomically
 from engine.decoder.folder import LATEST, is_whole
+from engine.decoder.tokenizer_files import copy_tokenizer
 from engine.errors import UserError
 from engine.training.optimisers import Optimisers
 
@@ -26,7 +27,7 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 def save_checkpoint(
-    run: Path, save_weights: Callable[[Path], None], optimisers: Optimisers, progress: Progress, tokenizer: Path
+    run: Path, save_weights: Callable[[Path], None], optimisers: Optimisers, progress: Progress
 ) -> Path:
     """Write ``checkpoint-STEP`` whole, point ``latest`` at it, and keep the one before it besides.
 
@@ -41,7 +42,7 @@ def save_checkpoint(
     write_atomically(temporary / _TENSORS, lambda path: save_file(tensors, path))
     write_atomically(temporary / _NUMBERS, lambda path: _write_bytes(path, msgspec.json.encode(numbers)))
     write_atomically(temporary / _PROGRESS, lambda path: _write_bytes(path, msgspec.json.encode(progress)))
-    write_atomically(temporary / "tokenizer.json", lambda path: _write_bytes(path, tokenizer.read_bytes()))
+    copy_tokenizer(run, temporary)
     save_weights(temporary)
     if folder.exists():
         folder.rename(old)

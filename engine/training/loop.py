@@ -32,6 +32,7 @@ from engine.runs.events import (
 from engine.runs.recipe import Recipe
 from engine.tokenizer.bpe import BytePairVocabulary
 from engine.training.batches import IGNORED, Batches
+from engine.training.chat_format import chat_format
 from engine.training.checkpoint import Progress, save_checkpoint
 from engine.training.distributed import Ranks
 from engine.training.objectives import next_token_loss
@@ -68,6 +69,7 @@ class Loop:
     ) -> None:
         self.recipe, self.run, self.model, self.optimisers = recipe, run, model, optimisers
         self.batches, self.vocabulary, self.progress, self.stopped = batches, vocabulary, progress, stopped
+        self._chat = chat_format(vocabulary) if recipe.objective == "instruction" else None
         self._adapter = adapter
         self._device = next(model.parameters()).device
         self._ranks = ranks or Ranks()
@@ -182,15 +184,14 @@ class Loop:
                 count, size = count + learnt.size, size + int(self._piece_bytes[learnt].sum())
             if count and size:
                 yield Evaluated(step, name, total / count, total / math.log(2) / size)
-        chat = self.recipe.objective == "instruction"
         yield from self._probes(step)
         for prompt in self._prompts:
-            yield Sample(step, prompt, sample_text(self.model, self.vocabulary, prompt, chat))
+            yield Sample(step, prompt, sample_text(self.model, self.vocabulary, prompt, self._chat))
 
     def _probes(self, step: int) -> Iterator[Probe]:
         self.model.eval()
         for prompt in self._prompts:
-            entropy, top = probe(self.model, self.vocabulary, prompt, self.recipe.objective == "instruction")
+            entropy, top = probe(self.model, self.vocabulary, prompt, self._chat)
             yield Probe(step, prompt, entropy, top)
 
     @property
@@ -208,9 +209,7 @@ class Loop:
             raise _not_finite(self.progress.step)
         if not self._ranks.leads:
             return CheckpointSaved(self.progress.step, "")
-        folder = save_checkpoint(
-            self.run, self._save_weights, self.optimisers, self.progress, self.run / "tokenizer.json"
-        )
+        folder = save_checkpoint(self.run, self._save_weights, self.optimisers, self.progress)
         return CheckpointSaved(self.progress.step, str(folder))
 
     def _precision(self) -> contextlib.AbstractContextManager[object]:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from engine.corpus.cleaning import Cleaner
 from engine.corpus.packing import is_packed, pack
-from engine.decoder.files import write_atomically
 from engine.decoder.load import open_tokenizer
+from engine.decoder.tokenizer_files import TOKENIZER, load_tokenizer, save_tokenizer
 from engine.errors import UserError
 from engine.runs.events import Prepared, Preparing
 from engine.runs.recipe import Recipe
 from engine.tokenizer.bpe import BytePairVocabulary, train_bpe
 from engine.tokenizer.character import character_vocabulary
+from engine.training.chat_format import chat_format
 from engine.training.sources import Check, source_documents
 
 _SAMPLE_PIECE = 20_000  # characters of a document at a time: a long novel must not be the whole sample
@@ -32,19 +33,17 @@ def prepare(
 
     With anew False, what is there already is kept: a run that is resumed does not need its texts any more.
     """
-    own = run / "tokenizer.json"
-    if anew or not own.exists():
-        vocabulary = _vocabulary(recipe, data, check)
-        run.mkdir(parents=True, exist_ok=True)
-        write_atomically(own, vocabulary.save)
-    vocabulary = BytePairVocabulary.load(own)
+    if anew or not (run / TOKENIZER).exists():
+        save_tokenizer(_vocabulary(recipe, data, check), run)
+    vocabulary = load_tokenizer(run)
+    conversations = chat_format(vocabulary)
     for source in recipe.sources:
         target = run / "data" / source.name
         if not anew and is_packed(target, vocabulary):
             continue
         found = Cleaner()
         documents = source_documents(source, data, check, found)
-        pack(documents, vocabulary, target, lambda done, name=source.name: report(Preparing(name, done)))  # type: ignore[misc]
+        pack(documents, vocabulary, conversations, target, lambda done, name=source.name: report(Preparing(name, done)))  # type: ignore[misc]
         report(Prepared(source.name, found.documents, found.bytes, found.duplicates, found.junk, found.fingerprint))
     return vocabulary
 

@@ -9,7 +9,7 @@ import msgspec
 import torch
 
 from engine.corpus.cleaning import Cleaner
-from engine.corpus.conversation import encode_conversation
+from engine.corpus.conversation import ChatFormat
 from engine.corpus.document import Document
 from engine.decoder.load import open_decoder, open_tokenizer
 from engine.decoder.lora import add_lora
@@ -17,6 +17,7 @@ from engine.decoder.model import Decoder
 from engine.runs.recipe import Recipe
 from engine.tokenizer.bpe import BytePairVocabulary, train_bpe
 from engine.tokenizer.character import character_vocabulary
+from engine.training.chat_format import chat_format
 from engine.training.device import choose_device
 from engine.training.objectives import next_token_loss
 from engine.training.optimisers import Optimisers
@@ -81,7 +82,8 @@ def preview_data(recipe: Recipe, data: Path) -> DataPreview:
             kept.append(document if document.messages else Document(document.text[: _SAMPLE - size]))
             size += _length(kept[-1])
     vocabulary = _vocabulary(recipe, kept)
-    tokens = sum(len(_encoded(vocabulary, document)[0]) for document in kept)
+    conversations_as = chat_format(vocabulary)
+    tokens = sum(len(_encoded(vocabulary, conversations_as, document)[0]) for document in kept)
     answers = conversations > 0 or recipe.objective == "pretraining"
     return DataPreview(
         documents,
@@ -93,7 +95,7 @@ def preview_data(recipe: Recipe, data: Path) -> DataPreview:
         documents > 0 and not answers,
         cleaner.duplicates,
         cleaner.junk,
-        tuple(_shown(vocabulary, document) for document in kept[:_SHOWN_DOCUMENTS]),
+        tuple(_shown(vocabulary, conversations_as, document) for document in kept[:_SHOWN_DOCUMENTS]),
     )
 
 
@@ -143,16 +145,16 @@ def _vocabulary(recipe: Recipe, documents: list[Document]) -> BytePairVocabulary
     return train_bpe(texts, recipe.tokenizer.vocabulary_size)
 
 
-def _encoded(vocabulary: BytePairVocabulary, document: Document) -> tuple[list[int], list[bool]]:
+def _encoded(vocabulary: BytePairVocabulary, chat: ChatFormat, document: Document) -> tuple[list[int], list[bool]]:
     if document.messages:
-        return encode_conversation(vocabulary, document.messages)
+        return chat.encode(document.messages)
     ids = vocabulary.encode(document.text)
     return ids, [True] * len(ids)
 
 
-def _shown(vocabulary: BytePairVocabulary, document: Document) -> ShownDocument:
+def _shown(vocabulary: BytePairVocabulary, chat: ChatFormat, document: Document) -> ShownDocument:
     short = document if document.messages else Document(document.text[: 12 * _SHOWN_TOKENS])
-    ids, learnt = _encoded(vocabulary, short)
+    ids, learnt = _encoded(vocabulary, chat, short)
     names = tuple(_visible(vocabulary.token(id).bytes) for id in ids[:_SHOWN_TOKENS])
     return ShownDocument(names, tuple(learnt[:_SHOWN_TOKENS]), bool(document.messages))
 

@@ -14,6 +14,7 @@ from engine.decoder.folder import newest_checkpoint
 from engine.decoder.load import open_decoder
 from engine.decoder.lora import AdapterConfig, add_lora, fingerprint, load_adapter
 from engine.decoder.model import Decoder
+from engine.decoder.tokenizer_files import load_tokenizer
 from engine.errors import Cancelled, UserError
 from engine.runs.control import heard, locked
 from engine.runs.events import EVENTS, Failed, Prepared, Preparing, TrainingEvent, append_event
@@ -118,7 +119,7 @@ def _prepared(
 def _follow(recipe: Recipe, out: Path, checkpoint: Path | None, ranks: Ranks) -> None:
     """Train along with the process that leads, which prepares the data and does all the writing."""
     ranks.wait()
-    vocabulary = BytePairVocabulary.load(out / "tokenizer.json")
+    vocabulary = load_tokenizer(out)
     for _ in _run(_make_loop(recipe, out, vocabulary, checkpoint, lambda: False, ranks)):
         pass
 
@@ -199,4 +200,4 @@ def _open_model(
 def open_data(run: Path) -> tuple[Recipe, Batches, BytePairVocabulary]:
     """What a run was made from. Raises UserError for a folder that holds no run."""
     recipe = read_recipe(run)
-    return recipe, Batches(recipe, run), BytePairVocabulary.load(run / "tokenizer.json")
+    return recipe, Batches(recipe, run), load_tokenizer(run)

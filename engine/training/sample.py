@@ -4,22 +4,19 @@ import math
 
 import torch
 
-from engine.corpus.conversation import control_id, encode_conversation
+from engine.corpus.conversation import ChatFormat
 from engine.decoder.cache import KeyValueCache
 from engine.decoder.model import Decoder
 from engine.records import Message
 from engine.runs.events import ProbeToken
 from engine.tokenizer.bpe import BytePairVocabulary
-from engine.tokenizer.special import ASSISTANT
 
 
-def prompt_ids(vocabulary: BytePairVocabulary, prompt: str, chat: bool) -> list[int]:
-    """Ids that a sample follows: the start of a text, or with chat a user's message and the opening of the reply."""
-    start = [] if vocabulary.bos_id is None else [vocabulary.bos_id]
-    if not chat:
-        return start + vocabulary.encode(prompt)
-    asked, _ = encode_conversation(vocabulary, [Message("user", prompt)])
-    return [*start, *asked, control_id(vocabulary, ASSISTANT)]
+def prompt_ids(vocabulary: BytePairVocabulary, prompt: str, chat: ChatFormat | None) -> list[int]:
+    """Ids that a sample follows: the start of a text, or in a chat a user's message and the opening of the reply."""
+    if chat is not None:
+        return chat.asked([Message("user", prompt)])
+    return [*([] if vocabulary.bos_id is None else [vocabulary.bos_id]), *vocabulary.encode(prompt)]
 
 
 @torch.no_grad()
@@ -27,7 +24,7 @@ def sample_text(
     model: Decoder,
     vocabulary: BytePairVocabulary,
     prompt: str,
-    chat: bool = False,
+    chat: ChatFormat | None = None,
     tokens: int = 60,
     temperature: float = 0.7,
     seed: int = 1,
@@ -50,7 +47,7 @@ def sample_text(
 
 @torch.no_grad()
 def probe(
-    model: Decoder, vocabulary: BytePairVocabulary, prompt: str, chat: bool = False, count: int = 12
+    model: Decoder, vocabulary: BytePairVocabulary, prompt: str, chat: ChatFormat | None = None, count: int = 12
 ) -> tuple[float, tuple[ProbeToken, ...]]:
     """Entropy in bits of the distribution after the prompt, and its likeliest tokens, ties by id."""
     device = model.lm_head.weight.device

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.corpus.conversation import OwnChatFormat
 from engine.corpus.document import Document
 from engine.corpus.packing import FEW_DOCUMENTS, VALIDATION_ONE_IN, PackedStream, is_packed, pack
 from engine.errors import UserError
@@ -15,12 +16,13 @@ from engine.tokenizer.special import END_OF_TEXT
 from tests.helpers.small_models import small_vocabulary
 
 VOCABULARY = small_vocabulary()
+CHAT = OwnChatFormat(VOCABULARY)
 (END,) = VOCABULARY.encode(END_OF_TEXT, special=True)
 
 
 def packed(folder: Path, documents: list[Document], name: str = "texts") -> tuple[PackedStream, PackedStream]:
     """Train and validation."""
-    infos = pack(documents, VOCABULARY, folder / name)
+    infos = pack(documents, VOCABULARY, CHAT, folder / name)
     streams = PackedStream(folder / f"{name}-train"), PackedStream(folder / f"{name}-validation")
     assert tuple(stream.info for stream in streams) == infos
     return streams
@@ -131,7 +133,7 @@ def test_ids_are_mapped_and_not_read(tmp_path):
 
 def test_nothing_to_pack(tmp_path):
     with pytest.raises(UserError, match="There is no text to learn from"):
-        pack([], VOCABULARY, tmp_path / "texts")
+        pack([], VOCABULARY, CHAT, tmp_path / "texts")
 
 
 def test_what_was_broken_off_is_not_packed(tmp_path):
@@ -143,7 +145,7 @@ def test_what_was_broken_off_is_not_packed(tmp_path):
     assert is_packed(tmp_path / "texts", VOCABULARY)
     assert not is_packed(tmp_path / "texts", small_vocabulary(300))
     with pytest.raises(KeyboardInterrupt):
-        pack(broken(), VOCABULARY, tmp_path / "texts")
+        pack(broken(), VOCABULARY, CHAT, tmp_path / "texts")
     assert not is_packed(tmp_path / "texts", VOCABULARY)
 
 
@@ -159,5 +161,5 @@ def test_damaged_streams_are_one_sentence(tmp_path, kind, damage):
 def test_progress_is_the_bytes_that_were_read(tmp_path):
     told: list[int] = []
     documents = [Document("é" * 50)] * 600
-    pack(documents, VOCABULARY, tmp_path / "texts", told.append)
+    pack(documents, VOCABULARY, CHAT, tmp_path / "texts", told.append)
     assert told == [256 * 100, 512 * 100, 600 * 100]

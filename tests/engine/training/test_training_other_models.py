@@ -1,0 +1,80 @@
+"""A model of another family trained on with conversations: it keeps its own template, its ends and its vocabulary."""
+
+import json
+
+import pytest
+
+from engine.cli.main import main
+from engine.corpus.packing import PackedStream
+from engine.decoder.load import open_tokenizer
+from engine.errors import UserError
+from engine.header.gguf import read_gguf_header
+from engine.inference.load import open_model
+from engine.inference.prompt import PromptBuilder
+from engine.records import Message
+from engine.runs.events import Finished, Sample
+from tests.helpers.chat_models import chat_gguf
+from tests.helpers.chat_templates import FAMILIES
+from tests.helpers.small_training import RECIPE, run, stop_after, write_data, write_recipe
+
+TUNING = RECIPE[: RECIPE.index("[tokenizer]")] + RECIPE[RECIPE.index("[optimiser]") :].replace("muon", "adamw")
+TUNING = 'objective = "instruction"\n' + TUNING
+LORA = '[lora]\nrank = 4\nalpha = 8\ntargets = ["q_proj", "v_proj", "down_proj"]\n'
+
+
+@pytest.mark.parametrize("family", ["llama-3", "qwen-2"])
+@pytest.mark.parametrize("lora", ["", LORA])
+def test_tuned_it_is_still_of_its_family(tmp_path, family, lora, capsys):
+    recipe, data = write_recipe(tmp_path, TUNING + lora), write_data(tmp_path)
+    base, out = chat_gguf(tmp_path / "base.gguf", family), tmp_path / "run"
+    events = run(recipe, data, out, [f"start_from={base}"])
+    assert isinstance(events[-1], Finished) and any(isinstance(event, Sample) for event in events)
+    before, after = open_tokenizer(base), open_tokenizer(out)
+    assert (after.hash, after.bos_id, after.eos_id) == (before.hash, before.bos_id, before.eos_id)
+    assert after.end_ids == before.end_ids and after.chat_template == FAMILIES[family].template
+    model = open_model(out)
+    assert model.info.chat_template == FAMILIES[family].template
+    assert main(["export", str(out), "--out", str(tmp_path / "tuned.gguf")]) == 0
+    assert capsys.readouterr().err == ""
+    exported, original = (read_gguf_header(path).metadata for path in (tmp_path / "tuned.gguf", base))
+    for key in ("chat_template", "ggml.eos_token_id", "ggml.bos_token_id", "ggml.pre"):
+        assert exported.get(f"tokenizer.{key}") == original.get(f"tokenizer.{key}"), key
+
+
+def test_what_is_packed_is_what_a_chat_sends(tmp_path):
+    """Of the first conversation the ids up to the answer are those of a prompt, and only the answer and its end are learnt."""
+    recipe, data = write_recipe(tmp_path, TUNING), write_data(tmp_path)
+    base, out = chat_gguf(tmp_path / "base.gguf", "llama-3"), tmp_path / "run"
+    run(recipe, data, out, [f"start_from={base}", "steps=1"])
+    stream, vocabulary = PackedStream(out / "data" / "talk-train"), open_tokenizer(base)
+    prompts, found = PromptBuilder(vocabulary, vocabulary.chat_template), []
+    for line in (data / "talk.jsonl").read_text(encoding="utf-8").splitlines():
+        asked, said = (turn["content"] for turn in json.loads(line)["messages"])
+        before = prompts.build([Message("user", asked)]).ids
+        answer = [*vocabulary.encode(said), *vocabulary.encode("<|eot_id|>", special=True)]
+        first = int(stream.starts[len(found)])
+        if stream.ids[first : first + len(before) + len(answer)].tolist() == [*before, *answer]:
+            found.append(line)  # the others are held out
+            marks = stream.learnt[first : first + len(before) + len(answer)].tolist()
+            assert marks == [0] * len(before) + [1] * len(answer)
+        if len(found) == len(stream.starts):
+            break
+    assert len(found) == len(stream.starts) > 20
+    texts = PackedStream(out / "data" / "prose-train")
+    assert texts.all_learnt and texts.ids[texts.starts[0]] == vocabulary.bos_id
+
+
+def test_stopped_and_resumed_it_goes_on_in_its_format(tmp_path):
+    recipe, data = write_recipe(tmp_path, TUNING + LORA), write_data(tmp_path)
+    base, out = chat_gguf(tmp_path / "base.gguf", "qwen-2"), tmp_path / "run"
+    run(recipe, data, out, [f"start_from={base}"], stopped=stop_after(out, 2))
+    events = run(recipe, data, out, [f"start_from={base}"], resume=True)
+    assert isinstance(events[-1], Finished) and events[-1].step == 6
+    assert open_tokenizer(out / "checkpoint-0000006").chat_template == FAMILIES["qwen-2"].template
+
+
+def test_without_a_template_conversations_are_refused_with_a_sentence(tmp_path):
+    recipe, data = write_recipe(tmp_path, TUNING), write_data(tmp_path)
+    base = chat_gguf(tmp_path / "base.gguf", "qwen-2", None)
+    with pytest.raises(UserError, match="no chat template"):
+        run(recipe, data, tmp_path / "run", [f"start_from={base}"])
