@@ -7,10 +7,10 @@ from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QListWidget, QTextBrowser, QVBoxLayout, QWidget
 
-from app.training.form import Form
 from app.training.planner import Planner
 from app.training.texts import count
 from app.widgets.buttons import text_button
+from app.widgets.form import Form
 from app.widgets.formats import number, visible
 from app.widgets.icons import IconLabel
 from app.widgets.theme import set_role, theme

@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFileDialog, QRadioButton
 
 from app.paths import bundled_model
 from app.training.draft import PRESETS, Draft, Shape
-from app.training.form import Choice, Form, show_value, whole
 from app.training.planner import Planner
 from app.training.state import TrainingState
 from app.training.texts import count, duration, gigabytes, rate
 from app.translation import told_text
 from app.widgets.buttons import text_button
+from app.widgets.form import Choice, Form, show_value, whole
 from engine.errors import UserError
 
 _FILE = "file"  # the entry that asks for one

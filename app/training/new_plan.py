@@ -3,10 +3,10 @@
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
-from app.training.form import Choice, Form, fraction, show_value, whole
 from app.training.planner import Planner
 from app.training.texts import count, duration
 from app.widgets.buttons import text_button
+from app.widgets.form import Choice, Form, fraction, show_value, whole
 
 
 class PlanStep(Form):

@@ -1,4 +1,4 @@
-"""Rows of the plan: a name, a control, and one sentence on what it does."""
+"""Rows of a form: a name, a control, and one sentence on what it does."""
 
 from collections.abc import Callable, Sequence
 
@@ -93,6 +93,29 @@ def show_value(box: QSpinBox | QDoubleSpinBox, value: float) -> None:
             box.setValue(value)
 
 
+def form_row(name: str, control: QWidget, sentence: str) -> QWidget:
+    """The control at the right; at the left what it is called, and the sentence under that."""
+    whole_row = QWidget()
+    label, words = QLabel(name), QLabel(sentence)
+    label.setBuddy(control)
+    control.setAccessibleName(name)
+    control.setToolTip(sentence)
+    words.setWordWrap(True)
+    set_role(words, "caption")
+    left = QVBoxLayout()
+    left.setSpacing(0)
+    left.addWidget(label)
+    left.addWidget(words)
+    left.addStretch(1)
+    row = QHBoxLayout(whole_row)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(16)
+    row.addLayout(left, 1)
+    control.setFixedWidth(_CONTROL)
+    row.addWidget(control, 0, Qt.AlignmentFlag.AlignTop)
+    return whole_row
+
+
 class Form(QScrollArea):
     """A column of rows, not wider than one reads."""
 
@@ -130,23 +153,6 @@ class Form(QScrollArea):
 
     def row(self, name: str, control: QWidget, sentence: str) -> QWidget:
         """The row, to be hidden where it does not apply."""
-        whole_row = QWidget()
-        label, words = QLabel(name), QLabel(sentence)
-        label.setBuddy(control)
-        control.setAccessibleName(name)
-        control.setToolTip(sentence)
-        words.setWordWrap(True)
-        set_role(words, "caption")
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addWidget(label)
-        left.addWidget(words)
-        left.addStretch(1)
-        row = QHBoxLayout(whole_row)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        row.addLayout(left, 1)
-        control.setFixedWidth(_CONTROL)
-        row.addWidget(control, 0, Qt.AlignmentFlag.AlignTop)
+        whole_row = form_row(name, control, sentence)
         self.column.addWidget(whole_row)
         return whole_row
