@@ -12,9 +12,9 @@ from engine.runs.recipe import read_recipe
 
 def main() -> None:
     print(
-        "| recipe | parameters | steps | tokens | minutes | held out, bits per byte | by counting | commit | machine |"
+        "| recipe | parameters | steps | tokens | minutes | loss, nats a token | bits per byte | by counting | commit | machine |"
     )
-    print("|---|---:|---:|---:|---:|---|---|---|---|")
+    print("|---|---:|---:|---:|---:|---|---|---|---|---|")
     for run in map(Path, sys.argv[1:]):
         print(row(run))
 
@@ -24,6 +24,7 @@ def row(run: Path) -> str:
     recipe = read_recipe(run)
     parameters = tokens_per_step = 0
     finished = Finished(0, "", 0.0)
+    losses: dict[str, str] = {}
     measured: dict[str, str] = {}
     counted: dict[str, str] = {}
     for event in read_events(run)[0]:
@@ -33,6 +34,7 @@ def row(run: Path) -> str:
             case Finished():
                 finished = event
             case Evaluated():
+                losses[event.source] = f"{event.loss:.4f}"
                 measured[event.source] = f"{event.bits_per_byte:.4f}"
             case Baseline():
                 counted[event.source] = f"{event.bits_per_byte:.4f} (order {event.order})"
@@ -42,9 +44,10 @@ def row(run: Path) -> str:
         f"{finished.step:,}",
         f"{finished.step * tokens_per_step / 1e6:.2f} M",
         f"{finished.seconds / 60:.1f}",
+        _listed(losses),
         _listed(measured),
         _listed(counted),
-        _commit(),
+        _commit(run),
         _machine(),
     )
     return "| " + " | ".join(cells) + " |"
@@ -54,10 +57,11 @@ def _listed(figures: dict[str, str]) -> str:
     return ", ".join(figures.values() if len(figures) < 2 else (f"{name} {value}" for name, value in figures.items()))
 
 
-def _commit() -> str:
-    return subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
-    ).stdout.strip()
+def _commit(run: Path) -> str:
+    """What was checked out when the run began, if that was the newest then."""
+    began = int((run / "tokenizer.json").stat().st_mtime)
+    found = ["git", "rev-list", "-1", "--abbrev-commit", f"--before=@{began}", "HEAD"]
+    return subprocess.run(found, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def _machine() -> str:
