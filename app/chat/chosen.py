@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from app.chat.prompt_scores import PromptScores
 from app.chat.prompts import prompt_to
 from app.chat.reply_runner import ReplyRunner
 from app.chat.token_choice import Origin, TokenChoice
@@ -15,6 +16,7 @@ class Here(Protocol):
 
     choice: TokenChoice
     runner: ReplyRunner
+    scores: PromptScores
     tree: ConversationTree
 
     @property
@@ -31,6 +33,9 @@ def origin_of_choice(here: Here) -> Origin:
     message, texts, reply = here.tree.get(message_id), here.token_text(message_id), here.runner.reply
     if message is None or texts is None:
         return Origin()
+    if texts is here.scores.text_of(message_id):
+        given = 0 <= index < len(texts) and texts.runs[index].template
+        return Origin(given="template" if given else "text")
     seed = message.summary.seed if message.summary else None
     if reply is not None and reply.message_id == message_id and reply.prompt is not None:
         seed = reply.prompt.seed
@@ -45,6 +50,14 @@ def question_of_choice(here: Here) -> Question | None:
     message, texts = here.tree.get(message_id), here.token_text(message_id)
     if message is None or texts is None or not 0 <= index < len(texts):
         return None
+    scored = here.scores.scored
+    if scored is not None and texts is here.scores.text_of(message_id):
+        record = texts.runs[index].record
+        if not record.position:  # nothing stands before it
+            return None
+        return Question(
+            (message_id, index), scored.messages, (), scored.left_out, scored.model[1], record, place=record.position
+        )
     return Question(
         (message_id, index),
         prompt_to(here.tree, message.parent_id, here.system_prompt),

@@ -112,6 +112,7 @@ class Dock(QWidget):
             history_is_whole=whole,
             seed=origin.seed,
             logits=logits,
+            given=origin.given,
         )
 
     def _on_grew(self) -> None:

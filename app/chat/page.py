@@ -51,6 +51,7 @@ class ChatPage(QWidget):
         self._connect_parts()
         self._connect_state()
         self._token_switch.setChecked(self._remembered("chat_tokens", False))
+        self._prompt_scores.setChecked(self._token_switch.isChecked() and self._remembered("chat_prompt_tokens", False))
         self._show_list()
         self._show_conversation()
         self._show_path(True)
@@ -117,6 +118,9 @@ class ChatPage(QWidget):
         add("edit", self.tr("Find in the conversation"), lambda: self.find_bar.open_bar(), "Ctrl+F", "search")
         add("edit", self.tr("Find in all conversations"), self._find_in_all, "Ctrl+Shift+F", "search")
         self._token_switch = switch("view", self.tr("Show tokens"), self._set_token_view, "Ctrl+T", "tokens")
+        self._prompt_scores = switch(
+            "view", self.tr("Score the prompt too"), self._set_prompt_scores, "Ctrl+Shift+T", "tokens"
+        )
         add("view", self.tr("Next surprising token"), lambda: self.legend.step_peak(1), "F8", "chevron-right")
         add("view", self.tr("Surprising token before"), lambda: self.legend.step_peak(-1), "Shift+F8", "chevron-left")
         self._prompt_switch = switch("view", self.tr("System prompt"), self._set_prompt_open, "Ctrl+Shift+S", "user")
@@ -244,6 +248,8 @@ class ChatPage(QWidget):
         state.choice.marked.connect(self.transcript.mark_token)
         state.manual.changed.connect(self._show_manual)
         state.retro.changed.connect(self._show_changes)
+        state.scores.changed.connect(self.transcript.redraw_tokens)
+        state.scores.progressed.connect(lambda: self._prompt_scores.setChecked(state.scores.on))
         state.revealed.connect(self._leave_map)
         state.revealed.connect(self.transcript.reveal)
 
@@ -397,6 +403,14 @@ class ChatPage(QWidget):
         self.transcript.set_token_view(on)
         self.legend.setVisible(on)
         self._remember("chat_tokens", on)
+        if not on:
+            self._prompt_scores.setChecked(False)
+
+    def _set_prompt_scores(self, on: bool) -> None:
+        if on:  # it is in the token view that they are seen
+            self._token_switch.setChecked(True)
+        self.state.scores.set_on(on)
+        self._remember("chat_prompt_tokens", on)
 
     def _show_changes(self) -> None:
         found = self.state.retro.found

@@ -1,5 +1,6 @@
-"""The numbers of a whole reply, gathered as its tokens arrive: averages, perplexity, and where it surprised most."""
+"""The numbers of a whole text, gathered as its tokens arrive: averages, perplexity, and where it surprised most."""
 
+import math
 from collections.abc import Iterable
 
 import msgspec
@@ -11,7 +12,7 @@ _FEWEST_PEAKS = 5
 
 
 class Averages(msgspec.Struct, frozen=True):
-    """Raw, over the full vocabulary, of the tokens of the reply; the prompt is not among them."""
+    """Raw, over the full vocabulary, of the tokens of one message."""
 
     tokens: int
     surprisal_bits: float
@@ -29,7 +30,7 @@ class ReplyNumbers:
     def __init__(self, records: Iterable[TokenRecord] = ()) -> None:
         self.surprisal: list[float] = []
         self.entropy: list[float] = []
-        self._sums: list[tuple[float, float]] = [(0.0, 0.0)]
+        self._sums: list[tuple[int, float, float]] = [(0, 0.0, 0.0)]
         self._peaks: tuple[int, list[int]] = (0, [])  # at which length they were found
         self.extend(records)
 
@@ -38,17 +39,18 @@ class ReplyNumbers:
 
     def extend(self, records: Iterable[TokenRecord]) -> None:
         for record in records:
-            self.surprisal.append(record.surprisal_bits)
-            self.entropy.append(record.entropy_bits)
-            first, second = self._sums[-1]
-            self._sums.append((first + record.surprisal_bits, second + record.entropy_bits))
+            known = not math.isnan(record.logprob)  # the first token of a prompt has nothing before it
+            bits, entropy = (record.surprisal_bits, record.entropy_bits) if known else (0.0, 0.0)
+            self.surprisal.append(bits)
+            self.entropy.append(entropy)
+            count, first, second = self._sums[-1]
+            self._sums.append((count + known, first + bits, second + entropy))
 
     def averages(self, until: int | None = None) -> Averages | None:
         """Of all tokens, or of those up to and with an index; None where there are none."""
-        count = len(self) if until is None else min(until + 1, len(self))
+        count, surprisal, entropy = self._sums[len(self) if until is None else min(until + 1, len(self))]
         if count <= 0:
             return None
-        surprisal, entropy = self._sums[count]
         return Averages(count, surprisal / count, entropy / count)
 
     def peaks(self) -> list[int]:

@@ -8,6 +8,7 @@ from app.chat.chosen import origin_of_choice, question_of_choice
 from app.chat.desk import Desk
 from app.chat.manual import Manual
 from app.chat.model_link import ModelLink
+from app.chat.prompt_scores import PromptScores
 from app.chat.prompts import effective_settings, prompt_to
 from app.chat.replaying import Replaying
 from app.chat.reply import Reply
@@ -52,12 +53,16 @@ class ChatState(Desk):
         self.logits = TokenLogits(worker, self, self)
         self.retro = Retro(self, self)
         self.replaying = Replaying(storage, worker, self)
+        self.scores = PromptScores(self, worker, self)
         self._sending = False
         self._problems: dict[int, Problem] = {}
         self.first_token_s: dict[int, float] = {}  # of the replies of this run of the program, by message
         for something in (self.path_changed, self.texts.loaded, self.choice.marked, self.logits.changed):
             something.connect(lambda *_: self.retro.look_again())
         self.conversation_changed.connect(self.retro.look_again)
+        for something in (self.path_changed, self.conversation_changed):
+            something.connect(lambda *_: self.scores.look_again())
+        self.scores.changed.connect(self.choice.texts_changed)
         self.closing.connect(self.choice.clear)
         self.closing.connect(self.replaying.dismiss)
         self.closing.connect(self.runner.save_now)
@@ -130,7 +135,10 @@ class ChatState(Desk):
         return "" if problem is None else f"{problem.text}\n{problem.hint}\n\n{problem.detail}".strip()
 
     def token_text(self, message_id: int) -> TokenText | None:
-        message = self.tree.get(message_id)
+        """The tokens of a message: as they were recorded, else as the prompt was scored."""
+        message, scored = self.tree.get(message_id), self.scores.text_of(message_id)
+        if scored is not None and message is not None and not message.token_ids:
+            return scored
         if message is None or message.role != "assistant":
             return TokenText()
         return self.texts.get(message_id)
@@ -199,7 +207,7 @@ class ChatState(Desk):
             self.notice.emit(self.tr("Only a reply can be checked: choose one."))
             return
         prompt = prompt_to(self.tree, message.parent_id, self.system_prompt)
-        self.logits.give_way()
+        self._make_way()
         self.link.when_loaded(lambda: self.replaying.start(message, prompt))
 
     def edit(self, message_id: int, text: str) -> None:
@@ -251,6 +259,9 @@ class ChatState(Desk):
         message = self.tree.get(branch.message_id) if branch else None
         if branch is None or message is None:
             return
+        if message.role != "assistant":
+            self.notice.emit(self.tr("A branch begins in a reply, not in what was given to the model."))
+            return
         model = self.link.model
         if model is not None and message.vocabulary_hash not in ("", model.vocabulary_hash):
             self.notice.emit(self.tr("This reply was written by a model with other tokens; load that one to branch."))
@@ -282,6 +293,7 @@ class ChatState(Desk):
         """The model is to generate: what it does for those who only look waits, or is given up."""
         self.logits.give_way()
         self.replaying.give_way()
+        self.scores.give_way()
 
     def _refuse_while_busy(self) -> bool:
         if self.busy:

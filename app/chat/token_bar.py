@@ -1,7 +1,7 @@
 """What stands over the transcript in the token view: which measure tints, its legend, the strip along the reply, averages."""
 
 from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from app.chat.reply_numbers import ReplyNumbers
 from app.chat.state import ChatState
@@ -20,7 +20,7 @@ _EVERY_MS = 100  # the strip of a reply that is being written
 
 
 class TokenBar(QWidget):
-    """Follows the reply of the selected token, or the last one. ``look_changed`` when tokens are to be tinted anew."""
+    """Follows the message of the selected token, or the last reply. ``look_changed`` when tokens are to be tinted anew."""
 
     look_changed = Signal()
 
@@ -38,6 +38,8 @@ class TokenBar(QWidget):
         state.path_changed.connect(self._follow)
         state.texts.loaded.connect(self._follow)
         state.reply_grew.connect(self._grow_later)
+        state.scores.changed.connect(self._follow)
+        state.scores.progressed.connect(self._on_scoring)
         self._show_look()
         self._follow()
 
@@ -74,11 +76,17 @@ class TokenBar(QWidget):
         self._ranks = QLineEdit(" ".join(str(rank) for rank in self._look.ranks))
         self._ranks.setAccessibleName(self.tr("Borders of the ranks"))
         self._ranks.setToolTip(self.tr("Three growing ranks: the last of each group but the fourth."))
-        self._ranks.setMaximumWidth(110)
+        self._ranks.setFixedWidth(theme().px(116))
         self._ranks.textChanged.connect(self._on_ranks)
         self.legend = ScaleLegend()
         self._hint = ElidedLabel("")
         set_role(self._hint, "caption")
+        self.prompt_button = QCheckBox(self.tr("Prompt too"))
+        self.prompt_button.setToolTip(
+            self.tr("Score the system prompt, the template's own tokens and your messages too, with the loaded model")
+        )
+        self.prompt_button.setAccessibleName(self.tr("Score the prompt too"))
+        self.prompt_button.toggled.connect(self._state.scores.set_on)
         self.strip = TokenStrip()
         self.strip.chosen.connect(self._on_chosen)
         self.strip.peak_asked.connect(self.step_peak)
@@ -91,6 +99,7 @@ class TokenBar(QWidget):
         for part in (self._measure, self._ranks, self.legend):
             head.addWidget(part)
         head.addWidget(self._hint, 1)
+        head.addStretch(0)
         for icon, text, step in (
             ("chevron-left", self.tr("Surprising token before (Shift+F8)"), -1),
             ("chevron-right", self.tr("Next surprising token (F8)"), 1),
@@ -107,7 +116,12 @@ class TokenBar(QWidget):
         column.setSpacing(4)
         column.addLayout(head)
         column.addWidget(self.strip)
-        column.addWidget(self.averages)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.averages, 1)
+        foot.addStretch(0)
+        foot.addWidget(self.prompt_button)
+        column.addLayout(foot)
 
     # --- the measure ----------------------------------------------------------------------------------------------
 
@@ -132,6 +146,7 @@ class TokenBar(QWidget):
         self.legend.setVisible(measure != "change")
         hint = self.tr("What other sliders would change is underlined; move one to see it.")
         self._hint.setText(hint if measure == "change" else "")
+        self._hint.setVisible(measure == "change")
         if measure in ("surprisal", "entropy"):
             last = SURPRISAL_BITS[-1]
             cells = [Cell(f"{step:.0f}" + ("+" if step == last else ""), step) for step in SURPRISAL_BITS]
@@ -190,10 +205,29 @@ class TokenBar(QWidget):
     def _label(self, index: int) -> str:
         return "" if self._tokens is None else visible(self._tokens.runs[index].record.token.bytes)
 
+    def _on_scoring(self) -> None:
+        self.prompt_button.setChecked(self._state.scores.on)
+        self._show_averages()
+
+    def _scoring(self) -> str:
+        """How far the scoring of the prompt is, or why there is none; "" where it is done or not wanted."""
+        scores = self._state.scores
+        if scores.progress is not None:
+            done, total = scores.progress
+            if not total:
+                return self.tr("Scoring the prompt…")
+            return self.tr("Scoring the prompt: {0} of {1} tokens").format(number(done), number(total))
+        if scores.problem is not None:
+            return f"{scores.problem.text} {scores.problem.hint}".strip()
+        return self.tr("The prompt is scored as soon as a model is loaded.") if scores.waits_for_model else ""
+
     def _show_averages(self) -> None:
-        whole = self._numbers.averages()
+        whole, scoring = self._numbers.averages(), self._scoring()
         self.strip.setVisible(whole is not None)
-        self.averages.setVisible(whole is not None)
+        self.averages.setVisible(whole is not None or bool(scoring))
+        if scoring:
+            self.averages.setText(scoring)
+            return
         if whole is None:
             return
         text = self.tr("{0} tokens · mean surprisal {1} bits (bars) · mean entropy {2} bits (line) · perplexity {3}")
@@ -206,6 +240,6 @@ class TokenBar(QWidget):
             shown += " · " + self.tr("up to the selected token {0}").format(count(until.perplexity))
         self.averages.setText(shown)
         tip = self.tr(
-            "Raw, over the full vocabulary, of the tokens of this reply; perplexity is 2 to the mean surprisal."
+            "Raw, over the full vocabulary, of the tokens of this message; perplexity is 2 to the mean surprisal."
         )
         self.averages.setToolTip(f"{shown}\n{tip}")

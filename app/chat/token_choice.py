@@ -1,7 +1,7 @@
 """The token that is selected, and the branch that one of its candidates would begin."""
 
 import math
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
@@ -27,12 +27,19 @@ class Branch(msgspec.Struct, frozen=True):
     fork: Fork
 
 
+Given = Literal["", "template", "text"]  # "" for what a model wrote
+
+
 class Origin(msgspec.Struct, frozen=True):
-    """How a token came about: the settings and the seed of its reply, and the ids of the reply before it."""
+    """How a token came about: the settings and the seed of its reply, and the ids of the reply before it.
+
+    given: it was not written by a model: whether the template put it there, or a person (or an imported text).
+    """
 
     settings: GenerationSettings | None = None
     seed: int | None = None
     before: tuple[int, ...] = ()
+    given: Given = ""
 
 
 class TokenChoice(QObject):
@@ -66,6 +73,11 @@ class TokenChoice(QObject):
         if self._wanted is not None and self._wanted[0] == message_id:
             wanted, self._wanted = self._wanted, None
             self.choose_at(*wanted)
+
+    def texts_changed(self, message_ids: frozenset[int]) -> None:
+        """The tokens of these messages are others now."""
+        if self.selected is not None and self.selected[0] in message_ids:
+            self.clear()
 
     def choose(self, message_id: int, index: int) -> None:
         texts = self._source.token_text(message_id)

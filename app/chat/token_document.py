@@ -25,6 +25,10 @@ class TokenDocument:
         self._base = QTextCharFormat()
         self._base.setFont(style.body)
         self._base.setForeground(style.text)
+        self._template = QTextCharFormat(
+            self._base
+        )  # what a template wrote is told by its letters, not by colour alone
+        self._template.setFont(style.code)
         self._cursor = QTextCursor(self.document)
         block = QTextBlockFormat()
         height = style.body.pixelSize() * _LINE_HEIGHT
@@ -39,5 +43,7 @@ class TokenDocument:
                 self.spans.add(self._cursor.position(), run.start, run.text)
                 # A carriage return would be one more line end for Qt; every character keeps its own place.
                 shown = run.text.replace("\r", "\u240d")
-                self._cursor.insertText(shown, self._format_of(run.record, self._base))
+                self._cursor.insertText(
+                    shown, self._format_of(run.record, self._template if run.template else self._base)
+                )
         self._cursor.endEditBlock()

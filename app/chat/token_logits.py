@@ -26,6 +26,7 @@ class Question(msgspec.Struct, frozen=True):
     vocabulary_hash: str
     record: TokenRecord
     adapters: tuple[AdapterInfo, ...] | None = None  # that were on; None where that was not kept
+    place: int = 0  # of a token of the prompt itself
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -111,7 +112,7 @@ class TokenLogits(QObject):
         elif self._asker.busy or self._worker.state != WorkerState.LOADED:
             self._say(Why.BUSY)
         else:
-            self._job = self._worker.full_logits(question.messages, question.before, question.left_out)
+            self._job = self._worker.full_logits(question.messages, question.before, question.left_out, question.place)
             self._say(Why.COMING)
 
     def _say(self, why: Why) -> None:

@@ -1,5 +1,6 @@
 """How a token looks in the token view: ground and underline by what is measured, a line above where a person put it there."""
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal, get_args
@@ -37,7 +38,9 @@ class TokenLook:
         self.ranks = tuple(ranks)
 
     def bits(self, record: TokenRecord) -> float | None:
-        """Where on the scale of bits a token stands; None for a measure that tints nothing."""
+        """Where on the scale of bits a token stands; None for a measure that tints nothing, and for a token without numbers."""
+        if math.isnan(record.logprob):
+            return None
         match self.measure:
             case "surprisal":
                 return record.surprisal_bits

@@ -1,6 +1,6 @@
 """The transcript: messages with tokens that can be selected, text that can be copied, and places that a search found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -101,6 +101,17 @@ class Transcript(MessageColumn):
         if (view := self._views.get(message_id)) is not None:
             self._dress(view)
             self._height_changed(message_id)
+
+    def redraw_tokens(self, message_ids: Iterable[int]) -> None:
+        """The tokens of these messages are others now."""
+        anchor = self._anchor()
+        for id in message_ids:
+            if (view := self._views.get(id)) is not None:
+                if view.body.shows_tokens:
+                    view.show_reading()
+                self._dress(view)
+        self._measure_all()
+        self._place(anchor)
 
     def toggle_thoughts(self, message_id: int) -> bool:
         """Unfold or fold what the model thought before its reply; false where there is nothing of the kind."""
@@ -285,7 +296,7 @@ class Transcript(MessageColumn):
         """Give a message the form that the switch asks for, and its marks."""
         id = view.shown.id
         writing = view.shown.writing
-        wants = self._token_view and view.shown.row.role == "assistant"
+        wants = self._token_view and (view.shown.row.role == "assistant" or bool(self._source.token_text(id)))
         if writing and (token_text := self._source.token_text(id)) is not None:
             view.know_tokens(token_text)
         if wants and not view.body.shows_tokens:

@@ -40,7 +40,7 @@ class Numbers(QWidget):
                 ),
             ),
         )
-        self._add(
+        self._after_chain = self._add(
             column,
             (
                 ("final", self.tr("Probability"), self.tr("The probability with which it was drawn.")),
@@ -66,16 +66,19 @@ class Numbers(QWidget):
         self._put("margin", "–" if margin is None else percent(margin), margin)
         self._put("entropy", self.tr("{0} bits").format(bits(record.entropy_bits)), record.entropy_bits)
         self._put("choices", count(2.0**record.entropy_bits), 2.0**record.entropy_bits)
+        for part in self._after_chain:
+            part.setVisible(table.drawn)
         self._put("final", "–" if final is None else percent(final), final)
         text = self.tr("{0} bits") if table.final_left == 0 else self.tr("about {0} bits")
         self._put("distortion", "–" if kl is None else text.format(bits(kl)), kl)
 
-    def _add(self, column: QVBoxLayout, cells: tuple[tuple[str, str, str], ...]) -> None:
+    def _add(self, column: QVBoxLayout, cells: tuple[tuple[str, str, str], ...]) -> list[QWidget]:
+        """A group with its caption; returns all of its parts."""
         caption = QLabel()
         caption.setWordWrap(True)
         column.addWidget(set_role(caption, "caption"))
         self._captions.append(caption)
-        grid = QGridLayout()
+        grid, names = QGridLayout(), list[QWidget]()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
@@ -91,7 +94,9 @@ class Numbers(QWidget):
             grid.addWidget(name, place // 2, 2 * (place % 2))
             grid.addWidget(value, place // 2, 2 * (place % 2) + 1)
             self.values[key] = value
+            names.append(name)
         column.addLayout(grid)
+        return [caption, *names, *(self.values[key] for key, _, _ in cells)]
 
     def _put(self, key: str, text: str, exact: float | None) -> None:
         self.values[key].setText(text)

@@ -103,7 +103,7 @@ def table_of(record: TokenRecord, outcome: Outcome | None = None) -> Table:
                 chosen=id == chosen,
             )
         )
-    if not any(row.chosen for row in rows) and outcome is None:
+    if not any(row.chosen for row in rows) and outcome is None and not math.isnan(record.logprob):
         # A token from outside the stored candidates still has its own row.
         rows.append(
             Row(

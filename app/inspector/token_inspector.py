@@ -1,5 +1,6 @@
 """One token explained: its numbers, its rivals, the draw, what each stage did - and what other settings would have done."""
 
+import math
 from functools import partial
 from html import escape
 
@@ -60,6 +61,7 @@ class TokenInspector(QWidget):
         self._table: Table | None = None
         self._pointed: int | None = None  # the candidate whose arithmetic is shown; None for the one that came
         self._all = False
+        self._given = ""
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._refresh.timeout.connect(self._ask)
         self._runner = LatestRunner(self)
@@ -98,12 +100,15 @@ class TokenInspector(QWidget):
         history_is_whole: bool = False,
         seed: int | None = None,
         logits: NDArray[np.float32] | None = None,
+        given: str = "",
     ) -> None:
         """Explain a token. settings, history and seed are those of its reply: with them other settings can be tried on it.
 
         history: the ids before the token, as far back as they are known; history_is_whole says that nothing stood before them.
-        logits (V,): all of them, where the model has told them again.
+        logits (V,): all of them, where the model has told them again. given: "template" or "text" for a token of the prompt, which
+        no reply goes on from.
         """
+        self._given = given
         if self._subject is None or self._subject.record is not record:
             self._pointed = None
         self._recorded = settings if seed is not None else None
@@ -177,11 +182,14 @@ class TokenInspector(QWidget):
         self._bars.pointed.connect(self._on_pointed)
         self._log.toggled.connect(self._bars.set_log)
         layout.addWidget(self._bars)
+        self._of_candidates: list[QWidget] = [self._numbers, title, self._log, self._legend, self._bars]
         self._more = QPushButton()
         set_role(self._more, "quiet")
         self._more.clicked.connect(self._on_more)
         layout.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
-        hint = QLabel(self.tr("Click a candidate, or press Enter on it, to let a new reply go on from there."))
+        self._hint = hint = QLabel(
+            self.tr("Click a candidate, or press Enter on it, to let a new reply go on from there.")
+        )
         hint.setWordWrap(True)
         set_role(hint, "caption")
         layout.addWidget(hint)
@@ -247,6 +255,10 @@ class TokenInspector(QWidget):
         record, tried = subject.record, outcome is not None
         self._table = table = table_of(record, outcome)
         self._show_token(record)
+        unknown = math.isnan(record.logprob)
+        for part in self._of_candidates:
+            part.setVisible(not unknown)
+        self._hint.setVisible(not unknown and not self._given)
         after = self.tr("With the present sliders") if tried else self.tr("After the chain")
         self._numbers.show_record(record, table, after)
         self._show_would(record, table, previewed=tried)
@@ -276,7 +288,9 @@ class TokenInspector(QWidget):
         shown = visible(record.token.bytes)
         self._token.setText(f"{shown}   #{record.token.id}")
         self._token.setAccessibleName(self.tr("Token {0}").format(shown))
-        if record.forced:
+        if math.isnan(record.logprob):
+            how = self.tr("The first token: nothing stands before it, so no model could expect it.")
+        elif record.forced:
             how = self.tr("Put here by you, not drawn.")
         elif record.dart is None:
             how = self.tr("Given, not drawn.")
@@ -284,6 +298,8 @@ class TokenInspector(QWidget):
             how = self.tr("The only token that was left: no luck was involved.")
         else:
             how = self.tr("Drawn by the dart from the tokens that were left.")
+        if self._given == "template":
+            how += " " + self.tr("The chat template put it there.")
         if record.token.control:
             how += " " + self.tr("A control token: it is not part of the text.")
         self._how.setText(how)
@@ -352,10 +368,11 @@ class TokenInspector(QWidget):
         detail.append(self.tr("raw {0}").format(number(row.raw, 8)))
         if note:
             detail.append(self.tr("removed by {0}").format(note))
-        else:
+        elif record.dart is not None:
             detail.append(self.tr("after the chain {0}").format(number(row.final, 8)))
         came = row.id == record.token.id
-        return Bar(row.id, shown, row.raw, row.final, note, came, row.chosen and not came, True, "\n".join(detail))
+        open_to = not self._given
+        return Bar(row.id, shown, row.raw, row.final, note, came, row.chosen and not came, open_to, "\n".join(detail))
 
     def _show_dart(self, table: Table) -> None:
         parts = [Part(visible(row.piece), start, end, row.chosen) for row, start, end in cumulative(table)]

@@ -28,26 +28,6 @@
         <translation>como: poemas, primeiras tentativas</translation>
     </message>
     <message>
-        <source>Checkpoint</source>
-        <translation>Ponto de controle</translation>
-    </message>
-    <message>
-        <source>Size of the weights in the file</source>
-        <translation>Tamanho dos pesos no arquivo</translation>
-    </message>
-    <message>
-        <source>16 bits</source>
-        <translation>16 bits</translation>
-    </message>
-    <message>
-        <source>Chat with it</source>
-        <translation>Conversar com ele</translation>
-    </message>
-    <message>
-        <source>Export as GGUF…</source>
-        <translation>Exportar como GGUF…</translation>
-    </message>
-    <message>
         <source>Title</source>
         <translation>Título</translation>
     </message>
@@ -66,22 +46,6 @@
     <message>
         <source>Plan</source>
         <translation>Plano</translation>
-    </message>
-    <message>
-        <source>step {0}</source>
-        <translation>passo {0}</translation>
-    </message>
-    <message>
-        <source>There is no checkpoint yet; “Save now” makes one.</source>
-        <translation>Ainda não há ponto de controle; “Salvar agora” cria um.</translation>
-    </message>
-    <message>
-        <source>The file is being written…</source>
-        <translation>O arquivo está sendo gravado…</translation>
-    </message>
-    <message>
-        <source>The last two are kept. A GGUF file opens in every program that runs such models.</source>
-        <translation>Os dois últimos são guardados. Um arquivo GGUF abre em qualquer programa que rode esses modelos.</translation>
     </message>
     <message>
         <source>Parameters</source>
@@ -142,14 +106,6 @@
     <message>
         <source>Folder</source>
         <translation>Pasta</translation>
-    </message>
-    <message>
-        <source>Export the model</source>
-        <translation>Exportar o modelo</translation>
-    </message>
-    <message>
-        <source>Model (*.gguf)</source>
-        <translation>Modelo (*.gguf)</translation>
     </message>
 </context>
 <context>
@@ -212,7 +168,7 @@
     </message>
     <message>
         <source>All files (*)</source>
-        <translation type="unfinished">Todos os arquivos (*)</translation>
+        <translation>Todos os arquivos (*)</translation>
     </message>
 </context>
 <context>
@@ -304,6 +260,17 @@
     <message>
         <source>Off: {0}</source>
         <translation>Desligadas: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>CardView</name>
+    <message>
+        <source>Model card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The card links to this address. It opens in your browser.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -429,6 +396,10 @@
         <translation>Mostrar tokens</translation>
     </message>
     <message>
+        <source>Score the prompt too</source>
+        <translation>Pontuar também o prompt</translation>
+    </message>
+    <message>
         <source>Next surprising token</source>
         <translation>Próximo token surpreendente</translation>
     </message>
@@ -504,6 +475,10 @@
         <translation>Mensagem excluída.</translation>
     </message>
     <message>
+        <source>A branch begins in a reply, not in what was given to the model.</source>
+        <translation>Um ramo começa numa resposta, não no que foi dado ao modelo.</translation>
+    </message>
+    <message>
         <source>This reply was written by a model with other tokens; load that one to branch.</source>
         <translation>Esta resposta foi escrita por um modelo com outros tokens; carregue-o para ramificar.</translation>
     </message>
@@ -564,6 +539,10 @@
     <message>
         <source>Compare</source>
         <translation>Comparar</translation>
+    </message>
+    <message>
+        <source>as the reply to “{0}”</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>loading {0} %</source>
@@ -1162,6 +1141,33 @@
     </message>
 </context>
 <context>
+    <name>DownloadRow</name>
+    <message>
+        <source>Chat with it</source>
+        <translation>Conversar com ele</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pausar</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Continuar</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Tentar de novo</translation>
+    </message>
+    <message>
+        <source>Cancel, and remove what has arrived</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take it off this list; the model stays</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Drawer</name>
     <message>
         <source>Close</source>
@@ -1224,6 +1230,88 @@
     <message>
         <source>Models (*.gguf);;All files (*)</source>
         <translation>Modelos (*.gguf);;Todos os arquivos (*)</translation>
+    </message>
+</context>
+<context>
+    <name>ExportPane</name>
+    <message>
+        <source>Checkpoint</source>
+        <translation>Ponto de controle</translation>
+    </message>
+    <message>
+        <source>Size of the weights in the file</source>
+        <translation>Tamanho dos pesos no arquivo</translation>
+    </message>
+    <message>
+        <source>Chat with it</source>
+        <translation>Conversar com ele</translation>
+    </message>
+    <message>
+        <source>Export as GGUF…</source>
+        <translation>Exportar como GGUF…</translation>
+    </message>
+    <message>
+        <source>step {0}</source>
+        <translation>passo {0}</translation>
+    </message>
+    <message>
+        <source>There is no checkpoint yet; “Save now” makes one.</source>
+        <translation>Ainda não há ponto de controle; “Salvar agora” cria um.</translation>
+    </message>
+    <message>
+        <source>The file is being written and measured on the held-out texts…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No texts were held out from this run, so what that cost could not be measured.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bits per byte on the run&apos;s held-out texts; less is better.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The last two are kept. A GGUF file opens in every program that runs such models.</source>
+        <translation>Os dois últimos são guardados. Um arquivo GGUF abre em qualquer programa que rode esses modelos.</translation>
+    </message>
+    <message>
+        <source>16 bits</source>
+        <translation>16 bits</translation>
+    </message>
+    <message>
+        <source>whole model, {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>adapter alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} bits per byte</source>
+        <translation>{0} bits por byte</translation>
+    </message>
+    <message>
+        <source>{0} bits per byte without the adapter, {1} with it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} bits per byte before, {1} in the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the model</source>
+        <translation>Exportar o modelo</translation>
+    </message>
+    <message>
+        <source>Model (*.gguf)</source>
+        <translation>Modelo (*.gguf)</translation>
+    </message>
+</context>
+<context>
+    <name>Exporting</name>
+    <message>
+        <source>The file could not be written.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1328,6 +1416,292 @@
     <message>
         <source>Tokens by surprisal in bits</source>
         <translation>Tokens por surpresa em bits</translation>
+    </message>
+</context>
+<context>
+    <name>Hub</name>
+    <message>
+        <source>Fits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tight</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Will swap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Will not fit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It goes into the memory that is free now, with room to spare.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It just about goes into the memory that is free now; close other programs first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More than the memory that is free now: it would run, but very slowly.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More than this machine has.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetching</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Converting; this takes minutes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the library, its bytes checked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} GB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} MB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} B parameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} M parameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>fetched {0} times</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} likes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>changed {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} de {1}</translation>
+    </message>
+    <message>
+        <source>{0}/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} left</source>
+        <translation>faltam {0}</translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} s</translation>
+    </message>
+    <message>
+        <source>{0} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} h {1} min</source>
+        <translation>{0} h {1} min</translation>
+    </message>
+    <message>
+        <source>Waiting: off-line mode is on</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HubDownloads</name>
+    <message>
+        <source>Downloads</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HubRepository</name>
+    <message>
+        <source>Open its page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Access token…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Tentar de novo</translation>
+    </message>
+    <message>
+        <source>Looking at what it has…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What runs on this machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a repository to see its quantisations, what they take, and which one to take.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Licence: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It names no licence; ask its owner before you pass on what it makes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gated: open its page and accept the conditions there, then give an access token of your account.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has neither GGUF files nor weights that could be converted here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the header of a model, to know what it takes…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its header cannot be read from here, so memory is judged by size alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None of these goes into the memory that is free now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The page of this repository opens in your browser.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HubResults</name>
+    <message>
+        <source>Search Hugging Face</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most fetched</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most liked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Newest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smallest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fits here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only models that go into this machine&apos;s memory, as far as their size is known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Repositories that were found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Off-line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Models that are here work as ever.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Tentar de novo</translation>
+    </message>
+    <message>
+        <source>Type a name, such as SmolLM2, Qwen3 or Llama, or see what is fetched most.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find a model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing fits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was found is too large for this machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Nada encontrado</translation>
+    </message>
+    <message>
+        <source>No model that runs here is called “{0}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HubSection</name>
+    <message>
+        <source>Off-line mode is on: nothing is searched, nothing is fetched. Models that are here work as ever.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>HF_HUB_OFFLINE is set: nothing is searched, nothing is fetched. Models that are here work as ever.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on-line</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HubWorker</name>
+    <message>
+        <source>The process that speaks with the Hub ended unexpectedly ({0}).</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1924,6 +2298,58 @@
     <message>
         <source>Model (*.gguf)</source>
         <translation>Modelo (*.gguf)</translation>
+    </message>
+</context>
+<context>
+    <name>ModelTable</name>
+    <message>
+        <source>Quantisation</source>
+        <extracomment>What weights as they were trained are turned into where nothing else is asked: the usual choice.</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Tamanho</translation>
+    </message>
+    <message>
+        <source>In memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On this machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quantisations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights as they were trained</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} in {1} files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} · recommended</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chat with it</source>
+        <translation>Conversar com ele</translation>
+    </message>
+    <message>
+        <source>In the queue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetch and convert</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3512,8 +3938,16 @@
         <translation>Três posições crescentes: a última de cada grupo, menos do quarto.</translation>
     </message>
     <message>
-        <source>Raw, over the full vocabulary, of the tokens of this reply; perplexity is 2 to the mean surprisal.</source>
-        <translation>Bruta, sobre o vocabulário inteiro, dos tokens desta resposta; a perplexidade é 2 elevado à surpresa média.</translation>
+        <source>Prompt too</source>
+        <translation>Também o prompt</translation>
+    </message>
+    <message>
+        <source>Score the system prompt, the template&apos;s own tokens and your messages too, with the loaded model</source>
+        <translation>Pontua também o prompt de sistema, os tokens do próprio template e as suas mensagens, com o modelo carregado</translation>
+    </message>
+    <message>
+        <source>Score the prompt too</source>
+        <translation>Pontuar também o prompt</translation>
     </message>
     <message>
         <source>Surprising token before (Shift+F8)</source>
@@ -3552,12 +3986,63 @@
         <translation>Legenda: {0}</translation>
     </message>
     <message>
+        <source>Scoring the prompt…</source>
+        <translation>Pontuando o prompt…</translation>
+    </message>
+    <message>
+        <source>Scoring the prompt: {0} of {1} tokens</source>
+        <translation>Pontuando o prompt: {0} de {1} tokens</translation>
+    </message>
+    <message>
+        <source>The prompt is scored as soon as a model is loaded.</source>
+        <translation>O prompt será pontuado assim que um modelo for carregado.</translation>
+    </message>
+    <message>
         <source>{0} tokens · mean surprisal {1} bits (bars) · mean entropy {2} bits (line) · perplexity {3}</source>
         <translation>{0} tokens · surpresa média {1} bits (barras) · entropia média {2} bits (linha) · perplexidade {3}</translation>
     </message>
     <message>
         <source>up to the selected token {0}</source>
         <translation>até o token selecionado {0}</translation>
+    </message>
+    <message>
+        <source>Raw, over the full vocabulary, of the tokens of this message; perplexity is 2 to the mean surprisal.</source>
+        <translation>Brutas, sobre o vocabulário inteiro, dos tokens desta mensagem; a perplexidade é 2 elevado à surpresa média.</translation>
+    </message>
+</context>
+<context>
+    <name>TokenDialog</name>
+    <message>
+        <source>Access token of Hugging Face</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gated and private repositories ask who you are. A token with the right to read is enough; it is made in the settings of your account at huggingface.co.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None is kept. It goes into the system&apos;s keyring, or where there is none, into a file only you may read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One is kept in the system&apos;s keyring.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One is kept in a file that only you may read: this system has no keyring.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>HF_TOKEN is set, and comes before one that is kept here.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3603,6 +4088,10 @@
         <translation>Token {0}</translation>
     </message>
     <message>
+        <source>The first token: nothing stands before it, so no model could expect it.</source>
+        <translation>O primeiro token: não há nada antes dele, então nenhum modelo poderia esperá-lo.</translation>
+    </message>
+    <message>
         <source>Put here by you, not drawn.</source>
         <translation>Colocado aqui por você, não sorteado.</translation>
     </message>
@@ -3617,6 +4106,10 @@
     <message>
         <source>Drawn by the dart from the tokens that were left.</source>
         <translation>Sorteado pelo dardo entre os tokens que restaram.</translation>
+    </message>
+    <message>
+        <source>The chat template put it there.</source>
+        <translation>O template da conversa o pôs ali.</translation>
     </message>
     <message>
         <source>A control token: it is not part of the text.</source>
@@ -3889,6 +4382,10 @@
     <message>
         <source>“{0}” was deleted.</source>
         <translation>“{0}” foi excluído.</translation>
+    </message>
+    <message>
+        <source>{0} was written. It is put beside its model in the chat, by the menu of the model.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4425,6 +4922,10 @@
         <translation>Ele abre {0}.</translation>
     </message>
     <message>
+        <source>It would run from the disk, many times slower.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Its {0} is {1}, which is no number.</source>
         <translation>O valor de {0} é {1}, que não é um número.</translation>
     </message>
@@ -4449,6 +4950,10 @@
         <translation>Carregue o modelo a que ele pertence.</translation>
     </message>
     <message>
+        <source>Loading it may fail, and may slow down or end other programs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Lower the learning rate and resume from the last checkpoint, which was kept.</source>
         <translation>Diminua a taxa de aprendizado e retome do último ponto de controle, que foi guardado.</translation>
     </message>
@@ -4459,6 +4964,10 @@
     <message>
         <source>Make rules of its parts.</source>
         <translation>Faça regras de suas partes.</translation>
+    </message>
+    <message>
+        <source>Memory is estimated for GGUF files.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Mend it and try again.</source>
@@ -5237,6 +5746,10 @@
         <translation>{0} é um arquivo.</translation>
     </message>
     <message>
+        <source>{0} is a folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} is a folder; llama.cpp opens GGUF files.</source>
         <translation>{0} é uma pasta; o llama.cpp abre arquivos GGUF.</translation>
     </message>
@@ -5730,6 +6243,10 @@
         <translation>Respostas</translation>
     </message>
     <message>
+        <source>Hugging Face</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Data</source>
         <translation>Dados</translation>
     </message>
@@ -5864,6 +6381,22 @@
     <message>
         <source>End the reply</source>
         <translation>Encerrar a resposta</translation>
+    </message>
+    <message>
+        <source>Off-line mode</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is searched and nothing is fetched; downloads wait. Models that are here work as ever.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Downloads at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many models are fetched at the same time; others wait.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Data folder</source>

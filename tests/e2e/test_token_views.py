@@ -3,12 +3,14 @@
 from pathlib import Path
 from types import SimpleNamespace
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.chat.page import ChatPage
+from app.chat.shown import Command
 from app.paths import bundled_model
 from app.widgets.formats import number
 from engine.records import GenerationSettings, SamplingSettings, StageSettings
@@ -141,6 +143,50 @@ def test_text_and_strip_lead_to_each_other(at_reply, qtbot):
     assert at.state.choice.selected[1] in peaks
     mean = sum(record.surprisal_bits for record in at.records) / len(at.records)
     assert at.page.legend.numbers.averages().perplexity == pytest.approx(2**mean)
+
+
+def test_the_prompt_is_shown_scored_with_the_tokens_of_the_template(at_reply, qtbot):
+    at, scores = at_reply, at_reply.state.scores
+    at.page._prompt_scores.setChecked(True)
+    assert at.page._token_switch.isChecked() and at.page.legend.prompt_button.isChecked()
+    qtbot.waitUntil(lambda: scores.scored is not None, timeout=20_000)
+    asked = at.state.tree.path()[0]
+    runs = scores.text_of(asked.id).runs
+    said = "".join(run.text for run in runs if not run.template)
+    assert said == asked.content and any(run.template and run.record.token.control for run in runs)
+    view = at.page.transcript._views[asked.id]
+    assert view.body.shows_tokens and "<|user|>" in view.text.document.toPlainText()
+    place = next(place for place, run in enumerate(runs) if run.text == " story")
+    offset = asked.content.index("story")
+    at.page.transcript.token_clicked.emit(asked.id, offset)
+    inspector = at.dock.inspector
+    qtbot.waitUntil(lambda: bool(inspector._bars.bars) and "story" in inspector._token.text())
+    assert at.state.choice.selected == (asked.id, place)
+    assert not any(bar.selectable or bar.note for bar in inspector._bars.bars), "raw numbers only, and no branch"
+    qtbot.waitUntil(lambda: at.state.logits.row is not None, timeout=20_000)
+    record = runs[place].record
+    logits = at.state.logits.row.logits.astype(np.float64)
+    assert np.logaddexp.reduce(logits) == pytest.approx(record.log_sum_exp, abs=0.05), "the whole row of that place"
+    at.page.legend.prompt_button.click()
+    assert not view.body.shows_tokens and at.state.choice.selected is None
+
+
+def test_a_reply_is_checked_and_comes_out_the_same(at_reply, qtbot):
+    at = at_reply
+    at.page.commands.run(at.id, Command.REPLAY)
+    bar = at.page.replay
+    assert bar.isVisible() and bar.stop_button.isVisible()
+    qtbot.waitUntil(lambda: at.state.replaying.replay.found is not None, timeout=60_000)
+    assert f"all {len(at.records)} tokens" in bar.text.text() and not bar.meter.isVisible()
+    row = at.state.tree[at.id]
+    other = msgspec.structs.replace(row.summary, seed=6, engine_version="0.0.0")
+    at.state.tree.replace(msgspec.structs.replace(row, summary=other))
+    at.page.commands.run(at.id, Command.REPLAY)
+    qtbot.waitUntil(lambda: not at.state.replaying.replay.running, timeout=60_000)
+    found = at.state.replaying.replay.found
+    assert found.first_difference is not None and "another version" in bar._details.text()
+    bar.show_button.click()
+    assert at.state.choice.selected == (at.id, found.first_difference.position)
 
 
 def test_the_funnel_moves_while_a_reply_is_written(start_program, model_path, qtbot):

@@ -28,6 +28,7 @@ from engine.worker.protocol import (
     Failed,
     LogitsRow,
     Progress,
+    PromptLayout,
     PromptReady,
     ReplayFound,
     Spans,
@@ -113,8 +114,13 @@ class FakeWorker(InferenceWorker):
     def score(self, text: str) -> int:
         return self._put("score", _cut(text), text)
 
-    def full_logits(self, messages: tuple[Message, ...], reply_ids: tuple[int, ...], left_out: int = 0) -> int:
-        return self._put("full_logits", [], messages, reply_ids, left_out)
+    def full_logits(
+        self, messages: tuple[Message, ...], reply_ids: tuple[int, ...], left_out: int = 0, place: int = 0
+    ) -> int:
+        return self._put("full_logits", [], messages, reply_ids, left_out, *([place] if place else []))
+
+    def score_prompt(self, messages: tuple[Message, ...], left_out: int = 0) -> int:
+        return self._put("score_prompt", [], messages, left_out)
 
     def replay(self, saved: SavedReply) -> int:
         return self._put("replay", [], saved)
@@ -135,11 +141,11 @@ class FakeWorker(InferenceWorker):
     def grow_tree(self, text: str, bounds: Bounds, sampling: SamplingSettings, seed: int = 0) -> int:
         return self._put("grow_tree", [], text, bounds, sampling, seed)
 
-    def compare_text(self, text: str, left: Side, right: Side, seed: int = 0, *options: int) -> int:
-        return self._put("compare_text", _cut(text), text, left, right, seed, *options)
+    def compare_text(self, text: str, left: Side, right: Side, seed: int = 0, options=(), messages=()) -> int:
+        return self._put("compare_text", _cut(text), text, left, right, seed, options, messages)
 
-    def compare_next(self, text: str, left: Side, right: Side, seed: int = 0, *options: int) -> int:
-        return self._put("compare_next", [b" left", b" right"], text, left, right, seed, *options)
+    def compare_next(self, text: str, left: Side, right: Side, seed: int = 0, options=(), messages=()) -> int:
+        return self._put("compare_next", [b" left", b" right"], text, left, right, seed, options, messages)
 
     def cancel(self, job: int) -> None:
         self.requests.append(("cancel", job))
@@ -251,6 +257,8 @@ class FakeWorker(InferenceWorker):
                 self.treeNodes.emit(TreeNodes(job, _TREE))
             elif kind == "compare_text":
                 self.spans.emit(Spans(job, _spans(pieces), True))
+            elif kind == "score_prompt":
+                self._score_prompt(job)
             elif kind == "replay":
                 saved = next(call[1] for call in reversed(self.requests) if call[0] == "replay")
                 total = len(saved.records)
@@ -262,6 +270,24 @@ class FakeWorker(InferenceWorker):
                 self.logits.emit(LogitsRow(job, self.row or make_record(0).candidates.logits, self.row_history))
             self._settle()
             self.done.emit(Done(job))
+
+    def _score_prompt(self, job: int) -> None:
+        """A template that writes <role> before every message and <end> after it, and <reply> at the end."""
+        _, messages, left_out = next(call for call in reversed(self.requests) if call[0] == "score_prompt")
+        tokens: list[tuple[int, Token]] = []
+        for owner, message in enumerate(messages):
+            if left_out and 0 < owner <= left_out:
+                continue
+            tokens.append((-1, Token(1, f"<{message.role}>".encode(), True)))
+            tokens += [(owner, Token(5, piece)) for piece in _cut(message.content)]
+            tokens.append((-1, Token(2, b"<end>", True)))
+        tokens.append((-1, Token(3, b"<reply>", True)))
+        self.promptLayout.emit(PromptLayout(job, tuple(owner for owner, _ in tokens)))
+        for place, (owner, token) in enumerate(tokens):
+            if owner < 0 or not messages[owner].token_ids:
+                record = msgspec.structs.replace(make_record(place, token.bytes), token=token, dart=None)
+                self.tokens.emit(Tokens(job, (record,), ""))
+        self.progress.emit(Progress(job, "score", len(tokens), len(tokens)))
 
     def _read(self, job: int, pieces: list[bytes]) -> None:
         """Scores of pieces that the window does not know: the id of each is its length, its surprisal one bit more each time."""
