@@ -46,7 +46,8 @@ class AdapterRuns(QObject):
             return
         self._target = str(self._folder / f"{adapter.run.name}-{adapter.step}.gguf")
         self._title = adapter.title
-        self._verb.start("export", str(adapter.run), "--adapter", "--name", adapter.title, "--out", self._target)
+        arguments = ("--adapter", "--name", adapter.title, "--out", self._target, "--no-measure")
+        self._verb.start("export", str(adapter.run), *arguments)
         self.changed.emit()
 
     def stop(self) -> None:

@@ -3,28 +3,17 @@
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, QStandardPaths, Qt, QTimer, Slot
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPlainTextEdit,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
+from app.training.export_pane import ExportPane
 from app.training.state import Run, TrainingState
 from app.training.texts import count, duration
-from app.widgets.buttons import text_button
 from app.widgets.formats import number
 from app.widgets.theme import set_role
 from engine.runs.about import About, tags_from
 
 _SAVE_AFTER_MS = 800
-_QUANTISATIONS = ("q8_0", "q6_k", "q5_k_m", "q4_k_m", "")
 
 
 class AboutPane(QWidget):
@@ -48,21 +37,10 @@ class AboutPane(QWidget):
         self._facts.setTextFormat(Qt.TextFormat.RichText)
         self._facts.setWordWrap(True)
         self._facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._checkpoints, self._size = QComboBox(), QComboBox()
-        self._checkpoints.setAccessibleName(self.tr("Checkpoint"))
-        self._size.setAccessibleName(self.tr("Size of the weights in the file"))
-        for name in _QUANTISATIONS:
-            self._size.addItem(name.upper() if name else self.tr("16 bits"), name)
-        self.chat = text_button(self, self.tr("Chat with it"), self._chat, "")
-        self.export = text_button(self, self.tr("Export as GGUF…"), self._ask_export, "")
-        self._note = QLabel()
-        self._note.setWordWrap(True)
-        set_role(self._note, "caption")
+        self.export = ExportPane(state)
         self._lay_out()
         state.shown_changed.connect(self._other)
         state.grew.connect(self._show_run)
-        state.exported.connect(self._show_run)
-        state.failed.connect(self._show_run)
 
     def save(self) -> None:
         """Keep what was typed."""
@@ -98,14 +76,7 @@ class AboutPane(QWidget):
             column.addWidget(field)
         column.addSpacing(8)
         column.addWidget(self._heading(self.tr("Checkpoints")))
-        column.addWidget(self._checkpoints)
-        column.addWidget(self.chat, 0, Qt.AlignmentFlag.AlignLeft)
-        row = QHBoxLayout()
-        row.addWidget(self._size)
-        row.addWidget(self.export)
-        row.addStretch(1)
-        column.addLayout(row)
-        column.addWidget(self._note)
+        column.addWidget(self.export)
         column.addSpacing(8)
         column.addWidget(self._heading(self.tr("Plan")))
         column.addWidget(self._facts)
@@ -138,26 +109,8 @@ class AboutPane(QWidget):
     @Slot()
     def _show_run(self) -> None:
         run = self._state.shown
-        if run is None:
-            return
-        saved = {event.path: event.step for event in run.history.checkpoints if Path(event.path).is_dir()}
-        wanted = sorted(saved.items(), key=lambda item: -item[1])
-        if [path for path, _ in wanted] != [self._checkpoints.itemData(n) for n in range(self._checkpoints.count())]:
-            self._checkpoints.clear()
-            for path, step in wanted:
-                self._checkpoints.addItem(self.tr("step {0}").format(number(step)), path)
-        busy = self._state.exporting.running
-        for widget in (self._checkpoints, self.chat, self._size, self.export):
-            widget.setEnabled(bool(wanted) and not (busy and widget is self.export))
-        if not wanted:
-            self._note.setText(self.tr("There is no checkpoint yet; “Save now” makes one."))
-        elif busy:
-            self._note.setText(self.tr("The file is being written…"))
-        else:
-            self._note.setText(
-                self.tr("The last two are kept. A GGUF file opens in every program that runs such models.")
-            )
-        self._facts.setText(_table(self._plan(run)))
+        if run is not None:
+            self._facts.setText(_table(self._plan(run)))
 
     def _plan(self, run: Run) -> list[tuple[str, str]]:
         recipe, history = run.recipe, run.history
@@ -189,32 +142,6 @@ class AboutPane(QWidget):
             rows.append((self.tr("At most"), duration(recipe.minutes * 60)))
         rows.append((self.tr("Folder"), str(run.path)))
         return rows
-
-    def _chat(self) -> None:
-        if self._checkpoints.currentData():
-            self._state.chat(self._checkpoints.currentData())
-
-    def _ask_export(self) -> None:
-        run = self._state.shown
-        source = self._checkpoints.currentData()
-        if run is None or not source:
-            return
-        kind = self._size.currentData()
-        places = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self.window(), self.tr("Export the model"), places[0] if places else "")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("Model (*.gguf)"))
-        dialog.setDefaultSuffix("gguf")
-        dialog.selectFile(f"{run.path.name}{f'-{kind}' if kind else ''}.gguf")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        # The run's folder is named where its newest checkpoint is meant: it knows licence and sampling.
-        newest = self._checkpoints.currentIndex() == 0
-        dialog.fileSelected.connect(lambda target: self._export(str(run.path) if newest else source, target, kind))
-        dialog.open()
-
-    def _export(self, source: str, target: str, kind: str) -> None:
-        self._state.export(source, target, kind)
-        self._show_run()
 
 
 def _table(rows: list[tuple[str, str]]) -> str:

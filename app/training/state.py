@@ -7,9 +7,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.training.exporting import Exported, Exporting
 from app.workers.deliver import deliver
 from app.workers.training import RunNews, RunsFollower, in_background, resume_run, start_run
-from app.workers.verb import Verb
 from engine.errors import UserError
 from engine.runs.about import About, write_about
 from engine.runs.control import Command, tell
@@ -62,7 +62,7 @@ class TrainingState(QObject):
     notice = Signal(str)
     undoable = Signal(str, object)
     chat_wanted = Signal(str)  # path of a checkpoint
-    exported = Signal(str)  # path of the file
+    exported = Signal(str)  # path of a whole model
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -72,9 +72,8 @@ class TrainingState(QObject):
         self.compared: tuple[Path, ...] = ()
         self._shown: Path | None = None
         self._starting: set[Path] = set()
-        self.exporting = Verb(self)
-        self._export_target = ""
-        self.exporting.answered.connect(lambda _: self.exported.emit(self._export_target))
+        self.exporting = Exporting(self)
+        self.exporting.written.connect(self._on_exported)
         self.exporting.failed.connect(self.failed)
         self.follower = RunsFollower(folder, self)
         self.follower.found.connect(self._take)
@@ -201,12 +200,6 @@ class TrainingState(QObject):
     def chat(self, checkpoint: str) -> None:
         self.chat_wanted.emit(checkpoint)
 
-    def export(self, source: str, target: str, quantisation: str) -> None:
-        """Write a checkpoint or a run as GGUF; "" keeps 16 bits."""
-        self._export_target = target
-        quantize = ("--quantize", quantisation) if quantisation else ()
-        self.exporting.start("export", source, "--out", target, *quantize)
-
     # --- what comes back ------------------------------------------------------------------------------------------
 
     def _take(self, found: tuple[RunNews, ...]) -> None:
@@ -240,6 +233,13 @@ class TrainingState(QObject):
             self.grew.emit()
         if told & set(self.compared):
             self.compared_changed.emit()
+
+    def _on_exported(self, exported: Exported, adapter: bool) -> None:
+        if adapter:
+            words = self.tr("{0} was written. It is put beside its model in the chat, by the menu of the model.")
+            self.notice.emit(words.format(Path(exported.path).name))
+        else:
+            self.exported.emit(exported.path)
 
     def _has_started(self, path: Path) -> None:
         self._starting.discard(path)

@@ -77,5 +77,9 @@ def gigabytes(size_bytes: float) -> str:
     return f"{number(size_bytes / 1e9, 1)} GB"
 
 
+def file_size(size_bytes: float) -> str:
+    return gigabytes(size_bytes) if size_bytes >= 1e9 else f"{number(size_bytes / 1e6, 1)} MB"
+
+
 def rate(tokens_per_s: float) -> str:
     return translate("TrainingTexts", "{0} tokens/s").format(number(tokens_per_s, 0 if tokens_per_s >= 10 else 1))

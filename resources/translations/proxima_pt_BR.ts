@@ -1260,15 +1260,15 @@
     </message>
     <message>
         <source>The file is being written and measured on the held-out texts…</source>
-        <translation type="unfinished"></translation>
+        <translation>O arquivo está sendo escrito e medido nos textos reservados…</translation>
     </message>
     <message>
         <source>No texts were held out from this run, so what that cost could not be measured.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nenhum texto foi reservado neste treino, então não dá para medir o que isso custou.</translation>
     </message>
     <message>
         <source>Bits per byte on the run&apos;s held-out texts; less is better.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bits por byte nos textos reservados do treino; menos é melhor.</translation>
     </message>
     <message>
         <source>The last two are kept. A GGUF file opens in every program that runs such models.</source>
@@ -1280,11 +1280,11 @@
     </message>
     <message>
         <source>whole model, {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>modelo inteiro, {0}</translation>
     </message>
     <message>
         <source>adapter alone</source>
-        <translation type="unfinished"></translation>
+        <translation>só o adaptador</translation>
     </message>
     <message>
         <source>{0} bits per byte</source>
@@ -1292,11 +1292,11 @@
     </message>
     <message>
         <source>{0} bits per byte without the adapter, {1} with it</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} bits por byte sem o adaptador, {1} com ele</translation>
     </message>
     <message>
         <source>{0} bits per byte before, {1} in the file</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} bits por byte antes, {1} no arquivo</translation>
     </message>
     <message>
         <source>Export the model</source>
@@ -1311,7 +1311,7 @@
     <name>Exporting</name>
     <message>
         <source>The file could not be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>O arquivo não pôde ser escrito.</translation>
     </message>
 </context>
 <context>
@@ -1374,6 +1374,25 @@
     <message>
         <source>Tell me a short story about a fox.</source>
         <translation>Conte uma história curta sobre uma raposa.</translation>
+    </message>
+</context>
+<context>
+    <name>GpuDialog</name>
+    <message>
+        <source>Use a graphics card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Models are computed by llama.cpp, which was built here for the processor alone. To use a graphics card, install it anew with the line for the card, in the environment in which Próxima is installed. It is compiled then: that takes some minutes, a C++ compiler, and the tools of the card&apos;s maker. Próxima finds the card at its next start.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On Windows, set CMAKE_ARGS first and then run pip. “proxima doctor” says what was found.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1739,6 +1758,195 @@
     <message>
         <source>Copy address</source>
         <translation>Copiar endereço</translation>
+    </message>
+</context>
+<context>
+    <name>Loading</name>
+    <message>
+        <source>{0} tokens/s, measured on this machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About {0} tokens/s expected, going by {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Very roughly {0} tokens/s expected, going by {1}, which is of quite another size.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How fast it is will be known after its first load.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All {0} layers are computed by the processor.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of {1} layers are computed on {2}, the others by the processor.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All {0} layers are computed on {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of its {1} are needed there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Corrected by what such models took here before (× {0}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At its last load it took {0}; {1} were estimated for that, without buffers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LoadingForm</name>
+    <message>
+        <source>How it is loaded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything automatic again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layers on the graphics card</source>
+        <translation type="unfinished">Camadas na placa de vídeo</translation>
+    </message>
+    <message>
+        <source>As many as its memory holds is fastest; 0 leaves everything to the processor.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Context length</source>
+        <translation type="unfinished">Tamanho do contexto</translation>
+    </message>
+    <message>
+        <source>How many tokens of the conversation the model can see; more takes more memory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation type="unfinished">Threads</translation>
+    </message>
+    <message>
+        <source>How many threads of the processor compute; more than it has cores makes it slower.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens read at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much of a prompt is computed in one go; more is faster up to a point and takes more memory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type of the key-value cache</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewer bits hold a longer context in the same memory, and cost a little quality.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flash attention</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Computes attention in smaller pieces; without it a long context takes much more memory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights in memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mapped from the file they come and go as needed; locked, nothing else can push them out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation type="unfinished">Automático</translation>
+    </message>
+    <message>
+        <source>Automatic ({0})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mapped from the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copied into memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mapped and locked</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LoadingPane</name>
+    <message>
+        <source>Memory and speed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How to use a graphics card…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking at the model…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Load again</source>
+        <translation type="unfinished">Carregar de novo</translation>
+    </message>
+    <message>
+        <source>Load now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is loaded in another way now; what is set here is for its next load.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is set here is kept for this model, and used whenever it is loaded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key-value cache</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Buffers and the rest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>free now: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} are needed, {1} are free.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4385,7 +4593,7 @@
     </message>
     <message>
         <source>{0} was written. It is put beside its model in the chat, by the menu of the model.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} foi escrito. No chat, o menu do modelo o põe ao lado do modelo dele.</translation>
     </message>
 </context>
 <context>

@@ -66,3 +66,28 @@ def test_what_cannot_be_begun_is_said_and_leaves_nothing(qtbot, start_program, m
         state.begin(recipe, tmp_path / "nowhere")
     assert "There is no file or folder" in caught.args[0].text
     assert list(state.folder.glob("gone*")) == []
+
+
+def test_an_adapter_is_trained_and_exported(qtbot, start_program, model_path, tmp_path):
+    data = write_data(tmp_path, 60)
+    program = start_program(model_path)
+    program.window.open_page("training")
+    page, state = program.window.view("training").widget, program.training
+    page.new_run()
+    new = page.new
+    new.planner.add_files([str(data / "prose.txt"), str(data / "talk.jsonl")])
+    new.planner.start_from(str(model_path))
+    qtbot.waitUntil(lambda: new.planner.data is not None, timeout=120_000)
+    assert new.planner.data.conversations == 60
+    new.planner.change(block=16, batch=2, steps=4, rank=2, evaluations=2, prompts=("the fox",))
+    new.go_to(2)
+    new.start.click()
+    qtbot.waitUntil(lambda: state.shown is not None and state.shown.status.state == "finished", timeout=300_000)
+    page.dock.show_pane(page.dock.about)
+    pane = page.dock.about.export
+    assert pane.kind.currentData() == "adapter" and pane.export.isEnabled()
+    with qtbot.waitSignal(state.exporting.written, timeout=120_000):
+        pane._export(state.shown.path, str(state.shown.path), str(tmp_path / "fox.gguf"), "adapter")
+    assert "fox.gguf" in pane.result.text() and "without the adapter" in pane.result.text()
+    before, after = state.shown.history.bits["texts"].values[0], state.exporting.results[state.shown.path].quality[0]
+    assert after.alone > after.after > 0 and before > 0

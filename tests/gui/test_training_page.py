@@ -133,10 +133,28 @@ def test_a_checkpoint_is_opened_in_the_chat(qtbot, opened, own_folders):
     program, page = opened(run)
     qtbot.waitUntil(lambda: program.worker.model is not None, timeout=15_000)
     page.dock.show_pane(page.dock.about)
-    qtbot.mouseClick(page.dock.about.chat, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.dock.about.export.chat, Qt.MouseButton.LeftButton)
     assert program.window.page == "chat"
     checkpoint = str(run / "checkpoint-0000060")
     assert checkpoint in [choice.path for choice in program.chat.link.choices]
+
+
+def test_what_an_export_cost_is_said(qtbot, opened, own_folders, monkeypatch):
+    run = write_run(own_folders / "runs")
+    program, page = opened(run)
+    page.dock.show_pane(page.dock.about)
+    pane, exporting = page.dock.about.export, program.training.exporting
+    asked = []
+    monkeypatch.setattr(exporting._verb, "start", lambda *words: asked.append(words))
+    pane._export(run, str(run), "/out/machado-q4_k_m.gguf", "q4_k_m")
+    assert asked == [("export", str(run), "--out", "/out/machado-q4_k_m.gguf", "--quantize", "q4_k_m", "--json")]
+    quality = {"source": "texts", "tokens": 512, "before": 2.17, "after": 2.2, "alone": None}
+    exporting._on_written({"path": "/out/machado-q4_k_m.gguf", "size_bytes": 12_300_000, "quality": [quality]})
+    assert pane.result.text().endswith("12.3 MB<br>2.170 bits per byte before, 2.200 in the file")
+    other = write_run(own_folders / "runs", "Other")
+    qtbot.waitUntil(lambda: other in program.training.runs, timeout=10_000)
+    page.open_run(other)
+    assert pane.result.isHidden()
 
 
 def preview(tokens=50_000, no_answers=False):

@@ -1,0 +1,135 @@
+"""Checkpoints of the shown run: opened in the chat, or written as GGUF, with what that cost."""
+
+from html import escape
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt, Slot
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.training.exporting import Exported, Quality
+from app.training.state import TrainingState
+from app.training.texts import file_size
+from app.widgets.buttons import text_button
+from app.widgets.formats import number
+from app.widgets.theme import set_role
+
+_QUANTISATIONS = ("q8_0", "q6_k", "q5_k_m", "q4_k_m", "")
+_ADAPTER = "adapter"
+
+
+class ExportPane(QWidget):
+    """Which checkpoint, as what, and the numbers of the last file."""
+
+    def __init__(self, state: TrainingState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self.checkpoints, self.kind = QComboBox(), QComboBox()
+        self.checkpoints.setAccessibleName(self.tr("Checkpoint"))
+        self.kind.setAccessibleName(self.tr("Size of the weights in the file"))
+        self.chat = text_button(self, self.tr("Chat with it"), self._chat, "")
+        self.export = text_button(self, self.tr("Export as GGUF…"), self._ask, "")
+        self.note, self.result = QLabel(), QLabel()
+        self.result.setTextFormat(Qt.TextFormat.RichText)
+        self.result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for label in (self.note, self.result):
+            label.setWordWrap(True)
+        set_role(self.note, "caption")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.checkpoints)
+        column.addWidget(self.chat, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout()
+        row.addWidget(self.kind, 1)
+        row.addWidget(self.export)
+        column.addLayout(row)
+        column.addWidget(self.result)
+        column.addWidget(self.note)
+        for signal in (state.shown_changed, state.grew, state.exporting.written, state.exporting.failed):
+            signal.connect(self.refresh)
+
+    @Slot()
+    def refresh(self) -> None:
+        """The shown run as it is."""
+        run = self._state.shown
+        if run is None:
+            return
+        saved = {event.path: event.step for event in run.history.checkpoints if Path(event.path).is_dir()}
+        wanted = sorted(saved.items(), key=lambda item: -item[1])
+        if [path for path, _ in wanted] != [self.checkpoints.itemData(n) for n in range(self.checkpoints.count())]:
+            self.checkpoints.clear()
+            for path, step in wanted:
+                self.checkpoints.addItem(self.tr("step {0}").format(number(step)), path)
+        self._offer(run.recipe.lora is not None)
+        busy = self._state.exporting.running
+        for widget in (self.checkpoints, self.chat, self.kind, self.export):
+            widget.setEnabled(bool(wanted) and not (busy and widget is self.export))
+        exported = self._state.exporting.results.get(run.path)
+        self.result.setVisible(exported is not None)
+        if exported is not None:
+            self.result.setText(self._told(exported))
+        if not wanted:
+            self.note.setText(self.tr("There is no checkpoint yet; “Save now” makes one."))
+        elif busy:
+            self.note.setText(self.tr("The file is being written and measured on the held-out texts…"))
+        elif exported is not None and not exported.quality:
+            self.note.setText(self.tr("No texts were held out from this run, so what that cost could not be measured."))
+        elif exported is not None:
+            self.note.setText(self.tr("Bits per byte on the run's held-out texts; less is better."))
+        else:
+            self.note.setText(
+                self.tr("The last two are kept. A GGUF file opens in every program that runs such models.")
+            )
+
+    def _offer(self, adapter: bool) -> None:
+        kinds = [(name.upper() if name else self.tr("16 bits"), name) for name in _QUANTISATIONS]
+        if adapter:
+            kinds = [(self.tr("whole model, {0}").format(text), name) for text, name in kinds]
+            kinds.insert(0, (self.tr("adapter alone"), _ADAPTER))
+        if [name for _, name in kinds] != [self.kind.itemData(place) for place in range(self.kind.count())]:
+            self.kind.clear()
+            for text, name in kinds:
+                self.kind.addItem(text, name)
+
+    def _told(self, exported: Exported) -> str:
+        lines = [f"<b>{escape(Path(exported.path).name)}</b>, {file_size(exported.size_bytes)}"]
+        several = len(exported.quality) > 1
+        lines += [(f"{escape(one.source)}: " if several else "") + self._quality(one) for one in exported.quality]
+        return "<br>".join(lines)
+
+    def _quality(self, one: Quality) -> str:
+        before = number(one.before, 3)
+        if one.after is None:
+            return self.tr("{0} bits per byte").format(before)
+        after = number(one.after, 3)
+        if one.alone is not None:
+            words = self.tr("{0} bits per byte without the adapter, {1} with it")
+            return words.format(number(one.alone, 3), after)
+        return self.tr("{0} bits per byte before, {1} in the file").format(before, after)
+
+    def _chat(self) -> None:
+        if self.checkpoints.currentData():
+            self._state.chat(self.checkpoints.currentData())
+
+    def _ask(self) -> None:
+        run = self._state.shown
+        source = self.checkpoints.currentData()
+        if run is None or not source:
+            return
+        kind = self.kind.currentData()
+        places = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.DocumentsLocation)
+        dialog = QFileDialog(self.window(), self.tr("Export the model"), places[0] if places else "")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("Model (*.gguf)"))
+        dialog.setDefaultSuffix("gguf")
+        dialog.selectFile(f"{run.path.name}{f'-{kind}' if kind else ''}.gguf")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # The run's folder is named where its newest checkpoint is meant: it knows licence and sampling.
+        named = str(run.path) if self.checkpoints.currentIndex() == 0 else source
+        dialog.fileSelected.connect(lambda target: self._export(run.path, named, target, kind))
+        dialog.open()
+
+    def _export(self, run: Path, source: str, target: str, kind: str) -> None:
+        adapter = kind == _ADAPTER
+        self._state.exporting.start(run, source, target, "" if adapter else kind, adapter)
+        self.refresh()
