@@ -27,10 +27,16 @@ _MARK = "\ud800"
 
 
 def chat_format(vocabulary: BytePairVocabulary) -> ChatFormat:
-    """The format in which the model of a vocabulary reads conversations. Raises UserError for a template that is broken."""
+    """The format in which the model of a vocabulary reads conversations."""
     if vocabulary.chat_template == CHAT_TEMPLATE:
         return OwnChatFormat(vocabulary)
     return TemplateChatFormat(vocabulary, vocabulary.chat_template)
+
+
+def sample_format(vocabulary: BytePairVocabulary) -> ChatFormat | None:
+    """The same, None for a model that cannot be asked anything."""
+    form = chat_format(vocabulary)
+    return None if isinstance(form, TemplateChatFormat) and not form.usable else form
 
 
 class _Reply(msgspec.Struct, frozen=True):
@@ -43,20 +49,29 @@ class _Reply(msgspec.Struct, frozen=True):
 
 
 class TemplateChatFormat:
-    """A ChatFormat over the chat template of a model; without one, only texts can be learnt from."""
+    """A ChatFormat over the chat template of a model; without one that works, only texts can be learnt from."""
 
     def __init__(self, vocabulary: Vocabulary, chat_template: str | None) -> None:
         self._vocabulary = vocabulary
         self._template: ChatTemplate | None = None
         self._opening = sample = ""
+        self._missing = "The model has no chat template"
         if chat_template is not None and chat_template.strip():
             bos, eos = (_name(vocabulary, id) for id in (vocabulary.bos_id, vocabulary.eos_id))
-            self._template = ChatTemplate(chat_template, bos_token=bos, eos_token=eos)
-            sample = self._rendered([Message("user", "other")], ["other"], opens_reply=True)
-            closed = self._rendered([Message("user", "other")], ["other"], opens_reply=False)
-            shared = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(sample, closed, strict=False))
-            self._opening = sample[sum(1 for _ in shared) :]
+            try:
+                self._template = ChatTemplate(chat_template, bos_token=bos, eos_token=eos)
+                sample = self._rendered([Message("user", "other")], ["other"], opens_reply=True)
+                closed = self._rendered([Message("user", "other")], ["other"], opens_reply=False)
+                shared = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(sample, closed, strict=False))
+                self._opening = sample[sum(1 for _ in shared) :]
+            except (TemplateRefused, UserError):
+                self._template, self._missing = None, "The model's chat template is broken"
         self._encoder = Encoder(vocabulary, sample)
+
+    @property
+    def usable(self) -> bool:
+        """Whether conversations can be written at all."""
+        return self._template is not None
 
     @property
     def border(self) -> list[int]:
@@ -173,7 +188,7 @@ class TemplateChatFormat:
         if self._template is None:
             raise UserError(
                 "no-chat-format",
-                "The model has no chat template, so there is no way to write a conversation for it.",
+                f"{self._missing}, so there is no way to write a conversation for it.",
                 "Train it on with texts, or choose a model made for chats.",
             )
         messages = [{"role": turn.role, "content": content} for turn, content in zip(turns, contents, strict=True)]

@@ -32,7 +32,7 @@ from engine.runs.events import (
 from engine.runs.recipe import Recipe
 from engine.tokenizer.bpe import BytePairVocabulary
 from engine.training.batches import IGNORED, Batches
-from engine.training.chat_format import chat_format
+from engine.training.chat_format import sample_format
 from engine.training.checkpoint import Progress, save_checkpoint
 from engine.training.distributed import Ranks
 from engine.training.objectives import next_token_loss
@@ -69,7 +69,7 @@ class Loop:
     ) -> None:
         self.recipe, self.run, self.model, self.optimisers = recipe, run, model, optimisers
         self.batches, self.vocabulary, self.progress, self.stopped = batches, vocabulary, progress, stopped
-        self._chat = chat_format(vocabulary) if recipe.objective == "instruction" else None
+        self._chat = sample_format(vocabulary) if recipe.objective == "instruction" else None
         self._adapter = adapter
         self._device = next(model.parameters()).device
         self._ranks = ranks or Ranks()

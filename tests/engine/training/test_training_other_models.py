@@ -73,6 +73,15 @@ def test_stopped_and_resumed_it_goes_on_in_its_format(tmp_path):
     assert open_tokenizer(out / "checkpoint-0000006").chat_template == FAMILIES["qwen-2"].template
 
 
+@pytest.mark.parametrize("template", [None, "{% if %}", "{{ raise_exception('no') }}", "{{ messages[0].none.of }}"])
+def test_without_a_template_that_works_texts_are_learnt(tmp_path, template):
+    recipe, data = write_recipe(tmp_path, TUNING), write_data(tmp_path)
+    (data / "talk.jsonl").write_text('{"text": "The fox ran to the river."}\n' * 3, encoding="utf-8")
+    base = chat_gguf(tmp_path / "base.gguf", "qwen-2", template)
+    events = run(recipe, data, tmp_path / "run", [f"start_from={base}", "block=4"])
+    assert isinstance(events[-1], Finished) and any(isinstance(event, Sample) for event in events)
+
+
 def test_without_a_template_conversations_are_refused_with_a_sentence(tmp_path):
     recipe, data = write_recipe(tmp_path, TUNING), write_data(tmp_path)
     base = chat_gguf(tmp_path / "base.gguf", "qwen-2", None)
