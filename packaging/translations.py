@@ -24,7 +24,7 @@ WRITTEN = [ERRORS, *(FOLDER / f"proxima_{language}.{kind}" for language in LANGU
 #: Where errors come from that the window may show; where their texts stand among the arguments.
 ERROR_SOURCES = (
     *("engine/inference", "engine/worker", "engine/sampling", "engine/tokenizer", "engine/header", "engine/decoder"),
-    *("engine/corpus", "engine/runs", "engine/training"),
+    *("engine/corpus", "engine/runs", "engine/training", "engine/hub", "engine/library"),
     *("engine/resources.py", "app/storage", "app/workers"),
 )
 ERROR_CALLS = {"UserError": (1, 2), "Failed": (2, 3), "_fail": (2, 3), "BrokenError": (0,)}

@@ -7,15 +7,15 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from app.reading.markdown import safe_address
 
 
-def ask_to_open(address: str, parent: QWidget) -> QMessageBox | None:
-    """Show the address with Open, Copy and Cancel; nothing for one that may not be opened."""
+def ask_to_open(address: str, parent: QWidget, sentence: str = "") -> QMessageBox | None:
+    """Show the address with Open, Copy and Cancel; nothing for one that may not be opened. sentence: what it is, of no reply."""
     if not safe_address(address):
         return None
     translate = QCoreApplication.translate
     box = QMessageBox(parent)
     box.setWindowTitle(translate("Links", "Open this address?"))
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(translate("Links", "The reply links to this address. It opens in your browser."))
+    box.setText(sentence or translate("Links", "The reply links to this address. It opens in your browser."))
     box.setInformativeText(address)
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     opening = box.addButton(translate("Links", "Open"), QMessageBox.ButtonRole.AcceptRole)

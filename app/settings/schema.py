@@ -12,12 +12,13 @@ from engine.sampling.registry import default_settings
 VERSION = 1
 
 Applies = Literal["now", "load", "reply", "conversation", "start"]
-Group = Literal["look", "model", "replies", "data"]
+Group = Literal["look", "model", "replies", "hub", "data"]
 
 GROUPS: dict[Group, str] = {
     "look": QT_TRANSLATE_NOOP("settings", "Appearance"),
     "model": QT_TRANSLATE_NOOP("settings", "Model"),
     "replies": QT_TRANSLATE_NOOP("settings", "Replies"),
+    "hub": QT_TRANSLATE_NOOP("settings", "Hugging Face"),
     "data": QT_TRANSLATE_NOOP("settings", "Data"),
 }
 WHEN: dict[Applies, str] = {
@@ -188,6 +189,27 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             ),
         ),
     ] = "drop_oldest"
+    offline: Annotated[
+        bool,
+        Meta(
+            title=QT_TRANSLATE_NOOP("settings", "Off-line mode"),
+            description=QT_TRANSLATE_NOOP(
+                "settings",
+                "Nothing is searched and nothing is fetched; downloads wait. Models that are here work as ever.",
+            ),
+            extra=_extra("hub"),
+        ),
+    ] = False
+    parallel_downloads: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=6,
+            title=QT_TRANSLATE_NOOP("settings", "Downloads at once"),
+            description=QT_TRANSLATE_NOOP("settings", "How many models are fetched at the same time; others wait."),
+            extra=_extra("hub"),
+        ),
+    ] = 2
     data_folder: Annotated[
         str,
         Meta(

@@ -30,6 +30,12 @@ def choose(models: list[HubModel], wanted: str = "") -> HubModel:
     raise UserError("hub-not-found", f"The repository has no {wanted}.", f"It has: {there}.")
 
 
+def model_paths(repository: str, model: HubModel, models_folder: Path) -> list[Path]:
+    """Where the files of a model go; the first is the one to load. Raises UserError for names that lead elsewhere."""
+    folder = safe_path(models_folder, repository)
+    return [safe_path(folder, file.name) for file in model.files]
+
+
 def pull(
     hub: Hub,
     repository: str,
@@ -43,8 +49,7 @@ def pull(
 
     progress gets bytes done and in all. Raises UserError and Cancelled as download does; what is there already is not fetched.
     """
-    folder = safe_path(models_folder, repository)
-    targets = [safe_path(folder, file.name) for file in model.files]
+    targets = model_paths(repository, model, models_folder)
     here = [target.exists() for target in targets]
     missing = sum(
         file.remote.size_bytes - received_bytes(target)

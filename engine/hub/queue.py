@@ -16,8 +16,7 @@ from filelock import FileLock, Timeout
 
 from engine.errors import Cancelled, UserError
 from engine.hub.download import discard, received_bytes
-from engine.hub.names import safe_path
-from engine.hub.pull import pull
+from engine.hub.pull import model_paths, pull
 from engine.hub.repositories import Hub
 from engine.hub.speed import Speed
 from engine.hub_records import Download, DownloadState, HubFile, HubModel
@@ -72,8 +71,7 @@ class DownloadQueue:
 
     def add(self, repository: str, model: HubModel, convert: str = "") -> Download:
         """Fetch a model. One that is in the queue already is taken up again instead of a second time."""
-        for file in model.files:  # an unsafe name is refused here and now
-            safe_path(safe_path(self._models, repository), file.name)
+        model_paths(repository, model, self._models)  # an unsafe name is refused here and now
         with self._guard:
             for line in self._lines.values():
                 if (line.repository, line.model.name, line.convert) == (repository, model.name, convert):
@@ -257,7 +255,7 @@ class DownloadQueue:
 
     def _targets(self, line: Download) -> list[tuple[HubFile, Path]]:
         try:
-            folder = safe_path(self._models, line.repository)
-            return [(file, safe_path(folder, file.name)) for file in line.model.files]
+            paths = model_paths(line.repository, line.model, self._models)
+            return list(zip(line.model.files, paths, strict=True))
         except UserError:  # somebody wrote in the file
             return []

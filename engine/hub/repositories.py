@@ -54,6 +54,10 @@ class Hub:
         """What a download sends along."""
         return {"Authorization": f"Bearer {self._token}"} if self._token else {}
 
+    def page(self, repository: str) -> str:
+        """The address of a repository for a browser."""
+        return f"{self._api.endpoint}/{repository}"
+
     def search(self, words: str, order: Order = "downloads", limit: int = 50, kind: Kind = "gguf") -> list[Repository]:
         """Repositories with models of a kind. Raises UserError where the Hub cannot be reached or refuses."""
         with _clear_errors(words):

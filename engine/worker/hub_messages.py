@@ -24,10 +24,14 @@ class SearchHub(_Message, frozen=True):
 
 
 class ReadRepository(_Message, frozen=True):
-    """What a repository has, as ``RepositoryRead``, and then how its models go into this machine's memory, as ``FitsRead``."""
+    """What a repository has, as ``RepositoryRead``, and then how its models go into this machine's memory, as ``FitsRead``.
+
+    folder: the data folder, in which those are looked for that are here already.
+    """
 
     job: int
     name: str
+    folder: str = ""
     offline: bool = False
 
 
@@ -76,8 +80,12 @@ class HubFound(_Message, frozen=True):
 
 
 class RepositoryRead(_Message, frozen=True):
+    """page: its address for a browser. here: of the models that were fetched before, by name, what to load."""
+
     job: int
     details: RepositoryDetails
+    page: str = ""
+    here: dict[str, str] = {}
 
 
 class FitsRead(_Message, frozen=True):

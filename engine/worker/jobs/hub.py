@@ -1,10 +1,12 @@
 """Jobs about the Hub: search, a repository with what fits, the access token, and the download queue of this process."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import UserError
 from engine.hub.access import TokenStore
 from engine.hub.convert import convert_folder
+from engine.hub.pull import model_paths
 from engine.hub.queue import DownloadQueue
 from engine.hub.remote_header import read_remote_header
 from engine.hub.repositories import Hub
@@ -104,7 +106,8 @@ def _queue(session: Session) -> DownloadQueue:
 def _read(request: ReadRepository, reporter: Reporter) -> None:
     hub = _hub(request.offline)
     details = hub.details(request.name)
-    reporter.send(RepositoryRead(request.job, details))
+    here = _here(request, details) if request.folder else {}
+    reporter.send(RepositoryRead(request.job, details, hub.page(request.name), here))
     if not details.models:
         return
     header = _header(hub, details, reporter)
@@ -116,9 +119,21 @@ def _read(request: ReadRepository, reporter: Reporter) -> None:
     reporter.send(FitsRead(request.job, fits, needed, recommended, header is not None))
 
 
+def _here(request: ReadRepository, details: RepositoryDetails) -> dict[str, str]:
+    models = Path(request.folder) / "models"
+    found = {}
+    for model in details.models:
+        if not model.is_folder:
+            with suppress(UserError):  # a name that cannot be fetched is not here
+                paths = model_paths(request.name, model, models)
+                if all(path.exists() for path in paths):
+                    found[model.name] = str(paths[0])
+    return found
+
+
 def _header(hub: Hub, details: RepositoryDetails, reporter: Reporter) -> ModelHeader | None:
-    """Of the smallest model; None where it cannot be read, or tells only of a part."""
-    whole = [model for model in details.models if not model.is_folder and len(model.files) == 1]
+    """Of the smallest model; None where it cannot be read. The first part of several tells the shape of all."""
+    whole = [model for model in details.models if not model.is_folder]
     if not whole:
         return None
     try:

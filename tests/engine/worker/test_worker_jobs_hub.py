@@ -92,7 +92,9 @@ def test_searched_looked_at_and_fetched(hub, session, tmp_path):
     said.until("done")
     path = tmp_path / "models" / NAME / "Small-Q8_0.gguf"
     assert said.lines()[0].path == str(path) and path.read_bytes() == hub.repositories[NAME]["Small-Q8_0.gguf"]
-    ask(session, ChangeDownload(5, said.lines()[0].id, "cancel"))
+    read, _ = ask(session, ReadRepository(5, NAME, str(tmp_path)))
+    assert read.here == {"Small-Q8_0.gguf": str(path)} and read.page == f"{hub.url}/{NAME}"
+    ask(session, ChangeDownload(6, said.lines()[0].id, "cancel"))
     assert said.lines() == () and path.exists(), "only the line goes"
 
 

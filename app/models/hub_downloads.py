@@ -1,0 +1,107 @@
+"""The download queue: one row a download, with what can be done about it."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+
+from app.models.hub_state import HubState
+from app.models.hub_texts import download_text
+from app.widgets.buttons import icon_button, text_button
+from app.widgets.elided_label import ElidedLabel
+from app.widgets.theme import set_role, theme
+from engine.hub_records import Download
+
+_MOST_ROWS = 4
+
+
+class DownloadRow(QWidget):
+    """Name, how it stands, a bar, and buttons for pause, go on, try again, remove, and chat."""
+
+    def __init__(self, state: HubState, line: Download, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state, self.line = state, line
+        id = line.id
+        self.name = ElidedLabel()
+        set_role(self.name, "section")
+        self.how = ElidedLabel()
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.chat = text_button(self, self.tr("Chat with it"), lambda: state.chat_wanted.emit(self.line.path), "")
+        self.pause = icon_button(self, "pause", self.tr("Pause"), partial(state.pause, id))
+        self.resume = icon_button(self, "play", self.tr("Go on"), partial(state.resume, id))
+        self.retry = icon_button(self, "refresh", self.tr("Try again"), partial(state.resume, id))
+        self.cancel = icon_button(self, "x", self.tr("Cancel, and remove what has arrived"), partial(state.cancel, id))
+        self.dismiss = icon_button(
+            self, "x", self.tr("Take it off this list; the model stays"), partial(state.cancel, id)
+        )
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        for widget in (self.name, self.how, self.bar):
+            texts.addWidget(widget)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 8, 6)
+        row.setSpacing(4)
+        row.addLayout(texts, 1)
+        for button in (self.chat, self.pause, self.resume, self.retry, self.cancel, self.dismiss):
+            row.addWidget(button)
+        self.show_line(line)
+
+    def show_line(self, line: Download) -> None:
+        self.line = line
+        what = line.convert.upper() if line.convert else line.model.quantisation or line.model.name
+        self.name.setText(f"{line.repository} · {what}")
+        self.how.setText(download_text(line, self._state.offline))
+        set_role(self.how, "bad" if line.state == "failed" else "muted")
+        busy = line.state == "converting"
+        self.bar.setRange(0, 0 if busy else 1000)
+        if not busy:
+            self.bar.setValue(round(1000 * line.done_bytes / max(line.model.size_bytes, 1)))
+        self.bar.setVisible(line.state not in ("done", "failed"))
+        self.chat.setVisible(line.state == "done")
+        self.pause.setVisible(line.state in ("running", "waiting", "converting"))
+        self.resume.setVisible(line.state == "paused")
+        self.retry.setVisible(line.state == "failed")
+        self.cancel.setVisible(line.state != "done")
+        self.dismiss.setVisible(line.state == "done")
+
+
+class HubDownloads(QScrollArea):
+    """Rows as the state has lines; as high as they are, up to a few."""
+
+    def __init__(self, state: HubState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self.rows: dict[str, DownloadRow] = {}
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("Downloads"))
+        inner = QWidget()
+        set_role(inner, "surface")
+        self._column = QVBoxLayout(inner)
+        self._column.setContentsMargins(0, 4, 0, 4)
+        self._column.setSpacing(0)
+        self._column.addStretch(1)
+        self.setWidget(inner)
+        state.downloads_changed.connect(self._show)
+        state.offline_changed.connect(self._show)
+        theme().changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        lines = {line.id: line for line in self._state.downloads}
+        for id in [id for id in self.rows if id not in lines]:
+            row = self.rows.pop(id)
+            row.hide()
+            row.deleteLater()
+        for id, line in lines.items():
+            if id in self.rows:
+                self.rows[id].show_line(line)
+            else:
+                self.rows[id] = DownloadRow(self._state, line, self.widget())
+                self._column.insertWidget(self._column.count() - 1, self.rows[id])
+        heights = [row.sizeHint().height() for row in self.rows.values()][:_MOST_ROWS]
+        self.setFixedHeight(sum(heights) + 8)
+        self.setVisible(bool(lines))

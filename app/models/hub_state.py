@@ -1,0 +1,239 @@
+"""The Hub as the window knows it: what was found, the shown repository, and the download queue. No widgets."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.settings.schema import Settings
+from app.settings.store import SettingsStore
+from app.workers.deliver import deliver
+from app.workers.hub import HubWorker, total_memory
+from app.workers.training import in_background
+from engine.hub_records import Download, HubModel, Order, Repository
+from engine.worker.hub_messages import (
+    AddDownload,
+    ChangeDownload,
+    DownloadsChanged,
+    FitsRead,
+    HubFound,
+    KeepToken,
+    OpenDownloads,
+    ReadRepository,
+    RepositoryRead,
+    SearchHub,
+    TokenPlace,
+)
+from engine.worker.protocol import Done, Event, Failed
+
+_QUEUE_FILE = "downloads.json"
+#: Of a parameter in a quantisation that still answers well, with what a model needs beside its weights.
+_SMALLEST_BYTES = 0.6
+
+
+class HubState(QObject):
+    """Two processes: one that looks, one that fetches, so that a search never waits for a download or the other way round."""
+
+    found_changed = Signal()  # the search began, ended or failed
+    repository_changed = Signal()  # another one is shown, or more is known of it
+    downloads_changed = Signal()
+    token_changed = Signal()
+    offline_changed = Signal()
+    finished = Signal(object)  # Download: a model is here
+    failed = Signal(object)  # Failed, for the person to read
+    chat_wanted = Signal(str)
+
+    def __init__(
+        self, settings: SettingsStore, looking: HubWorker, fetching: HubWorker, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._settings, self._looking, self._fetching = settings, looking, fetching
+        self.words, self.order, self.kind = "", "downloads", "gguf"
+        self.found: tuple[Repository, ...] = ()
+        self.searched = False
+        self.problem: Failed | None = None  # of the search
+        self.shown = ""
+        self.read: RepositoryRead | None = None
+        self.fits: FitsRead | None = None
+        self.read_problem: Failed | None = None
+        self.downloads: tuple[Download, ...] = ()
+        self.token_place: str | None = None  # None while it is not known
+        self._search = self._reading = self._asking_token = 0
+        self._memory_bytes = total_memory()
+        self._open = False
+        self._adding: set[int] = set()
+        self._offline, self._parallel = settings.value.offline, settings.value.parallel_downloads
+        looking.message.connect(self._on_looking)
+        fetching.message.connect(self._on_fetching)
+        fetching.restarted.connect(self._reopen)
+        settings.changed.connect(self._on_settings)
+
+    @property
+    def folder(self) -> Path:
+        """The data folder; models lie in ``models`` below it."""
+        return self._settings.data_folder
+
+    @property
+    def offline(self) -> bool:
+        """Whether the person wants nothing to be fetched."""
+        return self._offline
+
+    @property
+    def searching(self) -> bool:
+        return self._search != 0
+
+    @property
+    def reading(self) -> bool:
+        """Whether the shown repository is still being looked at."""
+        return self._reading != 0
+
+    # --- operations -----------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Go on with downloads that the end of the program interrupted."""
+        file = self.folder / _QUEUE_FILE
+        deliver(in_background(lambda: file.exists() and file.stat().st_size > 2), self, self._begin_queue)
+
+    def search(self, words: str, order: Order = "downloads") -> None:
+        """Look for repositories; an earlier search is not waited for."""
+        self._looking.cancel(self._search)
+        self.words, self.order = words, order
+        self.problem = None
+        self._search = self._looking.submit(lambda job: SearchHub(job, words, order, offline=self._offline))
+        self.found_changed.emit()
+
+    def show(self, repository: str) -> None:
+        """Look at a repository."""
+        self._looking.cancel(self._reading)
+        self.shown, self.read, self.fits, self.read_problem = repository, None, None, None
+        self._reading = self._looking.submit(
+            lambda job: ReadRepository(job, repository, str(self.folder), offline=self._offline)
+        )
+        self.repository_changed.emit()
+
+    def fetch(self, model: HubModel, convert: str = "") -> None:
+        """Put a model of the shown repository into the queue."""
+        repository = self.shown
+        self._open_queue()
+        self._adding.add(self._fetching.submit(lambda job: AddDownload(job, repository, model, convert)))
+
+    def pause(self, id: str) -> None:
+        self._fetching.submit(lambda job: ChangeDownload(job, id, "pause"))
+
+    def resume(self, id: str) -> None:
+        """Go on with one that was paused, or try one again that failed."""
+        self._fetching.submit(lambda job: ChangeDownload(job, id, "resume"))
+
+    def cancel(self, id: str) -> None:
+        """Take it out of the queue with what has arrived; one that is done only leaves the list."""
+        self._fetching.submit(lambda job: ChangeDownload(job, id, "cancel"))
+
+    def ask_token(self) -> None:
+        """Find out where a token is kept."""
+        self._asking_token = self._looking.submit(KeepToken)
+
+    def keep_token(self, token: str) -> None:
+        """Keep it, or forget it where it is empty."""
+        self._asking_token = self._looking.submit(lambda job: KeepToken(job, token))
+
+    def go_online(self) -> None:
+        self._settings.set(offline=False)
+
+    def local_path(self, model: HubModel) -> str:
+        """What to load, of a model of the shown repository that is here; "" where it is not."""
+        for line in self.downloads:
+            if line.repository == self.shown and line.model.name == model.name and line.state == "done":
+                return line.path
+        return self.read.here.get(model.name, "") if self.read is not None else ""
+
+    def may_fit(self, found: Repository) -> bool:
+        """Whether some quantisation might go into this machine's memory, from the number of its parameters alone."""
+        return not self._memory_bytes or found.parameters * _SMALLEST_BYTES <= self._memory_bytes
+
+    def line_of(self, model: HubModel) -> Download | None:
+        """The line of the queue for a model of the shown repository, unless it is done."""
+        lines = (line for line in self.downloads if line.state != "done")
+        return next((one for one in lines if (one.repository, one.model.name) == (self.shown, model.name)), None)
+
+    def put_away(self) -> None:
+        """The program ends; the queue goes on at its next start."""
+        self._looking.shutdown()
+        self._fetching.shutdown()
+
+    # --- answers --------------------------------------------------------------------------------------------------
+
+    def _on_looking(self, event: Event) -> None:
+        match event:
+            case HubFound(job=self._search, repositories=found):
+                self.found = found
+            case RepositoryRead(job=self._reading):
+                self.read = event
+                self.repository_changed.emit()
+            case FitsRead(job=self._reading):
+                self.fits = event
+            case TokenPlace(place=place):
+                self.token_place = place
+                self.token_changed.emit()
+            case Done(job=job) | Failed(job=job):
+                self._end(job, event if isinstance(event, Failed) else None)
+
+    def _end(self, job: int, failed: Failed | None) -> None:
+        if job == self._search:
+            self._search, self.problem = 0, failed
+            self.searched = self.searched or failed is None
+            if failed is not None:
+                self.found = ()
+            self.found_changed.emit()
+        elif job == self._reading:
+            self._reading = 0
+            self.read_problem = failed
+            self.repository_changed.emit()
+        elif job == self._asking_token and failed is not None:
+            self.failed.emit(failed)
+
+    def _on_fetching(self, event: Event) -> None:
+        match event:
+            case DownloadsChanged(downloads=lines):
+                self._take(lines)
+            case Failed(code=code) if code != "cancelled":
+                self.failed.emit(event)
+
+    def _take(self, lines: tuple[Download, ...]) -> None:
+        before = {line.id: line.state for line in self.downloads}
+        self.downloads = lines
+        self.downloads_changed.emit()
+        for line in lines:
+            was = before.get(line.id)
+            if was is None or was == line.state:
+                continue
+            if line.state == "done":
+                self.finished.emit(line)
+            elif line.state == "failed":
+                self.failed.emit(Failed(0, line.code, line.text, line.hint, line.detail))
+
+    # --- the queue ------------------------------------------------------------------------------------------------
+
+    def _begin_queue(self, there_is_one: bool) -> None:
+        if there_is_one:
+            self._open_queue()
+
+    def _open_queue(self) -> None:
+        if not self._open:
+            self._open = True
+            self._tell_queue()
+
+    def _tell_queue(self) -> None:
+        folder, parallel, offline = str(self.folder), self._parallel, self._offline
+        self._fetching.submit(lambda job: OpenDownloads(job, folder, parallel, offline))
+
+    def _reopen(self) -> None:
+        """Its process ended: the next one begins with what is written down."""
+        if self._open:
+            self._tell_queue()
+
+    def _on_settings(self, value: Settings) -> None:
+        before = self._offline, self._parallel
+        self._offline, self._parallel = value.offline, value.parallel_downloads
+        if self._open and before != (self._offline, self._parallel):
+            self._tell_queue()
+        if before[0] != self._offline:
+            self.offline_changed.emit()

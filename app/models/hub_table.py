@@ -1,0 +1,128 @@
+"""The quantisations of a repository in one table: size, what it takes, whether it fits, and how to get it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem, QWidget
+
+from app.models.hub_state import HubState
+from app.models.hub_texts import fit_sentence, fit_text, size_text
+from app.widgets.buttons import text_button
+from app.widgets.theme import theme
+from engine.hub_records import HubModel
+from engine.loading import Fit
+
+_ROW_PX, _MOST_ROWS, _PADDING_PX = 40, 9, 40
+_COLOURS: dict[Fit, str] = {"fits": "good", "tight": "warning", "swaps": "bad", "too_large": "bad"}
+#: What weights as they were trained are turned into where nothing else is asked: the usual choice.
+CONVERT_TO = "q4_k_m"
+
+
+class ModelTable(QTableWidget):
+    """One row a model; Enter in a row does what its button does."""
+
+    def __init__(self, state: HubState, parent: QWidget | None = None) -> None:
+        super().__init__(0, 5, parent)
+        self._state = state
+        self._actions: list[Callable[[], None]] = []
+        self.setHorizontalHeaderLabels(
+            [self.tr("Quantisation"), self.tr("Size"), self.tr("In memory"), self.tr("On this machine"), ""]
+        )
+        self.setAccessibleName(self.tr("Quantisations"))
+        self.verticalHeader().hide()
+        self.setShowGrid(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2, 3):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(4, QHeaderView.ResizeMode.Fixed)
+
+    @property
+    def rows(self) -> list[tuple[str, ...]]:
+        """What can be read in each row, its button last."""
+        model = self.model()
+        return [
+            (*(str(model.index(row, column).data()) for column in range(4)), self.button(row).text())
+            for row in range(self.rowCount())
+        ]
+
+    def button(self, row: int) -> QPushButton:
+        found = self.cellWidget(row, 4)
+        assert isinstance(found, QPushButton)
+        return found
+
+    def show_models(self) -> None:
+        """What the state knows of the shown repository."""
+        read = self._state.read
+        models = read.details.models if read is not None else ()
+        row = self.currentRow()
+        self._actions = []
+        self.setRowCount(len(models))
+        for place, model in enumerate(models):
+            self._show_model(place, model)
+        if 0 <= row < len(models):
+            self.setCurrentCell(row, 0)
+        # A cell knows nothing of the size of the widget in it.
+        metrics = QFontMetrics(theme().font("interface"))
+        widest = max((metrics.horizontalAdvance(self.button(row).text()) for row in range(len(models))), default=0)
+        self.setColumnWidth(4, round(1.1 * widest) + _PADDING_PX)
+        header = self.horizontalHeader().sizeHint().height()
+        self.setFixedHeight(header + theme().px(_ROW_PX) * min(max(len(models), 1), _MOST_ROWS) + 4)
+
+    def _show_model(self, row: int, model: HubModel) -> None:
+        fits = self._state.fits
+        fit = fits.fits.get(model.name) if fits is not None else None
+        best = fits is not None and fits.recommended == model.name
+        name = self.tr("Weights as they were trained") if model.is_folder else model.quantisation or model.name
+        size = size_text(model.size_bytes)
+        if len(model.files) > 1 and not model.is_folder:
+            size = self.tr("{0} in {1} files").format(size, len(model.files))
+        about = "" if fits is None or fit is None else ("" if fits.exact else "≈ ") + size_text(fits.bytes[model.name])
+        texts = [self.tr("{0} · recommended").format(name) if best else name, size, about, fit_text(fit) if fit else ""]
+        for column, text in enumerate(texts):
+            item = QTableWidgetItem(text)
+            item.setToolTip(fit_sentence(fit) if column == 3 and fit else model.name if column == 0 else "")
+            if best:
+                font = item.font()
+                font.setBold(True)
+                item.setFont(font)
+            if column == 3 and fit:
+                item.setForeground(theme().colour(_COLOURS[fit]))
+            self.setItem(row, column, item)
+        self.setRowHeight(row, theme().px(_ROW_PX))
+        text, action = self._action(model)
+        button = text_button(self, text, action or _nothing, "primary" if best and action else "")
+        button.setEnabled(action is not None)
+        button.setAccessibleName(f"{text}: {name}")
+        self._actions.append(action or _nothing)
+        self.setCellWidget(row, 4, button)
+
+    def _action(self, model: HubModel) -> tuple[str, Callable[[], None] | None]:
+        state = self._state
+        path = state.local_path(model)
+        if path:
+            return self.tr("Chat with it"), lambda: state.chat_wanted.emit(path)
+        if state.line_of(model) is not None:
+            return self.tr("In the queue"), None
+        if model.is_folder:
+            return self.tr("Fetch and convert"), lambda: state.fetch(model, CONVERT_TO)
+        return self.tr("Download"), lambda: state.fetch(model)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.currentRow()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and 0 <= row < len(self._actions):
+            self._actions[row]()
+            return
+        super().keyPressEvent(event)
+
+
+def _nothing() -> None:
+    """A row whose button can do nothing now."""
