@@ -55,7 +55,7 @@ class TemplateChatFormat:
         self._vocabulary = vocabulary
         self._template: ChatTemplate | None = None
         self._opening = sample = ""
-        self._missing = "The model has no chat template"
+        self._broken = False
         if chat_template is not None and chat_template.strip():
             bos, eos = (_name(vocabulary, id) for id in (vocabulary.bos_id, vocabulary.eos_id))
             try:
@@ -65,7 +65,7 @@ class TemplateChatFormat:
                 shared = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(sample, closed, strict=False))
                 self._opening = sample[sum(1 for _ in shared) :]
             except (TemplateRefused, UserError):
-                self._template, self._missing = None, "The model's chat template is broken"
+                self._template, self._broken = None, True
         self._encoder = Encoder(vocabulary, sample)
 
     @property
@@ -188,7 +188,9 @@ class TemplateChatFormat:
         if self._template is None:
             raise UserError(
                 "no-chat-format",
-                f"{self._missing}, so there is no way to write a conversation for it.",
+                "The model's chat template is broken, so there is no way to write a conversation for it."
+                if self._broken
+                else "The model has no chat template, so there is no way to write a conversation for it.",
                 "Train it on with texts, or choose a model made for chats.",
             )
         messages = [{"role": turn.role, "content": content} for turn, content in zip(turns, contents, strict=True)]

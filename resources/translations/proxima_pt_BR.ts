@@ -256,6 +256,89 @@
     </message>
 </context>
 <context>
+    <name>CandidateList</name>
+    <message>
+        <source>Candidates</source>
+        <translation>Candidatos</translation>
+    </message>
+    <message>
+        <source>Log scale</source>
+        <translation>Escala logarítmica</translation>
+    </message>
+    <message>
+        <source>Lengths by the logarithm of the probability: the unlikely becomes visible.</source>
+        <translation>Comprimentos pelo logaritmo da probabilidade: o improvável fica visível.</translation>
+    </message>
+    <message>
+        <source>raw, over the full vocabulary</source>
+        <translation>bruta, sobre o vocabulário todo</translation>
+    </message>
+    <message>
+        <source>after the chain</source>
+        <translation>depois da cadeia</translation>
+    </message>
+    <message>
+        <source>Click a candidate, or press Enter on it, to let a new reply go on from there.</source>
+        <translation>Clique em um candidato, ou tecle Enter sobre ele, para uma nova resposta seguir a partir dali.</translation>
+    </message>
+    <message>
+        <source>with the present sliders</source>
+        <translation>com os controles atuais</translation>
+    </message>
+    <message>
+        <source>Fewer</source>
+        <translation>Menos</translation>
+    </message>
+    <message>
+        <source>{0} more</source>
+        <translation>Mais {0}</translation>
+    </message>
+    <message>
+        <source>The next most likely tokens of the vocabulary, as the model tells them.</source>
+        <translation>Os próximos tokens mais prováveis do vocabulário, como o modelo os informa.</translation>
+    </message>
+    <message>
+        <source>Only the model that wrote it knows the others: they are listed once it is loaded and has time.</source>
+        <translation>Só o modelo que o escreveu conhece os outros: eles são listados assim que ele estiver carregado e livre.</translation>
+    </message>
+    <message>
+        <source>The other {0} tokens of the vocabulary: raw {1} together, after the chain {2}.</source>
+        <translation>Os outros {0} tokens do vocabulário: juntos, bruta {1}, depois da cadeia {2}.</translation>
+    </message>
+    <message>
+        <source>The other {0} tokens of the vocabulary: raw {1} together.</source>
+        <translation>Os outros {0} tokens do vocabulário: {1} juntos, bruta.</translation>
+    </message>
+    <message>
+        <source>{0} others</source>
+        <translation>{0} outros</translation>
+    </message>
+    <message>
+        <source>logit {0}</source>
+        <translation>logit {0}</translation>
+    </message>
+    <message>
+        <source>raw {0}</source>
+        <translation>bruta {0}</translation>
+    </message>
+    <message>
+        <source>removed by {0}</source>
+        <translation>removido por {0}</translation>
+    </message>
+    <message>
+        <source>after the chain {0}</source>
+        <translation>depois da cadeia {0}</translation>
+    </message>
+    <message>
+        <source>Copy as JSON</source>
+        <translation>Copiar como JSON</translation>
+    </message>
+    <message>
+        <source>Copy as CSV</source>
+        <translation>Copiar como CSV</translation>
+    </message>
+</context>
+<context>
     <name>CardColumn</name>
     <message>
         <source>Off: {0}</source>
@@ -542,7 +625,7 @@
     </message>
     <message>
         <source>as the reply to “{0}”</source>
-        <translation type="unfinished"></translation>
+        <translation>como resposta a “{0}”</translation>
     </message>
     <message>
         <source>loading {0} %</source>
@@ -1735,6 +1818,84 @@
     </message>
 </context>
 <context>
+    <name>Library</name>
+    <message>
+        <source>{0} GB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} MB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} B parameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} M parameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Built-in model</source>
+        <translation>Modelo embutido</translation>
+    </message>
+    <message>
+        <source>its file is not there any more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot be loaded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>failed {0} times in a row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>never used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>used today</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>used yesterday</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>used on {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Came with Próxima</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetched from the Hub</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trained here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lies elsewhere on this machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetched by {0}, used where it lies</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LibraryWorker</name>
+    <message>
+        <source>The process that reads model files ended unexpectedly ({0}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>LineChart</name>
     <message>
         <source>step {0}</source>
@@ -1815,7 +1976,7 @@
     </message>
     <message>
         <source>Layers on the graphics card</source>
-        <translation type="unfinished">Camadas na placa de vídeo</translation>
+        <translation>Camadas na placa de vídeo</translation>
     </message>
     <message>
         <source>As many as its memory holds is fastest; 0 leaves everything to the processor.</source>
@@ -1823,7 +1984,7 @@
     </message>
     <message>
         <source>Context length</source>
-        <translation type="unfinished">Tamanho do contexto</translation>
+        <translation>Tamanho do contexto</translation>
     </message>
     <message>
         <source>How many tokens of the conversation the model can see; more takes more memory.</source>
@@ -1831,7 +1992,7 @@
     </message>
     <message>
         <source>Threads</source>
-        <translation type="unfinished">Threads</translation>
+        <translation>Threads</translation>
     </message>
     <message>
         <source>How many threads of the processor compute; more than it has cores makes it slower.</source>
@@ -1871,7 +2032,7 @@
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished">Automático</translation>
+        <translation>Automático</translation>
     </message>
     <message>
         <source>Automatic ({0})</source>
@@ -1914,7 +2075,7 @@
     </message>
     <message>
         <source>Load again</source>
-        <translation type="unfinished">Carregar de novo</translation>
+        <translation>Carregar de novo</translation>
     </message>
     <message>
         <source>Load now</source>
@@ -2291,6 +2452,81 @@
     </message>
 </context>
 <context>
+    <name>ModelList</name>
+    <message>
+        <source>Search</source>
+        <translation>Buscar</translation>
+    </message>
+    <message>
+        <source>Search the models on this machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Order of the models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last used first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest on disk first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most parameters first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Models on this machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add model files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking at what is on this machine…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing found for “{0}”.</source>
+        <translation>Nada encontrado para “{0}”.</translation>
+    </message>
+    <message>
+        <source>No models.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chat with it</source>
+        <translation>Conversar com ele</translation>
+    </message>
+    <message>
+        <source>No favourite any more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make it a favourite</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show its folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Excluir</translation>
+    </message>
+    <message>
+        <source>Take it off the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ModelPicker</name>
     <message>
         <source>Loading the model</source>
@@ -2557,6 +2793,21 @@
     </message>
     <message>
         <source>Download</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ModelsState</name>
+    <message>
+        <source>“{0}” was taken off the list; its file stays where it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{0}” was deleted.</source>
+        <translation>“{0}” foi excluído.</translation>
+    </message>
+    <message>
+        <source>{0} models were added; their files stay where they are.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3601,6 +3852,21 @@
     </message>
 </context>
 <context>
+    <name>RoomQuestion</name>
+    <message>
+        <source>Not enough free memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A shorter context, fewer bits for its key-value cache, or a smaller quantisation needs less: see the Models page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Load anyway</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>RunList</name>
     <message>
         <source>Search</source>
@@ -4264,22 +4530,6 @@
         <translation>Veja quão provável ela era, o que mais era possível e o que cortou o resto.</translation>
     </message>
     <message>
-        <source>Candidates</source>
-        <translation>Candidatos</translation>
-    </message>
-    <message>
-        <source>Log scale</source>
-        <translation>Escala logarítmica</translation>
-    </message>
-    <message>
-        <source>Lengths by the logarithm of the probability: the unlikely becomes visible.</source>
-        <translation>Comprimentos pelo logaritmo da probabilidade: o improvável fica visível.</translation>
-    </message>
-    <message>
-        <source>Click a candidate, or press Enter on it, to let a new reply go on from there.</source>
-        <translation>Clique em um candidato, ou tecle Enter sobre ele, para uma nova resposta seguir a partir dali.</translation>
-    </message>
-    <message>
         <source>The dart</source>
         <translation>O dardo</translation>
     </message>
@@ -4364,14 +4614,6 @@
         <translation>O próximo token</translation>
     </message>
     <message>
-        <source>raw, over the full vocabulary</source>
-        <translation>bruta, no vocabulário inteiro</translation>
-    </message>
-    <message>
-        <source>after the chain</source>
-        <translation>depois da cadeia</translation>
-    </message>
-    <message>
         <source>With the present sliders</source>
         <translation>Com os controles atuais</translation>
     </message>
@@ -4384,60 +4626,12 @@
         <translation>Com os controles atuais e o mesmo dardo: “{0}” no lugar, com {1} ({2}).</translation>
     </message>
     <message>
-        <source>with the present sliders</source>
-        <translation>com os controles atuais</translation>
-    </message>
-    <message>
-        <source>Fewer</source>
-        <translation>Menos</translation>
-    </message>
-    <message>
-        <source>{0} more</source>
-        <translation>Mais {0}</translation>
-    </message>
-    <message>
-        <source>{0} others</source>
-        <translation>{0} outros</translation>
-    </message>
-    <message>
-        <source>The other {0} tokens of the vocabulary: raw {1} together, after the chain {2}.</source>
-        <translation>Os outros {0} tokens do vocabulário: juntos, bruta {1}, depois da cadeia {2}.</translation>
-    </message>
-    <message>
-        <source>The other {0} tokens of the vocabulary: raw {1} together.</source>
-        <translation>Os outros {0} tokens do vocabulário: juntos, bruta {1}.</translation>
-    </message>
-    <message>
-        <source>logit {0}</source>
-        <translation>logit {0}</translation>
-    </message>
-    <message>
-        <source>raw {0}</source>
-        <translation>bruta {0}</translation>
-    </message>
-    <message>
-        <source>removed by {0}</source>
-        <translation>removido por {0}</translation>
-    </message>
-    <message>
-        <source>after the chain {0}</source>
-        <translation>depois da cadeia {0}</translation>
-    </message>
-    <message>
         <source>One random number, {0}, on the bar of the final probabilities, the most likely token first.</source>
         <translation>Um número aleatório, {0}, sobre a barra das probabilidades finais, com o token mais provável primeiro.</translation>
     </message>
     <message>
         <source>What each stage would do</source>
         <translation>O que cada etapa faria</translation>
-    </message>
-    <message>
-        <source>Copy as JSON</source>
-        <translation>Copiar como JSON</translation>
-    </message>
-    <message>
-        <source>Copy as CSV</source>
-        <translation>Copiar como CSV</translation>
     </message>
 </context>
 <context>
@@ -4858,6 +5052,10 @@
         <translation>Um lote de {0} linhas não pode ser dividido por {1} processos.</translation>
     </message>
     <message>
+        <source>A file is called {0}, which is no name that can be used here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A key-value cache of type {0} needs flash attention.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -4876,6 +5074,14 @@
     <message>
         <source>Adapters stand beside a GGUF file in llama.cpp.</source>
         <translation>Adaptadores ficam ao lado de um arquivo GGUF no llama.cpp.</translation>
+    </message>
+    <message>
+        <source>All parts of a model lie in one folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another Próxima is fetching models.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Another preset has this name.</source>
@@ -4906,12 +5112,28 @@
         <translation>Confira o número.</translation>
     </message>
     <message>
+        <source>Check its rights.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Check that it is there and whole.</source>
         <translation>Verifique se ele existe e está inteiro.</translation>
     </message>
     <message>
+        <source>Check that the disk is not full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Check that there is room on the disk.</source>
         <translation>Verifique se há espaço no disco.</translation>
+    </message>
+    <message>
+        <source>Check the connection; everything else goes on working.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the connection; what has arrived is kept.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Check the data folder.</source>
@@ -4928,6 +5150,14 @@
     <message>
         <source>Check the key.</source>
         <translation>Confira a chave.</translation>
+    </message>
+    <message>
+        <source>Check the name of repository and file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the name; a private one needs an access token of your account.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Check the path.</source>
@@ -4998,8 +5228,12 @@
         <translation>Escolha outra pasta para o treino.</translation>
     </message>
     <message>
-        <source>Choose another model to train on.</source>
+        <source>Choose another folder.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another model to train on.</source>
+        <translation>Escolha outro modelo para treinar.</translation>
     </message>
     <message>
         <source>Choose another name.</source>
@@ -5018,6 +5252,10 @@
         <translation>Escolha o token de novo.</translation>
     </message>
     <message>
+        <source>Copy it from your account&apos;s page as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Correct it in the file, or export the preset again.</source>
         <translation>Corrija-o no arquivo ou exporte a predefinição de novo.</translation>
     </message>
@@ -5032,6 +5270,10 @@
     <message>
         <source>Do not trust this folder.</source>
         <translation>Não confie nesta pasta.</translation>
+    </message>
+    <message>
+        <source>Do not trust this source.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Each line should look like {&quot;text&quot;: &quot;...&quot;} or {&quot;messages&quot;: [{&quot;role&quot;: &quot;user&quot;, &quot;content&quot;: &quot;...&quot;}, ...]}.</source>
@@ -5074,12 +5316,20 @@
         <translation>Informe uma semente de 0 ou mais.</translation>
     </message>
     <message>
+        <source>Give an access token of your account in the settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give another one, or none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Give at most {0}, or leave it out.</source>
         <translation>Informe no máximo {0}, ou deixe de fora.</translation>
     </message>
     <message>
         <source>Give conversations in which user and assistant take turns.</source>
-        <translation type="unfinished"></translation>
+        <translation>Use conversas em que usuário e assistente se alternam.</translation>
     </message>
     <message>
         <source>Give conversations with messages of the assistant, or choose the objective pretraining.</source>
@@ -5110,6 +5360,10 @@
         <translation>Gramáticas só funcionam com modelos em arquivos GGUF.</translation>
     </message>
     <message>
+        <source>HF_HUB_OFFLINE is set, so nothing is fetched.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Install it with `pip install pyarrow`, or save the file as CSV or JSON lines.</source>
         <translation>Instale-o com `pip install pyarrow`, ou salve o arquivo como CSV ou linhas JSON.</translation>
     </message>
@@ -5122,6 +5376,10 @@
         <translation>Pode ser acompanhado com: proxima runs show {0}</translation>
     </message>
     <message>
+        <source>It has: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It needs a rule root, and no rule may begin with itself.</source>
         <translation>Ela precisa de uma regra root, e nenhuma regra pode começar por si mesma.</translation>
     </message>
@@ -5131,6 +5389,10 @@
     </message>
     <message>
         <source>It would run from the disk, many times slower.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its size alone is known.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -5162,12 +5424,20 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Look the repository up again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Lower the learning rate and resume from the last checkpoint, which was kept.</source>
         <translation>Diminua a taxa de aprendizado e retome do último ponto de controle, que foi guardado.</translation>
     </message>
     <message>
         <source>Make it shorter.</source>
         <translation>Torne-a mais curta.</translation>
+    </message>
+    <message>
+        <source>Make room, or choose a smaller file.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Make rules of its parts.</source>
@@ -5188,6 +5458,14 @@
     <message>
         <source>Message {0} is no reply that a model has ended.</source>
         <translation>A mensagem {0} não é uma resposta que um modelo terminou.</translation>
+    </message>
+    <message>
+        <source>Move it away first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move it away.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Name a GGUF file instead.</source>
@@ -5226,12 +5504,20 @@
         <translation>Não há nada antes deste token a partir do qual o modelo pudesse prevê-lo.</translation>
     </message>
     <message>
+        <source>Off-line mode is on, so nothing is fetched.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Only models that run in llama.cpp can be compared with it.</source>
         <translation>Só modelos que rodam no llama.cpp podem ser comparados com ele.</translation>
     </message>
     <message>
         <source>Open it as a quantised GGUF file in llama.cpp, or choose a smaller model.</source>
         <translation>Abra-o como arquivo GGUF quantizado no llama.cpp ou escolha um modelo menor.</translation>
+    </message>
+    <message>
+        <source>Open its page, accept the conditions, and give an access token of your account.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Pack the data again.</source>
@@ -5270,12 +5556,20 @@
         <translation>Salve-o de novo como CSV em UTF-8.</translation>
     </message>
     <message>
+        <source>Search for one whose name ends in GGUF.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Set a larger batch, or start fewer processes.</source>
         <translation>Escolha um lote maior, ou inicie menos processos.</translation>
     </message>
     <message>
         <source>Set a smaller block, or a larger context_length in [model].</source>
         <translation>Escolha linhas mais curtas, ou um context_length maior em [model].</translation>
+    </message>
+    <message>
+        <source>Set {0} instead.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Shipped ones are: {0}.</source>
@@ -5302,6 +5596,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Start without it to go on-line; models that are here work as ever.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Start without resume.</source>
         <translation>Comece sem retomar.</translation>
     </message>
@@ -5315,6 +5613,34 @@
     </message>
     <message>
         <source>Switch flash attention on, or choose f16 for the cache.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take a repository whose name ends in GGUF instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take it off the list instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Hub answered {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Hub cannot be reached.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Hub does not know this access token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Hub has no repository {0}, or does not show it to everybody.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Hub was asked too often.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -5386,6 +5712,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The file does not say how large its model is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The file lacks the tensor token_embd.weight.</source>
         <translation>Falta no arquivo o tensor token_embd.weight.</translation>
     </message>
@@ -5396,6 +5726,10 @@
     <message>
         <source>The file may be damaged; try another one.</source>
         <translation>O arquivo pode estar danificado; tente outro.</translation>
+    </message>
+    <message>
+        <source>The file&apos;s {0} is {1}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The files may be of two models.</source>
@@ -5422,6 +5756,22 @@
         <translation>O índice dos pesos está vazio.</translation>
     </message>
     <message>
+        <source>The library could not be saved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The library was written by a newer version of Próxima.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The library&apos;s file cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The library&apos;s file is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The loss is no number any more at step {0}.</source>
         <translation>A perda deixou de ser um número no passo {0}.</translation>
     </message>
@@ -5435,7 +5785,7 @@
     </message>
     <message>
         <source>The model has no chat template, so there is no way to write a conversation for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>O modelo não traz template de conversa, então não há como escrever uma conversa para ele.</translation>
     </message>
     <message>
         <source>The model&apos;s chat template does not come to an end.</source>
@@ -5443,7 +5793,11 @@
     </message>
     <message>
         <source>The model&apos;s chat template does not take a conversation of these texts.</source>
-        <translation type="unfinished"></translation>
+        <translation>O template de conversa deste modelo não aceita uma das conversas destes textos.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s chat template is broken, so there is no way to write a conversation for it.</source>
+        <translation>O template de conversa deste modelo está com defeito, então não há como escrever uma conversa para ele.</translation>
     </message>
     <message>
         <source>The model&apos;s chat template is broken.</source>
@@ -5463,11 +5817,19 @@
     </message>
     <message>
         <source>The model&apos;s vocabulary has no token that ends a text.</source>
-        <translation type="unfinished"></translation>
+        <translation>O vocabulário do modelo não tem um token que termine um texto.</translation>
     </message>
     <message>
         <source>The notes could not be saved.</source>
         <translation>As notas não puderam ser salvas.</translation>
+    </message>
+    <message>
+        <source>The owner of this repository gives it only to those who were admitted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The owner of {0} gives it only to those who were admitted.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The packed data at {0} cannot be read.</source>
@@ -5506,6 +5868,14 @@
         <translation>A receita {0} treina um adaptador, que precisa de um modelo ao lado.</translation>
     </message>
     <message>
+        <source>The repository has no {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The repository holds no GGUF model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The run could not be brought back.</source>
         <translation>Não foi possível trazer o treino de volta.</translation>
     </message>
@@ -5530,6 +5900,18 @@
         <translation>A semente é {0}.</translation>
     </message>
     <message>
+        <source>The server answered {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server has no such file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server wants to know who asks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The tensor {0} has the shape {1}, and {2} would fit.</source>
         <translation>O tensor {0} tem a forma {1}, mas deveria ter {2}.</translation>
     </message>
@@ -5540,6 +5922,10 @@
     <message>
         <source>The texts of {0} are shorter than one row of {1} tokens.</source>
         <translation>Os textos de {0} são mais curtos que uma linha de {1} tokens.</translation>
+    </message>
+    <message>
+        <source>The token could not be kept.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The tokenizer in {0} is damaged.</source>
@@ -5568,6 +5954,10 @@
     <message>
         <source>There are no conversations in {0}.</source>
         <translation>Não há conversas em {0}.</translation>
+    </message>
+    <message>
+        <source>There is another {0} by now.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no file or folder {0}.</source>
@@ -5638,6 +6028,10 @@
         <translation>Esta cópia do Próxima veio sem o modelo embutido.</translation>
     </message>
     <message>
+        <source>This could not be kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This file holds no presets that Próxima exported.</source>
         <translation>Este arquivo não contém predefinições exportadas pelo Próxima.</translation>
     </message>
@@ -5656,6 +6050,10 @@
     <message>
         <source>This file of presets is damaged.</source>
         <translation>Este arquivo de predefinições está danificado.</translation>
+    </message>
+    <message>
+        <source>This is no access token.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This machine, or the installed build of torch, has no {0}.</source>
@@ -5678,24 +6076,40 @@
         <translation>Este treino está em andamento.</translation>
     </message>
     <message>
+        <source>This system has no keyring to keep the token in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Train it again.</source>
         <translation>Treine-o de novo.</translation>
     </message>
     <message>
         <source>Train it on with texts, or choose a model made for chats.</source>
-        <translation type="unfinished"></translation>
+        <translation>Continue o treinamento dele com textos, ou escolha um modelo feito para conversas.</translation>
     </message>
     <message>
         <source>Train the model again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Treine o modelo de novo.</translation>
     </message>
     <message>
         <source>Train with a vocabulary made for chats.</source>
         <translation>Treine com um vocabulário feito para conversas.</translation>
     </message>
     <message>
+        <source>Try again later.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Try again.</source>
         <translation>Tente de novo.</translation>
+    </message>
+    <message>
+        <source>Try again; if it happens again, do not trust this source.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Turn it off in the settings; models that are here work as ever.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Update Próxima to open it.</source>
@@ -5710,6 +6124,14 @@
         <translation>Atualize o Próxima para usá-las.</translation>
     </message>
     <message>
+        <source>Use that one, or close it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use that version.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Use the model as GGUF or safetensors.</source>
         <translation>Use o modelo como GGUF ou safetensors.</translation>
     </message>
@@ -5720,6 +6142,18 @@
     <message>
         <source>Use the model that it was trained on.</source>
         <translation>Use o modelo em que ele foi treinado.</translation>
+    </message>
+    <message>
+        <source>Wait some minutes; with an access token more is allowed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait until that is done.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What this model needs could not be looked up.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Write digits only, as in 1234.</source>
@@ -5862,6 +6296,10 @@
         <translation>há mais nele do que ele anuncia</translation>
     </message>
     <message>
+        <source>{0} GB are still to come, and the disk has {1} GB free.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} already holds a run.</source>
         <translation>{0} já contém um treino.</translation>
     </message>
@@ -5874,8 +6312,16 @@
         <translation>{0} anuncia uma lista de {1} elementos</translation>
     </message>
     <message>
+        <source>{0} arrived with other bytes than it was announced with, and was removed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} came without a tokenizer.</source>
         <translation>{0} veio sem tokenizador.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be reached, or does not go on sending.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} cannot be read as Parquet.</source>
@@ -5894,6 +6340,14 @@
         <translation>{0} não pode ser gravado.</translation>
     </message>
     <message>
+        <source>{0} could not be brought back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} could not be deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} could not be loaded.</source>
         <translation>{0} não pôde ser carregado.</translation>
     </message>
@@ -5904,6 +6358,10 @@
     <message>
         <source>{0} has a tokenizer that cannot be trained with here.</source>
         <translation>{0} tem um tokenizador com que não se pode treinar aqui.</translation>
+    </message>
+    <message>
+        <source>{0} has {1} bytes now; {2} were announced.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} holds no adapter that can be read.</source>
@@ -5970,8 +6428,16 @@
         <translation>{0} é um pickle, que pode executar qualquer programa ao ser aberto.</translation>
     </message>
     <message>
+        <source>{0} is being fetched already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} is damaged: {1}.</source>
         <translation>{0} está danificado: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} is missing.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} is no LoRA adapter.</source>
@@ -5992,6 +6458,10 @@
     <message>
         <source>{0} is no whole number.</source>
         <translation>{0} não é um número inteiro.</translation>
+    </message>
+    <message>
+        <source>{0} is not Próxima&apos;s to delete.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} is not a byte-level BPE tokenizer.</source>
@@ -6020,6 +6490,10 @@
     <message>
         <source>{0} numbers its tokens absurdly.</source>
         <translation>{0} numera seus tokens de forma absurda.</translation>
+    </message>
+    <message>
+        <source>{0} was fetched but could not be converted: {1}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} was made for a model of another shape.</source>
