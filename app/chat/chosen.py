@@ -1,12 +1,14 @@
 """What is known about the selected token of the open conversation, beyond its record."""
 
+import math
 from typing import Protocol
 
 from app.chat.prompt_scores import PromptScores
 from app.chat.prompts import prompt_to
 from app.chat.reply_runner import ReplyRunner
 from app.chat.token_choice import Origin, TokenChoice
-from app.chat.token_logits import Question
+from app.chat.token_logits import Question, TokenLogits
+from app.chat.token_names import TokenNames
 from app.chat.token_text import TokenText
 from app.chat.tree import ConversationTree
 
@@ -17,6 +19,8 @@ class Here(Protocol):
     choice: TokenChoice
     runner: ReplyRunner
     scores: PromptScores
+    logits: TokenLogits
+    names: TokenNames
     tree: ConversationTree
 
     @property
@@ -67,3 +71,11 @@ def question_of_choice(here: Here) -> Question | None:
         texts.runs[index].record,
         message.summary.adapters if message.summary is not None else None,
     )
+
+
+def candidate_beyond(here: Here, id: int) -> tuple[bytes, float] | None:
+    """Bytes and raw probability of a candidate of the selected token that its record does not list, where the model told them."""
+    row, question, piece = here.logits.row, question_of_choice(here), here.names.get(id)
+    if row is None or question is None or piece is None or not 0 <= id < len(row.logits):
+        return None
+    return piece, math.exp(float(row.logits[id]) - question.record.log_sum_exp)

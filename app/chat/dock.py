@@ -33,7 +33,7 @@ class Dock(QWidget):
         self._state = state
         self._tabs = QTabWidget(self)  # before its pages: Tab goes in the order of making
         self.sampling = SamplingPanel(self)
-        self.inspector = TokenInspector(self)
+        self.inspector = TokenInspector(self, asks_model=True)
         self._tabs.setDocumentMode(True)
         self._tabs.addTab(self.sampling, self.tr("Sampling"))
         self._tabs.addTab(self.inspector, self.tr("Tokens"))
@@ -50,6 +50,8 @@ class Dock(QWidget):
         self._presets.failed.connect(state.report)
         self.inspector.branchRequested.connect(state.branch)
         self.inspector.stepRequested.connect(state.choice.step)
+        self.inspector.namesRequested.connect(state.names.ask)
+        state.names.named.connect(self.inspector.set_names)
         state.choice.chosen.connect(self._show_token)
         state.logits.changed.connect(self._show_logits)
         self._live = QTimer(self, singleShot=True, interval=_LIVE_MS)

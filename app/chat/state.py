@@ -4,7 +4,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from app.chat.adapters import with_adapters
-from app.chat.chosen import origin_of_choice, question_of_choice
+from app.chat.chosen import candidate_beyond, origin_of_choice, question_of_choice
 from app.chat.desk import Desk
 from app.chat.manual import Manual
 from app.chat.model_link import ModelLink
@@ -17,6 +17,7 @@ from app.chat.retro import Retro
 from app.chat.shown import Problem, ShownMessage, stays_full
 from app.chat.token_choice import Origin, TokenChoice
 from app.chat.token_logits import Question, TokenLogits
+from app.chat.token_names import TokenNames
 from app.chat.token_text import TokenRun, TokenText
 from app.chat.token_texts import TokenTexts
 from app.chat.tree import ConversationTree
@@ -51,6 +52,7 @@ class ChatState(Desk):
         self.manual = Manual(storage, worker, self.texts, self)
         self.choice = TokenChoice(self, self)
         self.logits = TokenLogits(worker, self, self)
+        self.names = TokenNames(worker, self)
         self.retro = Retro(self, self)
         self.replaying = Replaying(storage, worker, self)
         self.scores = PromptScores(self, worker, self)
@@ -255,7 +257,7 @@ class ChatState(Desk):
         """
         if self._refuse_while_busy():
             return
-        branch = self.choice.branch(candidate_id, at)
+        branch = self.choice.branch(candidate_id, at, candidate_beyond(self, candidate_id))
         message = self.tree.get(branch.message_id) if branch else None
         if branch is None or message is None:
             return

@@ -100,9 +100,12 @@ class TokenChoice(QObject):
             self.marked.emit(message_id, None)
             self.chosen.emit(None)
 
-    def branch(self, candidate_id: int, at: tuple[int, int] | None = None) -> Branch | None:
-        """The branch that puts a candidate in the place of the selected token, or of another (message, index); None if it is not
-        among those recorded.
+    def branch(
+        self, candidate_id: int, at: tuple[int, int] | None = None, beyond: tuple[bytes, float] | None = None
+    ) -> Branch | None:
+        """The branch that puts a candidate in the place of the selected token, or of another (message, index).
+
+        beyond: bytes and raw probability of a candidate that is not among those recorded; None where they are not known either.
         """
         place = self.selected if at is None else at
         if place is None:
@@ -113,11 +116,13 @@ class TokenChoice(QObject):
             return None
         record = texts.runs[index].record
         ids = record.candidates.id_array().tolist()
-        if candidate_id not in ids:
+        if candidate_id in ids:
+            row = ids.index(candidate_id)
+            piece = record.candidates.pieces[row]
+            probability = math.exp(float(record.candidates.logit_array()[row]) - record.log_sum_exp)
+        elif beyond is not None:
+            piece, probability = beyond
+        else:
             return None
-        row = ids.index(candidate_id)
-        probability = math.exp(float(record.candidates.logit_array()[row]) - record.log_sum_exp)
         before = texts.ids_before(index)
-        return Branch(
-            message_id, (*before, candidate_id), Fork(index, record.candidates.pieces[row], min(probability, 1.0))
-        )
+        return Branch(message_id, (*before, candidate_id), Fork(index, piece, min(probability, 1.0)))

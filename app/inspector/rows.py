@@ -10,7 +10,10 @@ from engine.sampling.chain import Outcome
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One candidate. removed_by is the stage's name, "" for a survivor; raw over the full vocabulary, final after the chain."""
+    """One candidate. removed_by is the stage's name, "" for a survivor; raw over the full vocabulary, final after the chain.
+
+    named: whether its bytes are known.
+    """
 
     id: int
     piece: bytes
@@ -19,6 +22,7 @@ class Row(msgspec.Struct, frozen=True):
     final: float
     removed_by: str
     chosen: bool
+    named: bool = True
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -74,8 +78,11 @@ def stage_rows(stages: Sequence[StageTrace], vocabulary_size: int, listed: int |
     return tuple(rows)
 
 
-def table_of(record: TokenRecord, outcome: Outcome | None = None) -> Table:
-    """The table of a record as it was, or as it would be after another chain (outcome of engine.sampling.preview)."""
+def table_of(record: TokenRecord, outcome: Outcome | None = None, further: Sequence[Row] = ()) -> Table:
+    """The table of a record as it was, or as it would be after another chain (outcome of engine.sampling.preview).
+
+    further: rows of tokens that the record does not list.
+    """
     stored = record.candidates
     names = [stage.name for stage in (record.stages if outcome is None else outcome.stages)]
     final = stored.final_array() if outcome is None else outcome.final
@@ -116,6 +123,8 @@ def table_of(record: TokenRecord, outcome: Outcome | None = None) -> Table:
                 True,
             )
         )
+    if further:
+        rows = sorted((*rows, *further), key=lambda row: (-row.logit, row.id))
     raw_left = max(0.0, 1.0 - sum(row.raw for row in rows))
     final_left = max(0.0, 1.0 - sum(row.final for row in rows)) if drawn else 0.0
     return Table(

@@ -1,20 +1,18 @@
 """One token explained: its numbers, its rivals, the draw, what each stage did - and what other settings would have done."""
 
 import math
+from collections.abc import Mapping
 from functools import partial
 from html import escape
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMenu,
-    QPushButton,
     QScrollArea,
     QStackedLayout,
     QToolButton,
@@ -22,28 +20,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.inspector.copying import as_csv, as_json
+from app.inspector.candidate_list import OTHERS, CandidateList
+from app.inspector.further import STEP, Further, further
 from app.inspector.numbers import Numbers
 from app.inspector.rows import Row, StageRow, Table, cumulative, stage_rows, table_of
 from app.inspector.working import Explained, explain, working
 from app.inspector.working_view import WorkingView
 from app.sampling.funnel import Subject, looks_further_back
 from app.sampling.texts import sampling_text
-from app.widgets.bar_legend import BarLegend
-from app.widgets.bars import Bar, ProbabilityBars
 from app.widgets.cumulative_bar import CumulativeBar, Part
 from app.widgets.empty_state import EmptyState
-from app.widgets.flow import FlowLayout
 from app.widgets.formats import number, percent, visible
 from app.widgets.icons import set_icon
 from app.widgets.theme import set_role
 from app.workers.latest import LatestRunner
-from engine.records import GenerationSettings, TokenRecord
+from engine.records import GenerationSettings, SamplingSettings, TokenRecord
 from engine.sampling.chain import Outcome
 from engine.sampling.registry import stage
-
-_FEW_ROWS = 12
-_OTHERS = -1  # the key of the row that stands for the rest of the vocabulary
 
 
 class TokenInspector(QWidget):
@@ -51,17 +44,25 @@ class TokenInspector(QWidget):
 
     branchRequested = Signal(int)
     stepRequested = Signal(int)  # -1 or +1: the token before or after
+    namesRequested = Signal(object)  # tuple[int, ...]: tokens whose bytes are to be set by set_names()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, asks_model: bool = False) -> None:
+        """asks_model: somebody tells it all logits, if not at once, and the names of tokens."""
         super().__init__(parent)
+        self._asks_model = asks_model
         self._subject: Subject | None = None
         self._settings: GenerationSettings | None = None
         self._recorded: GenerationSettings | None = None
         self._explained: Explained | None = None
         self._table: Table | None = None
         self._pointed: int | None = None  # the candidate whose arithmetic is shown; None for the one that came
-        self._all = False
         self._given = ""
+        self._extra = 0  # rows beyond those of the record
+        self._further: Further | None = None
+        self._names: dict[int, bytes] = {}  # of tokens that the record does not list
+        self._further_runner = LatestRunner(self)
+        self._further_runner.finished.connect(self._on_further_found)
+        self._further_runner.failed.connect(self._on_bug)
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._refresh.timeout.connect(self._ask)
         self._runner = LatestRunner(self)
@@ -111,6 +112,7 @@ class TokenInspector(QWidget):
         self._given = given
         if self._subject is None or self._subject.record is not record:
             self._pointed = None
+            self._extra, self._further, self._names = 0, None, {}
         self._recorded = settings if seed is not None else None
         self._subject = Subject(record, history, seed or 0, history_is_whole, logits)
         self._explained = None
@@ -124,6 +126,12 @@ class TokenInspector(QWidget):
         self._settings = settings
         if self._subject is not None:
             self._refresh.start()
+
+    def set_names(self, names: Mapping[int, bytes]) -> None:
+        """The bytes of tokens that were asked for by ``namesRequested``."""
+        self._names.update(names)
+        if self._further is not None:
+            self._show_again()
 
     def clear(self) -> None:
         self._subject = None
@@ -165,34 +173,12 @@ class TokenInspector(QWidget):
         self._would.setWordWrap(True)
         self._would.setVisible(False)
         layout.addWidget(self._would)
-        title = QLabel(self.tr("Candidates"))
-        set_role(title, "section")
-        self._log = QCheckBox(self.tr("Log scale"))
-        self._log.setToolTip(self.tr("Lengths by the logarithm of the probability: the unlikely becomes visible."))
-        heading = FlowLayout(spacing=12)
-        heading.addWidget(title)
-        heading.addWidget(self._log)
-        layout.addLayout(heading)
-        self._legend = BarLegend(self.tr("raw, over the full vocabulary"), self.tr("after the chain"))
-        layout.addWidget(self._legend)
-        self._bars = ProbabilityBars()
-        self._bars.activated.connect(self._on_activated)
-        self._bars.menu_asked.connect(self._on_menu)
-        self._bars.stepped.connect(self.stepRequested)
-        self._bars.pointed.connect(self._on_pointed)
-        self._log.toggled.connect(self._bars.set_log)
-        layout.addWidget(self._bars)
-        self._of_candidates: list[QWidget] = [self._numbers, title, self._log, self._legend, self._bars]
-        self._more = QPushButton()
-        set_role(self._more, "quiet")
-        self._more.clicked.connect(self._on_more)
-        layout.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
-        self._hint = hint = QLabel(
-            self.tr("Click a candidate, or press Enter on it, to let a new reply go on from there.")
-        )
-        hint.setWordWrap(True)
-        set_role(hint, "caption")
-        layout.addWidget(hint)
+        self.candidates = CandidateList(asks_model=self._asks_model)
+        self.candidates.activated.connect(self._on_activated)
+        self.candidates.stepped.connect(self.stepRequested)
+        self.candidates.pointed.connect(self._on_pointed)
+        self.candidates.further_asked.connect(self._on_further)
+        layout.addWidget(self.candidates)
         self._working = WorkingView()
         self._working.hide()
         layout.addWidget(self._working)
@@ -227,6 +213,44 @@ class TokenInspector(QWidget):
             sampling = self._settings.sampling if tried and self._settings is not None else recorded.sampling
             self._runner.ask(partial(explain, subject, sampling, tried))
 
+        self._ask_further()
+
+    def _chain(self) -> SamplingSettings | None:
+        """The chain whose effect is shown: that of the reply or of the present sliders; None where nothing was drawn."""
+        if self._recorded is None or self._subject is None or self._subject.record.dart is None:
+            return None
+        return self._settings.sampling if self._tries() and self._settings is not None else self._recorded.sampling
+
+    def _ask_further(self) -> None:
+        subject = self._subject
+        if self._extra and subject is not None and subject.logits is not None:
+            self._further_runner.ask(partial(further, subject, self._chain(), self._extra))
+
+    def _on_further_found(self, found: Further) -> None:
+        if found.subject is not self._subject or found.sampling != self._chain():
+            return  # what was asked since is on its way
+        self._further = found
+        self._show_again()
+        unknown = tuple(row.id for row in found.rows if row.id not in self._names)
+        if unknown:
+            self.namesRequested.emit(unknown)
+
+    def _further_rows(self) -> tuple[Row, ...]:
+        found = self._further
+        if found is None or self._subject is None or found.subject.record is not self._subject.record:
+            return ()
+        if found.sampling != self._chain():
+            return ()
+        named = self._names
+        return tuple(
+            msgspec.structs.replace(row, piece=named.get(row.id, b""), named=row.id in named) for row in found.rows
+        )
+
+    def _show_again(self) -> None:
+        explained = self._explained
+        if self._tries() == (explained is not None and explained.tried):  # else what is to be shown is on its way
+            self._show(explained.outcome if explained is not None and explained.tried else None)
+
     def _tries(self) -> bool:
         """Whether the present sliders are other than those of the reply, and can be tried on the token."""
         if self._settings is None or self._recorded is None or self._subject is None:
@@ -253,16 +277,17 @@ class TokenInspector(QWidget):
         if subject is None:
             return
         record, tried = subject.record, outcome is not None
-        self._table = table = table_of(record, outcome)
+        self._table = table = table_of(record, outcome, self._further_rows())
         self._show_token(record)
         unknown = math.isnan(record.logprob)
-        for part in self._of_candidates:
+        for part in (self._numbers, self.candidates):
             part.setVisible(not unknown)
-        self._hint.setVisible(not unknown and not self._given)
         after = self.tr("With the present sliders") if tried else self.tr("After the chain")
         self._numbers.show_record(record, table, after)
         self._show_would(record, table, previewed=tried)
-        self._show_bars(record, table, previewed=tried)
+        self.candidates.show_table(
+            record, table, previewed=tried, opens=not self._given, whole=subject.logits is not None
+        )
         self._show_dart(table)
         self._show_working()
         listed = None if outcome is None or subject.logits is not None else len(record.candidates)
@@ -280,7 +305,7 @@ class TokenInspector(QWidget):
         self._working.show_working("" if row is None else visible(row.piece), found, table.drawn)
 
     def _on_pointed(self, key: int) -> None:
-        if key != _OTHERS and key != self._pointed:
+        if key != OTHERS and key != self._pointed:
             self._pointed = key
             self._show_working()
 
@@ -334,46 +359,6 @@ class TokenInspector(QWidget):
             return self.tr("approximate: the penalties count tokens of the prompt, which were not recorded")
         return self.tr("exact") if table.exact else self.tr("approximate: only the stored candidates are known")
 
-    def _show_bars(self, record: TokenRecord, table: Table, previewed: bool) -> None:
-        rows = table.rows if self._all else table.rows[:_FEW_ROWS]
-        # The one that came is always to be seen.
-        rows += tuple(row for row in table.rows[len(rows) :] if row.chosen or row.id == record.token.id)
-        bars = [self._bar(row, record) for row in rows]
-        shown = {row.id for row in rows}
-        hidden_rows = [row for row in table.rows if row.id not in shown]
-        if table.number_left + len(hidden_rows) > 0:
-            bars.append(self._others(table, hidden_rows))
-        self._bars.set_bars(bars)
-        after = self.tr("with the present sliders") if previewed else self.tr("after the chain")
-        self._legend.set_final(after if table.drawn else "")
-        self._more.setVisible(bool(hidden_rows) or self._all)
-        self._more.setText(self.tr("Fewer") if self._all else self.tr("{0} more").format(len(hidden_rows)))
-
-    def _others(self, table: Table, hidden: list[Row]) -> Bar:
-        """Everything that has no row of its own: what is left to 1."""
-        number_left = number(table.number_left + len(hidden))
-        raw = table.raw_left + sum(row.raw for row in hidden)
-        final = table.final_left + sum(row.final for row in hidden)
-        if table.drawn:
-            text = self.tr("The other {0} tokens of the vocabulary: raw {1} together, after the chain {2}.")
-        else:
-            text = self.tr("The other {0} tokens of the vocabulary: raw {1} together.")
-        detail = text.format(number_left, percent(raw), percent(final))
-        return Bar(_OTHERS, self.tr("{0} others").format(number_left), raw, final, selectable=False, detail=detail)
-
-    def _bar(self, row: Row, record: TokenRecord) -> Bar:
-        shown = visible(row.piece)
-        note = sampling_text(stage(row.removed_by).title) if row.removed_by else ""
-        detail = [f"{shown}   #{row.id}", self.tr("logit {0}").format(number(row.logit, 4))]
-        detail.append(self.tr("raw {0}").format(number(row.raw, 8)))
-        if note:
-            detail.append(self.tr("removed by {0}").format(note))
-        elif record.dart is not None:
-            detail.append(self.tr("after the chain {0}").format(number(row.final, 8)))
-        came = row.id == record.token.id
-        open_to = not self._given
-        return Bar(row.id, shown, row.raw, row.final, note, came, row.chosen and not came, open_to, "\n".join(detail))
-
     def _show_dart(self, table: Table) -> None:
         parts = [Part(visible(row.piece), start, end, row.chosen) for row, start, end in cumulative(table)]
         seen = table.dart is not None and bool(parts)
@@ -409,17 +394,6 @@ class TokenInspector(QWidget):
         if self._subject is not None and id != self._subject.record.token.id:
             self.branchRequested.emit(id)
 
-    def _on_more(self) -> None:
-        self._all = not self._all
-        self._show(None if self._explained is None or not self._explained.tried else self._explained.outcome)
-
-    def _on_menu(self, where: QPointF) -> None:
-        menu = QMenu(self)
-        for text, make in ((self.tr("Copy as JSON"), as_json), (self.tr("Copy as CSV"), as_csv)):
-            action = QAction(text, menu)
-            action.triggered.connect(lambda _checked=False, make=make: self._copy(make(self._table)))
-            menu.addAction(action)
-        menu.popup(where.toPoint())
-
-    def _copy(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
+    def _on_further(self) -> None:
+        self._extra += STEP
+        self._ask_further()

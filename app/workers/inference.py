@@ -27,6 +27,7 @@ from engine.worker.protocol import (
     LogitsRow,
     ModelMeasured,
     ModelUnloaded,
+    NameTokens,
     NextToken,
     Progress,
     PromptLayout,
@@ -194,6 +195,10 @@ class InferenceWorker(QObject):
     ) -> int:
         """The tokens of a text; come as ``tokenList``."""
         return self._submit(Tokenize(self._number(), text, vocabulary, path))
+
+    def name_tokens(self, ids: tuple[int, ...]) -> int:
+        """What some ids of the loaded model stand for; come as ``tokenList``."""
+        return self._submit(NameTokens(self._number(), tuple(ids)))
 
     def cancel(self, job: int) -> None:
         """Stop a job. One that does not end in time takes the process with it, and the model is loaded again."""

@@ -196,6 +196,13 @@ class Tokenize(_Message, frozen=True):
     path: str = ""
 
 
+class NameTokens(_Message, frozen=True):
+    """What some ids of the loaded model's vocabulary stand for, as ``TokenList``."""
+
+    job: int
+    ids: tuple[int, ...]
+
+
 class Cancel(_Message, frozen=True):
     """Stop a job; it then ends in Done with finish "cancelled", or Failed with code "cancelled"."""
 
@@ -222,6 +229,7 @@ Job = (
     | CompareText
     | CompareNext
     | Tokenize
+    | NameTokens
     | HubJob
 )
 Request = Hello | Job | Cancel | Shutdown
@@ -439,6 +447,7 @@ __all__ = [
     "LogitsRow",
     "ModelMeasured",
     "ModelUnloaded",
+    "NameTokens",
     "Progress",
     "PromptLayout",
     "PromptReady",

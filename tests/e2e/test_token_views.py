@@ -79,7 +79,7 @@ def test_a_cut_off_is_dragged_and_the_inspector_follows(at_reply, qtbot):
     qtbot.waitUntil(lambda: panel.card("top_k").row("k").value() == 3 and chart.cut == 3, timeout=20_000)
     qtbot.waitUntil(lambda: at.state.settings.sampling != CHAIN)
     at.dock.show_tokens()
-    bars = at.dock.inspector._bars
+    bars = at.dock.inspector.candidates.bars
     qtbot.waitUntil(lambda: {bar.note for bar in bars.bars[3:12]} == {"Top-k"}, timeout=20_000)
     assert at.dock.inspector._would.isVisible()
 
@@ -89,14 +89,14 @@ def test_a_dropped_candidate_begins_a_branch_that_keeps_the_original(at_reply, q
     place = next(i for i, record in enumerate(at.records) if any(record.candidates.removed_by_array() != 255) and i > 2)
     at.state.choice.choose(at.id, place)
     inspector = at.dock.inspector
-    qtbot.waitUntil(lambda: len(inspector._bars.bars) > 1)
-    inspector._more.click()
-    bar = next(bar for bar in inspector._bars.bars if bar.note and bar.selectable)
-    inspector._bars.setFocus()
-    QTest.keyClick(inspector._bars, Qt.Key.Key_Home)
-    for _ in range([b.key for b in inspector._bars.bars].index(bar.key)):
-        QTest.keyClick(inspector._bars, Qt.Key.Key_Down)
-    QTest.keyClick(inspector._bars, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(inspector.candidates.bars.bars) > 1)
+    inspector.candidates.more.click()
+    bar = next(bar for bar in inspector.candidates.bars.bars if bar.note and bar.selectable)
+    inspector.candidates.bars.setFocus()
+    QTest.keyClick(inspector.candidates.bars, Qt.Key.Key_Home)
+    for _ in range([b.key for b in inspector.candidates.bars.bars].index(bar.key)):
+        QTest.keyClick(inspector.candidates.bars, Qt.Key.Key_Down)
+    QTest.keyClick(inspector.candidates.bars, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: at.state.tree.path()[-1].id != at.id, timeout=10_000)
     qtbot.waitUntil(lambda: not at.state.busy, timeout=60_000)
     branch = at.state.tree.path()[-1]
@@ -160,9 +160,9 @@ def test_the_prompt_is_shown_scored_with_the_tokens_of_the_template(at_reply, qt
     offset = asked.content.index("story")
     at.page.transcript.token_clicked.emit(asked.id, offset)
     inspector = at.dock.inspector
-    qtbot.waitUntil(lambda: bool(inspector._bars.bars) and "story" in inspector._token.text())
+    qtbot.waitUntil(lambda: bool(inspector.candidates.bars.bars) and "story" in inspector._token.text())
     assert at.state.choice.selected == (asked.id, place)
-    assert not any(bar.selectable or bar.note for bar in inspector._bars.bars), "raw numbers only, and no branch"
+    assert not any(bar.selectable or bar.note for bar in inspector.candidates.bars.bars), "raw numbers only, and no branch"
     qtbot.waitUntil(lambda: at.state.logits.row is not None, timeout=20_000)
     record = runs[place].record
     logits = at.state.logits.row.logits.astype(np.float64)

@@ -92,7 +92,9 @@ class FakeWorker(InferenceWorker):
         threads: int = 0,
         gpu_layers: int = -1,
         adapters: tuple[AdapterInfo, ...] = (),
+        ask: bool = False,
     ) -> int:
+        self.asks_for_room = ask  # whether the last load was to ask first
         self.start()
         return self._put("load", [], path, context_length, threads, gpu_layers, *([adapters] if adapters else []))
 
@@ -128,6 +130,9 @@ class FakeWorker(InferenceWorker):
     def tokenize(self, text: str, vocabulary: str = "model", path: str = "") -> int:
         pieces = [c.encode() for c in text] if vocabulary != "model" else _cut(text)
         return self._put("tokenize", pieces, text, vocabulary, path)
+
+    def name_tokens(self, ids: tuple[int, ...]) -> int:
+        return self._put("name_tokens", [], ids)
 
     def next_token(self, text: str, settings: tuple[GenerationSettings, ...], seed: int = 0) -> int:
         return self._put("next_token", [b" next"] * len(settings), text, settings, seed)
@@ -257,6 +262,9 @@ class FakeWorker(InferenceWorker):
                 self.treeNodes.emit(TreeNodes(job, _TREE))
             elif kind == "compare_text":
                 self.spans.emit(Spans(job, _spans(pieces), True))
+            elif kind == "name_tokens":
+                ids = next(call[1] for call in reversed(self.requests) if call[0] == "name_tokens")
+                self.tokenList.emit(TokenList(job, tuple(Token(id, b"n%d" % id) for id in ids)))
             elif kind == "score_prompt":
                 self._score_prompt(job)
             elif kind == "replay":

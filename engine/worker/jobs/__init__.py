@@ -14,6 +14,7 @@ from engine.worker.protocol import (
     GrowTree,
     Job,
     LoadModel,
+    NameTokens,
     NextToken,
     ReadText,
     Replay,
@@ -42,6 +43,8 @@ def run(session: Session, request: Job, reporter: Reporter) -> Done:
             return inspect.run_prompt(session, request, reporter)
         case Replay():
             return inspect.run_replay(session, request, reporter)
+        case NameTokens():
+            return inspect.run_names(session, request, reporter)
         case Tokenize():
             return inspect.run_tokenize(session, request, reporter)
         case NextToken():

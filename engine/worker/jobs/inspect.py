@@ -15,6 +15,7 @@ from engine.worker.protocol import (
     Done,
     FullLogits,
     LogitsRow,
+    NameTokens,
     PromptLayout,
     Replay,
     ReplayFound,
@@ -98,6 +99,14 @@ def _shown(request: FullLogits | ScorePrompt) -> list[Message]:
     """The messages without those that were left out; the system prompt stays."""
     head = 1 if request.messages and request.messages[0].role == "system" else 0
     return [*request.messages[:head], *request.messages[head + request.left_out :]]
+
+
+def run_names(session: Session, request: NameTokens, reporter: Reporter) -> Done:
+    """Ids that the vocabulary does not have are left out."""
+    vocabulary = session.model.vocabulary
+    ids = [id for id in request.ids if 0 <= id < vocabulary.size]
+    reporter.send(TokenList(request.job, tuple(map(vocabulary.token, ids))))
+    return Done(request.job)
 
 
 def _tokens(session: Session, request: Tokenize) -> list[Token]:

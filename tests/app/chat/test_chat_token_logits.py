@@ -97,3 +97,25 @@ def test_why_there_are_none_is_told(chosen):
     assert logits._job is None, "what failed is not tried again and again"
     logits.want(None)
     assert logits.why is Why.NOTHING
+
+
+def test_a_candidate_that_no_record_lists_is_named_and_begins_a_branch(chosen):
+    state = chosen.state
+    chosen.until(lambda: state.logits.row is not None)
+    state.branch(30)
+    assert len(state.tree) == 2, "nothing is known of it"
+    named = []
+    state.names.named.connect(named.append)
+    state.names.ask((30, 31))
+    chosen.until(lambda: bool(named))
+    assert named == [{30: b"n30", 31: b"n31"}]
+    state.names.ask((31,))
+    assert named[-1] == {31: b"n31"} and sum(request[0] == "name_tokens" for request in chosen.worker.requests) == 1
+    record = state.token_text(state.choice.selected[0]).runs[1].record
+    state.branch(30)
+    chosen.idle()
+    fork = state.tree.path()[-1].fork
+    assert fork.piece == b"n30" and fork.position == 1
+    assert fork.probability == pytest.approx(np.exp(LOGITS[30] - record.log_sum_exp), rel=1e-5)
+    generate = [request for request in chosen.worker.requests if request[0] == "generate"][-1]
+    assert generate[3][-1] == 30 and len(generate[3]) == 2

@@ -48,7 +48,7 @@ def would(inspector, qtbot):
 
 def test_dropped_candidates_stand_in_their_place_with_the_stage(inspector, qtbot):
     record = show(inspector, qtbot)
-    bars = inspector._bars.bars
+    bars = inspector.candidates.bars.bars
     assert [bar.label for bar in bars] == ["·a", "b⏎", "<0xC3>", "d", "e"]
     assert [bar.note for bar in bars] == ["", "", "", "Top-p", "Top-p"]
     assert [bar.key for bar in bars if bar.chosen] == [record.token.id]
@@ -72,7 +72,7 @@ def test_other_sliders_tell_what_would_have_come(inspector, qtbot):
     inspector.set_settings(GenerationSettings(with_values(neutral_settings(), {("top_k", "k"): 1})))
     qtbot.wait(10)
     assert "(exact)" in would(inspector, qtbot)
-    assert [bar.note for bar in inspector._bars.bars] == ["", *["Top-k"] * 4]
+    assert [bar.note for bar in inspector.candidates.bars.bars] == ["", *["Top-k"] * 4]
     inspector.set_settings(TOP_P)
     qtbot.waitUntil(lambda: not inspector._would.isVisible())
 
@@ -97,12 +97,12 @@ def test_stored_candidates_that_do_not_suffice_are_approximate(inspector, qtbot)
 def test_the_rest_of_the_vocabulary_has_a_row_that_is_no_candidate(inspector, qtbot):
     record = pick(Chain(TOP_P.sampling), LOGITS, [], 0, 7, token, candidates=4)
     show(inspector, qtbot, record)
-    others = inspector._bars.bars[-1]
+    others = inspector.candidates.bars.bars[-1]
     assert others.label == "1 others" and others.raw == pytest.approx(0.05, abs=1e-6) and not others.selectable
     asked = []
     inspector.branchRequested.connect(asked.append)
-    QTest.keyClick(inspector._bars, Qt.Key.Key_End)
-    QTest.keyClick(inspector._bars, Qt.Key.Key_Return)
+    QTest.keyClick(inspector.candidates.bars, Qt.Key.Key_End)
+    QTest.keyClick(inspector.candidates.bars, Qt.Key.Key_Return)
     assert asked == []
 
 
@@ -111,15 +111,15 @@ def test_the_arithmetic_of_the_candidate_that_is_pointed_at(inspector, qtbot):
     record = pick(Chain(chain), LOGITS, [], 0, 7, token)
     show(inspector, qtbot, record, settings=GenerationSettings(chain))
     qtbot.waitUntil(inspector._working.isVisible)
-    inspector._bars.setFocus()
-    QTest.keyClick(inspector._bars, Qt.Key.Key_Home)
+    inspector.candidates.bars.setFocus()
+    QTest.keyClick(inspector.candidates.bars, Qt.Key.Key_Home)
     first = inspector._working.lines.text()
     assert "exp(-0.916 − 0.000) = 0.4000" in first
     assert "keeps it: 0.4000 / 0.8500 = 0.4706" in first
     assert "-0.916 / 2.00 = -0.458" in first
     root = [0.4**0.5, 0.3**0.5, 0.15**0.5]
     assert f"after the chain: {root[0] / sum(root):.4f} = 40 %" in first
-    QTest.keyClick(inspector._bars, Qt.Key.Key_End)
+    QTest.keyClick(inspector.candidates.bars, Qt.Key.Key_End)
     assert "Top-p</b> removes it" in inspector._working.lines.text()
     assert "after the chain: 0.0000 = 0 %" in inspector._working.lines.text()
 
@@ -144,7 +144,7 @@ def test_any_candidate_begins_a_branch_by_click_or_key_dropped_ones_too(inspecto
     record = show(inspector, qtbot)
     asked = []
     inspector.branchRequested.connect(asked.append)
-    bars = inspector._bars
+    bars = inspector.candidates.bars
     bars.setFocus()
     QTest.keyClick(bars, Qt.Key.Key_End)
     QTest.keyClick(bars, Qt.Key.Key_Return)
@@ -162,11 +162,11 @@ def test_more_rows_come_on_demand_and_the_chosen_one_is_always_there(inspector, 
     logits = np.linspace(3, 0, 40, dtype=np.float32)
     record = observe(logits, 39, 0, lambda id: Token(id, b"%d" % id))
     show(inspector, qtbot, record)
-    bars = inspector._bars.bars
+    bars = inspector.candidates.bars.bars
     assert [bar.key for bar in bars[:-1]] == [*range(12), 39]
     assert bars[-1].label == "27 others" and sum(bar.raw for bar in bars) == pytest.approx(1)
-    inspector._more.click()
-    assert [bar.key for bar in inspector._bars.bars] == list(range(40))
+    inspector.candidates.more.click()
+    assert [bar.key for bar in inspector.candidates.bars.bars] == list(range(40))
 
 
 def test_what_is_copied_can_be_read_back(inspector, qtbot):
@@ -183,9 +183,9 @@ def test_the_arrow_keys_go_from_token_to_token(inspector, qtbot):
     show(inspector, qtbot)
     steps = []
     inspector.stepRequested.connect(steps.append)
-    inspector._bars.setFocus()
-    QTest.keyClick(inspector._bars, Qt.Key.Key_Right)
-    QTest.keyClick(inspector._bars, Qt.Key.Key_Left)
+    inspector.candidates.bars.setFocus()
+    QTest.keyClick(inspector.candidates.bars, Qt.Key.Key_Right)
+    QTest.keyClick(inspector.candidates.bars, Qt.Key.Key_Left)
     assert steps == [1, -1]
 
 

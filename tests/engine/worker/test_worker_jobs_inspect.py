@@ -16,11 +16,13 @@ from engine.worker.protocol import (
     FullLogits,
     Generate,
     LoadModel,
+    NameTokens,
     Progress,
     PromptLayout,
     Replay,
     ReplayFound,
     ScorePrompt,
+    TokenList,
     Tokens,
     decode_event,
     decode_request,
@@ -126,3 +128,9 @@ def test_the_whole_row_of_a_token_of_the_prompt(session):
     row = np.frombuffer(event.logits, "<f4")
     assert len(event.history) == 5 and event.history == tuple(r.token.id for r in records[:5])
     np.testing.assert_allclose(row[record.candidates.id_array()], record.candidates.logit_array(), atol=1e-4)
+
+
+def test_ids_are_named_and_those_that_there_are_not_left_out(session):
+    vocabulary = session.model.vocabulary
+    said, _ = ask(session, NameTokens(10, (3, 40, vocabulary.size, -1)))
+    assert said == [TokenList(10, (vocabulary.token(3), vocabulary.token(40)))]
