@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.bug_log import BugLog
 from app.chat.model_link import ModelChoice
+from app.chat.prompts import last_reply
 from app.chat.shown import Problem
 from app.chat.state import ChatState
 from app.messages import Messages
@@ -26,6 +27,7 @@ from app.window import MainWindow, Page, View
 from app.workers.deliver import deliver
 from app.workers.inference import InferenceWorker
 from engine.errors import UserError
+from engine.explore import Side
 from engine.records import ModelInfo
 
 _LOADED_WITH = ("context_length", "threads", "gpu_layers")
@@ -61,6 +63,7 @@ class Program(QObject):
         self.training.failed.connect(lambda problem: self._messages.fail(problem))
         self.training.exported.connect(self._on_exported)
         self.training.chat_wanted.connect(self._chat_with)
+        self.chat.link.compare_wanted.connect(self._compare_reply)
         self.chat.problem.connect(self._on_problem)
         self.worker.modelLoaded.connect(self._on_model_loaded)
         self.window = self._make_window()
@@ -232,6 +235,11 @@ class Program(QObject):
         """Load what a training made, and talk to it."""
         self.chat.link.load(checkpoint)
         self.window.open_page("chat")
+
+    def _compare_reply(self, left: Side, right: Side) -> None:
+        """Two models over the newest reply of the open conversation, side by side in the playground."""
+        self.window.open_page("playground")
+        self.playground.compare_reply(left, right, *last_reply(self.chat.tree, self.chat.system_prompt))
 
     def _on_exported(self, path: str) -> None:
         self._messages.offer(

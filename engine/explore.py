@@ -2,7 +2,7 @@
 
 import msgspec
 
-from engine.records import SamplingSettings, Token
+from engine.records import AdapterInfo, SamplingSettings, Token
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -37,10 +37,12 @@ class BranchNode(msgspec.Struct, frozen=True):
 
 
 class Side(msgspec.Struct, frozen=True):
-    """One of two that are compared: a model by its path, and the chain after which its distribution is looked at (None: raw)."""
+    """One of two that are compared: a model by its path, the chain after which its distribution is looked at (None: raw), and the
+    adapters beside the model."""
 
     path: str
     sampling: SamplingSettings | None = None
+    adapters: tuple[AdapterInfo, ...] = ()
 
 
 class Span(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -37,8 +37,6 @@ _SETTLED_MS = 300  # a slider that moves does not clear the cache at every step
 class AdapterDialog(QDialog):
     """Stays open beside the chat. What is changed is at once remembered and told to the worker."""
 
-    compare_wanted = Signal()
-
     def __init__(self, link: ModelLink, runs: AdapterRuns, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._link, self._runs = link, runs
@@ -57,11 +55,10 @@ class AdapterDialog(QDialog):
         set_role(self._problem, "bad")
         self.from_file = text_button(self, self.tr("Add a file…"), self._ask_file, "")
         self.from_run = text_button(self, self.tr("Add from a run"), self._open_menu, "")
-        self.compare = text_button(self, self.tr("Compare with and without"), self.compare_wanted.emit, "")
+        self.compare = text_button(self, self.tr("Compare with and without"), self._compare, "")
         self.compare.setToolTip(
             self.tr("What the model expects next with these adapters and without, in the Playground")
         )
-        self.compare.hide()
         self._lay_out()
         link.adapters.changed.connect(self._show)
         link.changed.connect(self._show)
@@ -106,7 +103,7 @@ class AdapterDialog(QDialog):
         scroll.setMinimumHeight(120)
         scroll.setWidget(inner)
         adding = QHBoxLayout()
-        for button in (self.from_file, self.from_run):
+        for button in (self.from_file, self.from_run, self.compare):
             adding.addWidget(button)
         adding.addStretch(1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -159,6 +156,10 @@ class AdapterDialog(QDialog):
         return self.tr(
             "Beside {0}. What was read so far is read anew when one is switched; each reply keeps which were on."
         ).format(model.name)
+
+    def _compare(self) -> None:
+        self.hide()
+        self._link.compare_adapters()
 
     def _ask_file(self) -> None:
         dialog = QFileDialog(self, self.tr("Add an adapter"), str(Path.home()))

@@ -11,7 +11,8 @@ from app.chat.shown import Problem
 from app.settings.store import SettingsStore
 from app.workers.inference import InferenceWorker, WorkerState
 from app.workers.outcome import Outcome
-from engine.records import ModelInfo
+from engine.explore import Side
+from engine.records import AdapterInfo, ModelInfo
 from engine.worker.protocol import Failed, Progress
 
 
@@ -21,6 +22,7 @@ class ModelChoice(msgspec.Struct, frozen=True):
     name: str
     path: str
     built_in: bool = False
+    adapters: tuple[AdapterInfo, ...] = ()  # beside it
 
 
 class ModelLink(QObject):
@@ -28,6 +30,8 @@ class ModelLink(QObject):
 
     changed = Signal()
     problem = Signal(object)  # Problem
+    room_asked = Signal(str, object)  # path, Problem: it will not fit; load(path, ask=False) loads it all the same
+    compare_wanted = Signal(object, object)  # Side, Side: the loaded model without its adapters, and with them
 
     def __init__(self, worker: InferenceWorker, settings: SettingsStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -72,8 +76,20 @@ class ModelLink(QObject):
         return with_adapters(name, model.adapters)
 
     def title(self, choice: ModelChoice) -> str:
-        """The name of a choice in the present language."""
-        return self.tr("Built-in model") if choice.built_in else choice.name
+        """The name of a choice in the present language, with its adapters."""
+        return with_adapters(self.tr("Built-in model") if choice.built_in else choice.name, choice.adapters)
+
+    @property
+    def adapted(self) -> tuple[ModelChoice, ...]:
+        """The loaded model with what stands beside it: all that is on together, then each alone."""
+        model = self.model
+        plain = next((c for c in self.choices if model is not None and c.path == model.path), None)
+        if model is None or plain is None:
+            return ()
+        together = tuple(adapter for adapter in model.adapters if adapter.scale)
+        alone = ((AdapterInfo(a.name, a.path, a.scale),) for a in self.adapters.here if a.scale)
+        sets = dict.fromkeys((tuple(AdapterInfo(a.name, a.path, a.scale) for a in together), *alone))
+        return tuple(msgspec.structs.replace(plain, adapters=beside) for beside in sets if beside)
 
     @property
     def can_cancel(self) -> bool:
@@ -89,8 +105,11 @@ class ModelLink(QObject):
         self.choices = tuple(choices)
         self.changed.emit()
 
-    def load(self, path: str) -> None:
-        """Load a model with the settings of the program and the adapters that stand beside it."""
+    def load(self, path: str, ask: bool = True) -> None:
+        """Load a model with the settings of the program and the adapters that stand beside it.
+
+        ask: where it will not fit into memory nothing is loaded, and ``room_asked`` says so.
+        """
         value = self._settings.value
         self._before_load = self.choices
         if all(choice.path != path for choice in self.choices):
@@ -99,8 +118,19 @@ class ModelLink(QObject):
         self._loading_path = path
         self.load_share = None
         beside = self.adapters.to_load(path)
-        self._load_job = self._worker.load(path, value.context_length, value.threads, value.gpu_layers, adapters=beside)
+        self._load_job = self._worker.load(
+            path, value.context_length, value.threads, value.gpu_layers, adapters=beside, ask=ask
+        )
         self.changed.emit()
+
+    def compare_adapters(self) -> None:
+        """Ask for the loaded model to be held against itself with what stands beside it; switched off, all of it is meant."""
+        model = self.model
+        if model is not None and self.adapters.here:
+            here = self.adapters.here
+            on = tuple(a for a in here if a.on) or here
+            beside = tuple(AdapterInfo(a.name, a.path, a.scale) for a in on)
+            self.compare_wanted.emit(Side(model.path), Side(model.path, None, beside))
 
     def cancel_load(self) -> None:
         if self._load_job is not None:
@@ -163,7 +193,9 @@ class ModelLink(QObject):
             return
         self._waiting = None
         self.choices = self._before_load  # what cannot be loaded is not offered again
-        if event.code != "cancelled":
+        if event.code == "memory-ask":
+            self.room_asked.emit(self._loading_path, Problem(event.text, event.hint))
+        elif event.code != "cancelled":
             self.problem.emit(Problem(event.text, event.hint, event.detail))
         self.changed.emit()
 

@@ -16,6 +16,14 @@ def prompt_to(tree: ConversationTree, last_id: int | None, system_prompt: str) -
     return tuple(messages)
 
 
+def last_reply(tree: ConversationTree, system_prompt: str) -> tuple[str, tuple[Message, ...]]:
+    """The newest reply on the shown branch and what it answers; "" where there is none."""
+    for row in reversed(tree.path()):
+        if row.role == "assistant" and row.content:
+            return row.content, prompt_to(tree, row.parent_id, system_prompt)
+    return "", ()
+
+
 def effective_settings(settings: GenerationSettings, program: Settings) -> GenerationSettings:
     """A conversation's settings with what the program's settings say about every reply."""
     return msgspec.structs.replace(settings, candidates=program.record_candidates)

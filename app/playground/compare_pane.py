@@ -1,7 +1,17 @@
 """Compare: two sides, how far they lie apart along the text, where most, and both distributions at one place."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.playground.comparing import Comparing, shares
 from app.playground.divergence_strip import DivergenceStrip
@@ -11,12 +21,14 @@ from app.widgets.bar_legend import BarLegend
 from app.widgets.bars import Bar, ProbabilityBars
 from app.widgets.buttons import text_button
 from app.widgets.formats import bits, number, percent, visible
-from app.widgets.theme import set_role
+from app.widgets.theme import set_role, theme
+from app.widgets.titles import title_from
 from engine.explore import Span
 from engine.records import SamplingSettings
 from engine.sampling.preset_file import Preset
 
 _ROWS = 10
+_NARROW = 760  # px at text size 100 %: below, the sides stand one above the other, so that their names can be read
 _PLACES = 16
 
 
@@ -77,10 +89,13 @@ class ComparePane(QWidget):
         return [self._list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self._list.count())]
 
     def _lay_out(self) -> None:
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._sides.setSpacing(6)
+        self._sides.addWidget(self.left, 1)
+        self._sides.addWidget(self.right, 1)
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(self.left, 1)
-        head.addWidget(self.right, 1)
+        head.addLayout(self._sides, 1)
         head.addWidget(self._button)
         inner = QWidget()
         set_role(inner, "surface")
@@ -112,6 +127,11 @@ class ComparePane(QWidget):
         column.addWidget(self.strip)
         column.addLayout(body, 1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < theme().px(_NARROW)
+        self._sides.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+
     # --- showing --------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
@@ -132,7 +152,8 @@ class ComparePane(QWidget):
     def _sentence(self) -> str:
         comparing = self._comparing
         totals, progress = comparing.totals(), comparing.progress
-        parts = []
+        asked = comparing.messages[-1].content if comparing.messages else ""
+        parts = [self.tr("as the reply to “{0}”").format(title_from(asked))] if asked else []
         if comparing.running and progress is not None and progress.total:
             text = self.tr("loading {0} %") if progress.phase == "load" else self.tr("compared {0} %")
             parts.append(text.format(round(100 * progress.done / progress.total)))

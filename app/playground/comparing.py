@@ -1,7 +1,7 @@
 """Two models, two checkpoints or two chains over the open text. Another model than the loaded one runs in a process of its own."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
@@ -12,7 +12,7 @@ from app.workers.inference import InferenceWorker
 from app.workers.outcome import Outcome
 from engine.errors import UserError
 from engine.explore import Side, Span
-from engine.records import TokenRecord
+from engine.records import AdapterInfo, Message, ModelInfo, TokenRecord
 from engine.worker.protocol import Done, Failed, Progress, Spans, Tokens
 
 
@@ -49,6 +49,7 @@ class Comparing(QObject):
         self.left: Side | None = None
         self.right: Side | None = None
         self.text = ""
+        self.messages: tuple[Message, ...] = ()  # before the text, where it is a reply
         self.spans: list[Span] = []
         self.exact = True
         self.progress: Progress | None = None
@@ -59,14 +60,15 @@ class Comparing(QObject):
     def running(self) -> bool:
         return self._running is not None and self._running.running
 
-    def compare(self, text: str, left: Side, right: Side, seed: int) -> None:
-        """Begin anew."""
+    def compare(self, text: str, left: Side, right: Side, seed: int, messages: tuple[Message, ...] = ()) -> None:
+        """Begin anew. With messages the text is the reply to them, each model's template laid out before it."""
         self.stop()
+        self.messages = messages
         self.text, self.left, self.right, self._seed = text, left, right, seed
         self.spans, self.records, self.current, self.progress, self.exact = [], [], None, None, True
         worker = self._worker_for(left, right)
         self._running, self._looking = self._questions[worker]
-        self._running.begin(worker.compare_text(text, left, right, seed, *self._options()))
+        self._running.begin(worker.compare_text(text, left, right, seed, self._options(), messages))
         self.changed.emit()
         self.looked.emit()
 
@@ -78,7 +80,8 @@ class Comparing(QObject):
         data = self.text.encode("utf-16-le", "surrogatepass")
         before = data[: 2 * self.spans[number].start].decode("utf-16-le", "replace")
         worker = self._worker_for(self.left, self.right)
-        self._looking.begin(worker.compare_next(before, self.left, self.right, self._seed, *self._options()))
+        sides = self.left, self.right
+        self._looking.begin(worker.compare_next(before, *sides, self._seed, self._options(), self.messages))
         self.looked.emit()
 
     def stop(self) -> None:
@@ -129,8 +132,8 @@ class Comparing(QObject):
     # --- inside ---------------------------------------------------------------------------------------------------
 
     def _worker_for(self, left: Side, right: Side) -> InferenceWorker:
-        loaded = self._main.model.path if self._main.model is not None else None
-        if {left.path, right.path} == {loaded}:
+        model = self._main.model
+        if model is not None and all(_is_loaded(side, model) for side in (left, right)):
             worker = self._main
         else:
             if self._second is None:
@@ -147,7 +150,7 @@ class Comparing(QObject):
             self._questions[worker] = pair
         return worker
 
-    def _options(self) -> Sequence[int]:
+    def _options(self) -> tuple[int, int, int]:
         value = self._settings.value
         return value.context_length, value.threads, value.gpu_layers
 
@@ -176,6 +179,14 @@ class Comparing(QObject):
     def _on_crashed(self, outcome: Outcome) -> None:
         text = self.tr("The process that compares the models ended ({0}).").format(outcome.short)
         self.failed.emit(UserError("compare-crashed", text, "", outcome.stderr_tail))
+
+
+def _is_loaded(side: Side, model: ModelInfo) -> bool:
+    return side.path == model.path and _on(side.adapters) == _on(model.adapters)
+
+
+def _on(adapters: tuple[AdapterInfo, ...]) -> set[tuple[str, float]]:
+    return {(adapter.path, adapter.scale) for adapter in adapters if adapter.scale}
 
 
 def shares(record: TokenRecord, after_chain: bool) -> dict[bytes, tuple[int, float]]:

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import SignalInstance
 
-from engine.records import ModelInfo
+from engine.records import AdapterInfo, ModelInfo
 
 
 class Choice(Protocol):
@@ -13,6 +13,9 @@ class Choice(Protocol):
 
     @property
     def path(self) -> str: ...
+
+    @property
+    def adapters(self) -> tuple[AdapterInfo, ...]: ...
 
 
 class Models(Protocol):
@@ -23,6 +26,9 @@ class Models(Protocol):
 
     @property
     def choices(self) -> Sequence[Choice]: ...
+
+    @property
+    def adapted(self) -> Sequence[Choice]: ...  # the loaded model with adapters beside it
 
     @property
     def model(self) -> ModelInfo | None: ...

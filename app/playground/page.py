@@ -24,6 +24,7 @@ from app.settings.memory import Memory
 from app.widgets.page_actions import PageActions
 from app.widgets.side_panes import SidePanes
 from app.widgets.theme import set_role
+from engine.explore import Side
 from engine.records import TokenRecord
 
 
@@ -181,6 +182,7 @@ class PlaygroundPage(QWidget):
         state.writing.changed.connect(self._on_writing)
         state.model_changed.connect(self._show_model)
         state.explained.connect(self._show_explained)
+        state.sides_wanted.connect(self._show_sides)
         self._models.changed.connect(self._show_model)
 
     # --- showing --------------------------------------------------------------------------------------------------
@@ -365,6 +367,11 @@ class PlaygroundPage(QWidget):
         self.compare.set_chains(self.state.settings.sampling, self.dock.presets)
         self._open_drawer(self.compare)
 
+    def _show_sides(self, left: Side, right: Side) -> None:
+        self._on_compare()
+        self.compare.left.pick_model(left.path, left.adapters)
+        self.compare.right.pick_model(right.path, right.adapters)
+
     def _show_place(self, start: int, end: int) -> None:
         """Frame a place of the text without taking the focus from where it is."""
         if end <= self.editor.document().characterCount() - 1:
@@ -382,7 +389,7 @@ class PlaygroundPage(QWidget):
         taken = 0 if self.drawer.isHidden() else self.drawer.height()
         self.drawer.open(pane, title)
         height = self.drawers.height()
-        part = max(320, int(height * (0.65 if pane is self.experiments else 0.5)))
+        part = max(320, int(height * (0.5 if pane is self.tree else 0.65)))
         if taken < part:
             self.drawers.setSizes([height - part, part])
 

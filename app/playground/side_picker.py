@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QWidget
 from app.playground.models import Models
 from app.sampling.texts import sampling_text
 from app.widgets.elided_combo import ElidedCombo
-from app.widgets.theme import set_role
+from app.widgets.theme import set_role, theme
 from engine.explore import Side
-from engine.records import SamplingSettings
+from engine.records import AdapterInfo, SamplingSettings
 from engine.sampling.preset_file import Preset
 from engine.sampling.presets import PRESETS
 
@@ -31,6 +31,7 @@ class SidePicker(QWidget):
         self._extra: list[str] = []  # opened here
         self._last = 0
         label = QLabel(title)
+        label.setMinimumWidth(theme().px(56))
         set_role(label, "caption")
         self.model, self.chain = ElidedCombo(), ElidedCombo()
         self.model.setAccessibleName(self.tr("{0}: model").format(title))
@@ -41,7 +42,7 @@ class SidePicker(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(label)
-        row.addWidget(self.model, 1)
+        row.addWidget(self.model, 2)
         row.addWidget(self.chain, 1)
         self.fill_models()
         self._fill_chains()
@@ -49,19 +50,21 @@ class SidePicker(QWidget):
     def side(self) -> Side | None:
         """What is picked; None without a model."""
         data = self.model.currentData()
-        return None if data is None or data[0] != "path" else Side(data[1], self.chain.currentData())
+        if data is None or data[0] != "path":
+            return None
+        return Side(data[1], self.chain.currentData(), data[2])
 
     @property
     def words(self) -> str:
         """What is picked, to be read."""
         return f"{self.model.currentText()} · {self.chain.currentText()}"
 
-    def pick_model(self, path: str) -> None:
+    def pick_model(self, path: str, adapters: tuple[AdapterInfo, ...] = ()) -> None:
         """Offer a model that is not in the list yet, and pick it."""
         if path not in self._extra and all(choice.path != path for choice in self._models.choices):
             self._extra.append(path)
         self.fill_models()
-        self._select(path)
+        self._select(path, adapters)
         self.chain.setCurrentIndex(0)
         self.changed.emit()
 
@@ -76,14 +79,18 @@ class SidePicker(QWidget):
         """The models that the program knows, those that were opened here, and two ways to others."""
         kept = self.side()
         self.model.clear()
-        for choice in self._models.choices:
-            self.model.addItem(self._models.title(choice), ("path", choice.path))
+        for choice in (*self._models.adapted, *self._models.choices):
+            self.model.addItem(self._models.title(choice), ("path", choice.path, choice.adapters))
         for path in self._extra:
-            self.model.addItem(Path(path).name, ("path", path))
-        self.model.addItem(self.tr("Open a model file…"), (_FILE, ""))
-        self.model.addItem(self.tr("Open a run or a checkpoint…"), (_FOLDER, ""))
+            self.model.addItem(Path(path).name, ("path", path, ()))
+        self.model.addItem(self.tr("Open a model file…"), (_FILE, "", ()))
+        self.model.addItem(self.tr("Open a run or a checkpoint…"), (_FOLDER, "", ()))
         loaded = self._models.model
-        self._select(kept.path if kept is not None else loaded.path if loaded is not None else "")
+        if kept is not None:
+            self._select(kept.path, kept.adapters)
+        elif loaded is not None:
+            on = any(adapter.scale for adapter in loaded.adapters)
+            self._select(loaded.path, next((choice.adapters for choice in self._models.adapted if on), ()))
 
     def _fill_chains(self) -> None:
         place = max(0, self.chain.currentIndex())
@@ -96,17 +103,15 @@ class SidePicker(QWidget):
             self.chain.addItem(preset.name, preset.sampling)
         self.chain.setCurrentIndex(min(place, self.chain.count() - 1))
 
-    def _select(self, path: str) -> None:
-        for place in range(self.model.count()):
-            if self.model.itemData(place) == ("path", path):
-                self.model.setCurrentIndex(place)
-                self._last = place
-                return
-        self.model.setCurrentIndex(0)
-        self._last = 0
+    def _select(self, path: str, adapters: tuple[AdapterInfo, ...] = ()) -> None:
+        """Pick a model with these adapters; where those are not offered any more, the model alone, else the first."""
+        offered = [self.model.itemData(place) for place in range(self.model.count())]
+        found = (offered.index(data) for data in (("path", path, adapters), ("path", path, ())) if data in offered)
+        self._last = next(found, 0)
+        self.model.setCurrentIndex(self._last)
 
     def _on_model(self, place: int) -> None:
-        kind, _ = self.model.itemData(place)
+        kind = self.model.itemData(place)[0]
         if kind == "path":
             if place != self._last:
                 self.chain.setCurrentIndex(0)  # another model is looked at as it is, until a chain is asked for

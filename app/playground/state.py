@@ -18,7 +18,7 @@ from app.settings.store import SettingsStore
 from app.storage.thread import StorageThread
 from app.workers.inference import InferenceWorker, WorkerState
 from engine.explore import Side
-from engine.records import GenerationSettings, ModelInfo, SamplingSettings
+from engine.records import GenerationSettings, Message, ModelInfo, SamplingSettings
 from engine.worker.protocol import Done, Failed, Tokens
 
 _MOST_NEW_TOKENS = 256
@@ -30,6 +30,7 @@ class PlaygroundState(QObject):
     model_changed = Signal()
     settings_changed = Signal()
     explained = Signal(object)  # TokenRecord
+    sides_wanted = Signal(object, object)  # Side, Side: to be shown as what is compared
     notice = Signal(str)
     failed = Signal(object)  # Failed | UserError
     undoable = Signal(str, object)  # sentence, Callable[[], None]
@@ -168,7 +169,21 @@ class PlaygroundState(QObject):
         if not self.text:
             self.notice.emit(self.tr("There is no text to compare over. Write something first."))
             return
-        self.comparing.compare(self.text, left, right, self.seed)
+        of_reply = self.text == self.comparing.text
+        self.comparing.compare(self.text, left, right, self.seed, self.comparing.messages if of_reply else ())
+
+    def compare_reply(self, left: Side, right: Side, text: str, messages: tuple[Message, ...]) -> None:
+        """Hold two sides against each other over a reply in its conversation; the reply is a document of its own then.
+
+        Without a text the sides are chosen, and what is compared is whatever is open.
+        """
+        if text and text != self.text:
+            self.documents.new(text)
+        self.sides_wanted.emit(left, right)
+        if text:
+            self.comparing.compare(self.text, left, right, self.seed, messages)
+        elif self.text:
+            self.compare(left, right)
 
     def experiment(self, experiment: Experiment, text: str) -> bool:
         """Run an experiment on a text; one that writes begins a new document. False where there is no model for it."""

@@ -182,13 +182,32 @@ class InferenceWorker(QObject):
         """What might come after a text, as ``treeNodes``."""
         return self._submit(GrowTree(self._number(), text, bounds, sampling, seed))
 
-    def compare_text(self, text: str, left: Side, right: Side, seed: int = 0, *options: int) -> int:
-        """How two models or chains differ over a text, as ``spans``. options: context length, threads, layers on a GPU."""
-        return self._submit(CompareText(self._number(), text, left, right, seed, *options))
+    def compare_text(
+        self,
+        text: str,
+        left: Side,
+        right: Side,
+        seed: int = 0,
+        options: tuple[int, int, int] = (0, 0, -1),
+        messages: tuple[Message, ...] = (),
+    ) -> int:
+        """How two models or chains differ over a text, as ``spans``. options: context length, threads, layers on a GPU.
 
-    def compare_next(self, text: str, left: Side, right: Side, seed: int = 0, *options: int) -> int:
+        messages: the conversation that the text is the reply to.
+        """
+        return self._submit(CompareText(self._number(), text, left, right, seed, *options, messages))
+
+    def compare_next(
+        self,
+        text: str,
+        left: Side,
+        right: Side,
+        seed: int = 0,
+        options: tuple[int, int, int] = (0, 0, -1),
+        messages: tuple[Message, ...] = (),
+    ) -> int:
         """What both sides expect after a text: two records, as ``tokens``."""
-        return self._submit(CompareNext(self._number(), text, left, right, seed, *options))
+        return self._submit(CompareNext(self._number(), text, left, right, seed, *options, messages))
 
     def tokenize(
         self, text: str, vocabulary: Literal["model", "characters", "bytes", "file"] = "model", path: str = ""
@@ -258,6 +277,8 @@ class InferenceWorker(QObject):
                 self.treeNodes.emit(event)
             case Spans():
                 self.spans.emit(event)
+            case ModelMeasured():
+                self.modelMeasured.emit(event)
             case ModelUnloaded():
                 self._model = self._held = None
             case Done():
@@ -277,8 +298,6 @@ class InferenceWorker(QObject):
             self.modelLoaded.emit(done.model)
         self.done.emit(done)
 
-            case ModelMeasured():
-                self.modelMeasured.emit(event)
     def _on_failed(self, failed: Failed) -> None:
         request = self._jobs.pop(failed.job, None)
         self._cancelled.discard(failed.job)

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from engine.errors import Cancelled
 from engine.explore import Span
 from engine.inference.language_model import LanguageModel
-from engine.inference.reading import never, rows_of, utf16_ends
-from engine.records import SamplingSettings
+from engine.inference.prompt import PromptBuilder
+from engine.inference.reading import never, rows_of, start_ids, utf16_ends
+from engine.records import Message, SamplingSettings
 from engine.sampling.candidates import Candidates, whole_vocabulary
 from engine.sampling.chain import Chain
 
@@ -20,16 +21,30 @@ Compared = tuple[LanguageModel, SamplingSettings | None]
 
 
 def compare(
-    left: Compared, right: Compared, text: str, seed: int = 0, cancelled: Callable[[], bool] = never
+    left: Compared,
+    right: Compared,
+    text: str,
+    seed: int = 0,
+    cancelled: Callable[[], bool] = never,
+    messages: Sequence[Message] = (),
 ) -> Iterator[Span]:
     """The spans of a text in order. With a common vocabulary a span is a token, and the divergences are over the whole of it.
 
-    A first token before which nothing stands is left out.
+    messages: the conversation that the text is the reply to. A first token before which nothing stands is left out.
     """
     if left[0].vocabulary.hash == right[0].vocabulary.hash:
-        yield from _by_token(left, right, text, seed, cancelled)
+        yield from _by_token(left, right, text, seed, cancelled, messages)
     else:
-        yield from _by_border(left, right, text, seed, cancelled)
+        yield from _by_border(left, right, text, seed, cancelled, messages)
+
+
+def ids_before(model: LanguageModel, messages: Sequence[Message]) -> list[int]:
+    """What stands between the beginning of the sequence and the reply to a conversation, as the model's template has it."""
+    if not messages:
+        return []
+    ids = PromptBuilder(model.vocabulary, model.info.chat_template).build(messages).ids
+    start = start_ids(model.vocabulary)
+    return ids[len(start) :] if ids[: len(start)] == start else ids
 
 
 def distribution(
@@ -60,22 +75,31 @@ def js_bits(p: NDArray[np.float64], q: NDArray[np.float64]) -> float:
     return min(1.0, (kl_bits(p, middle) + kl_bits(q, middle)) / 2)
 
 
-def _by_token(left: Compared, right: Compared, text: str, seed: int, cancelled: Callable[[], bool]) -> Iterator[Span]:
+def _by_token(
+    left: Compared,
+    right: Compared,
+    text: str,
+    seed: int,
+    cancelled: Callable[[], bool],
+    messages: Sequence[Message],
+) -> Iterator[Span]:
     vocabulary = left[0].vocabulary
     ids = vocabulary.encode(text)
     ends = [0, *utf16_ends(text, vocabulary.names(ids)).tolist()] if ids else [0]
     chains = [None if sampling is None else Chain(sampling) for _, sampling in (left, right)]
+    before, right_before = (ids_before(model, messages) for model, _ in (left, right))
     rows: Iterator[tuple[int, NDArray[np.float32], NDArray[np.float32]]]
     if left[0] is right[0]:
-        rows = ((target, row, row) for target, row in _single_rows(left[0], ids, cancelled))
+        rows = ((target, row, row) for target, row in _single_rows(left[0], before, ids, cancelled))
     else:
-        rows = _joined(_single_rows(left[0], ids, cancelled), _single_rows(right[0], ids, cancelled))
+        right_rows = _single_rows(right[0], right_before, ids, cancelled)
+        rows = _joined(_single_rows(left[0], before, ids, cancelled), right_rows)
     for target, left_row, right_row in rows:
         if cancelled():
             raise Cancelled
         p, q = (
-            distribution(row, chain, ids[:target], target, seed)
-            for row, chain in zip((left_row, right_row), chains, strict=True)
+            distribution(row, chain, [*own, *ids[:target]], target, seed)
+            for row, chain, own in zip((left_row, right_row), chains, (before, right_before), strict=True)
         )
         id = ids[target]
         yield Span(ends[target], ends[target + 1], _bits(p[id]), _bits(q[id]), kl_bits(p, q), js_bits(p, q))
@@ -94,15 +118,22 @@ def _joined(
 
 
 def _single_rows(
-    model: LanguageModel, ids: Sequence[int], cancelled: Callable[[], bool]
+    model: LanguageModel, before: Sequence[int], ids: Sequence[int], cancelled: Callable[[], bool]
 ) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    for first, rows in rows_of(model, ids, 0, cancelled):
+    for first, rows in rows_of(model, [*before, *ids], len(before), cancelled):
         for place, row in enumerate(rows):
-            yield first + place, row
+            yield first + place - len(before), row
 
 
-def _by_border(left: Compared, right: Compared, text: str, seed: int, cancelled: Callable[[], bool]) -> Iterator[Span]:
-    sides = [_bits_by_end(model, sampling, text, seed, cancelled) for model, sampling in (left, right)]
+def _by_border(
+    left: Compared,
+    right: Compared,
+    text: str,
+    seed: int,
+    cancelled: Callable[[], bool],
+    messages: Sequence[Message],
+) -> Iterator[Span]:
+    sides = [_bits_by_end(model, sampling, text, seed, cancelled, messages) for model, sampling in (left, right)]
     borders = sorted({0} | (set(sides[0]) & set(sides[1])))
     for start, end in pairwise(borders):
         sums = [math.fsum(bits for at, bits in side.items() if start < at <= end) for side in sides]
@@ -110,7 +141,12 @@ def _by_border(left: Compared, right: Compared, text: str, seed: int, cancelled:
 
 
 def _bits_by_end(
-    model: LanguageModel, sampling: SamplingSettings | None, text: str, seed: int, cancelled: Callable[[], bool]
+    model: LanguageModel,
+    sampling: SamplingSettings | None,
+    text: str,
+    seed: int,
+    cancelled: Callable[[], bool],
+    messages: Sequence[Message],
 ) -> dict[int, float]:
     """Surprisal of the tokens by where they end."""
     ids = model.vocabulary.encode(text)
@@ -119,8 +155,9 @@ def _bits_by_end(
     ends = utf16_ends(text, model.vocabulary.names(ids)).tolist()
     chain = None if sampling is None else Chain(sampling)
     found: dict[int, float] = {}
-    for target, row in _single_rows(model, ids, cancelled):
-        p = distribution(row, chain, ids[:target], target, seed)
+    before = ids_before(model, messages)
+    for target, row in _single_rows(model, before, ids, cancelled):
+        p = distribution(row, chain, [*before, *ids[:target]], target, seed)
         found[ends[target]] = found.get(ends[target], 0.0) + _bits(p[ids[target]])
     return found
 

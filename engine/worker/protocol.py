@@ -162,7 +162,10 @@ class GrowTree(_Message, frozen=True):
 
 
 class CompareText(_Message, frozen=True):
-    """How two models or two chains differ over a text, as ``Spans``. The models are loaded for it beside the loaded one."""
+    """How two models or two chains differ over a text, as ``Spans``. The models are loaded for it beside the loaded one.
+
+    With messages the text is the reply to them, each model's template laid out before it.
+    """
 
     job: int
     text: str
@@ -172,6 +175,7 @@ class CompareText(_Message, frozen=True):
     context_length: int = 0
     threads: int = 0
     gpu_layers: int = -1
+    messages: tuple[Message, ...] = ()
 
 
 class CompareNext(_Message, frozen=True):
@@ -185,6 +189,7 @@ class CompareNext(_Message, frozen=True):
     context_length: int = 0
     threads: int = 0
     gpu_layers: int = -1
+    messages: tuple[Message, ...] = ()
 
 
 class Tokenize(_Message, frozen=True):
@@ -194,13 +199,6 @@ class Tokenize(_Message, frozen=True):
     text: str
     vocabulary: Literal["model", "characters", "bytes", "file"] = "model"
     path: str = ""
-
-
-class NameTokens(_Message, frozen=True):
-    """What some ids of the loaded model's vocabulary stand for, as ``TokenList``."""
-
-    job: int
-    ids: tuple[int, ...]
 
 
 class Cancel(_Message, frozen=True):
@@ -229,7 +227,6 @@ Job = (
     | CompareText
     | CompareNext
     | Tokenize
-    | NameTokens
     | HubJob
 )
 Request = Hello | Job | Cancel | Shutdown
@@ -447,7 +444,6 @@ __all__ = [
     "LogitsRow",
     "ModelMeasured",
     "ModelUnloaded",
-    "NameTokens",
     "Progress",
     "PromptLayout",
     "PromptReady",

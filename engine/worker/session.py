@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import UserError
+from engine.inference.adapter_file import scales_on, switch_adapters
 from engine.inference.language_model import LanguageModel
 from engine.inference.prompt import PromptBuilder
 from engine.library.kept import Measurement, kept_settings
 from engine.library.opening import OpenedModel, measure_speed, open_planned
 from engine.loading import LoadSettings
+from engine.records import AdapterInfo
 from engine.worker.protocol import LoadModel
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ class Session:
         self._prompts: PromptBuilder | None = None
         #: The request that the model was loaded by.
         self.loaded: LoadModel | None = None
-        self._beside: dict[str, LanguageModel] = {}
+        self._beside: dict[tuple[str, tuple[AdapterInfo, ...]], LanguageModel] = {}
         #: The download queue, where this process works on one.
         self.downloads: DownloadQueue | None = None
 
@@ -78,6 +80,7 @@ class Session:
     def beside(
         self,
         path: str,
+        adapters: tuple[AdapterInfo, ...],
         context_length: int,
         threads: int,
         gpu_layers: int,
@@ -86,14 +89,20 @@ class Session:
         cancelled: Callable[[], bool],
     ) -> LanguageModel:
         """A model for a comparison: the loaded one, one that is here already, or one that is loaded now and stays."""
-        if self._model is not None and self._model.info.path == path:
+        present = self._model.info if self._model is not None else None
+        same = present is not None and present.path == path and scales_on(present.adapters) == scales_on(adapters)
+        if self._model is not None and same:
             return self._model
-        if path not in self._beside:
+        key = path, adapters
+        if key not in self._beside:
             settings = kept_settings(Path(path)).over(LoadSettings(context_length, threads, gpu_layers))
-            self._beside[path] = open_planned(Path(path), settings, progress=progress, cancelled=cancelled).model
-        return self._beside[path]
+            files = [Path(adapter.path) for adapter in adapters]
+            model = open_planned(Path(path), settings, progress=progress, cancelled=cancelled, adapters=files).model
+            switch_adapters(model, adapters)
+            self._beside[key] = model
+        return self._beside[key]
 
-    def keep_beside(self, paths: set[str]) -> None:
-        """Free the models of earlier comparisons but these."""
-        for path in set(self._beside) - paths:
-            self._beside.pop(path).close()
+    def keep_beside(self, wanted: set[tuple[str, tuple[AdapterInfo, ...]]]) -> None:
+        """Free the models of earlier comparisons but these, by path and adapters."""
+        for key in set(self._beside) - wanted:
+            self._beside.pop(key).close()

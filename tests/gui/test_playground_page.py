@@ -15,6 +15,8 @@ from app.playground.page import PlaygroundPage
 from app.playground.state import PlaygroundState
 from app.settings.store import SettingsStore
 from app.storage.thread import StorageThread
+from engine.explore import Side
+from engine.records import AdapterInfo, Message
 from tests.helpers.fake_worker import FakeWorker
 
 
@@ -28,6 +30,7 @@ class PretendModels(QObject):
         super().__init__()
         self._worker = worker
         self.choices = (ModelChoice("Pretend", "/models/pretend.gguf"),)
+        self.adapted: tuple[ModelChoice, ...] = ()
 
     @property
     def model(self):
@@ -348,6 +351,18 @@ def test_a_model_that_was_opened_here_is_offered(window: Window) -> None:
     assert [picker.model.itemText(place) for place in range(2)] == ["Pretend", "other.gguf"]
     picker.fill_models()
     assert picker.side() == side
+
+
+def test_two_sides_that_are_wanted_elsewhere_open_the_drawer(window: Window) -> None:
+    pirate = (AdapterInfo("pirate", "/a/pirate.gguf"),)
+    path = "/models/pretend.gguf"
+    window.page._models.adapted = (ModelChoice("Pretend + pirate", path, adapters=pirate),)
+    window.state.compare_reply(Side(path), Side(path, None, pirate), "in the wood", (Message("user", "Where?"),))
+    pane = window.page.compare
+    assert window.page.drawer.pane is pane and window.page.editor.text() == "in the wood"
+    assert (pane.left.words, pane.right.words) == ("Pretend · raw", "Pretend + pirate · raw")
+    assert pane.right.side() == Side(path, None, pirate)
+    window.until(lambda: "as the reply to “Where?”" in pane.words and "divergence" in pane.words)
 
 
 def test_an_experiment_shows_a_picture_for_each_panel_and_runs_again_on_another_text(window: Window) -> None:

@@ -3,7 +3,7 @@
 import time
 
 from engine.explore import Side, Span
-from engine.inference.comparing import compare
+from engine.inference.comparing import compare, ids_before
 from engine.inference.language_model import LanguageModel
 from engine.inference.reading import row_before, start_ids
 from engine.records import SamplingSettings
@@ -25,7 +25,7 @@ def run_text(session: Session, request: CompareText, reporter: Reporter) -> Done
     waiting: list[Span] = []
     last = time.monotonic()
     pair = (left, request.left.sampling), (right, request.right.sampling)
-    for span in compare(*pair, request.text, request.seed, reporter.cancelled):
+    for span in compare(*pair, request.text, request.seed, reporter.cancelled, request.messages):
         waiting.append(span)
         if time.monotonic() - last >= _COALESCE_S:
             reporter.send(Spans(request.job, tuple(waiting), exact))
@@ -39,10 +39,10 @@ def run_next(session: Session, request: CompareNext, reporter: Reporter) -> Done
     """Two records of what comes after a text, left and right."""
     for model, side in zip(_models(session, request, reporter), (request.left, request.right), strict=True):
         vocabulary = model.vocabulary
-        ids = vocabulary.encode(request.text)
-        row = row_before(model, ids, len(ids), reporter.cancelled)
+        before, ids = ids_before(model, request.messages), vocabulary.encode(request.text)
+        row = row_before(model, [*before, *ids], len(before) + len(ids), reporter.cancelled)
         chain = Chain(side.sampling or SamplingSettings())
-        history = [*start_ids(vocabulary), *ids]
+        history = [*start_ids(vocabulary), *before, *ids]
         reporter.token(pick(chain, row, history, len(ids), request.seed, vocabulary.token), "")
     reporter.flush()
     return Done(request.job)
@@ -50,7 +50,7 @@ def run_next(session: Session, request: CompareNext, reporter: Reporter) -> Done
 
 def _models(session: Session, request: Request, reporter: Reporter) -> tuple[LanguageModel, LanguageModel]:
     """Both models; those of earlier comparisons that are not wanted any more are freed first."""
-    session.keep_beside({request.left.path, request.right.path})
+    session.keep_beside({(side.path, side.adapters) for side in (request.left, request.right)})
     left, right = (_model(session, request, side, reporter) for side in (request.left, request.right))
     return left, right
 
@@ -58,6 +58,7 @@ def _models(session: Session, request: Request, reporter: Reporter) -> tuple[Lan
 def _model(session: Session, request: Request, side: Side, reporter: Reporter) -> LanguageModel:
     return session.beside(
         side.path,
+        side.adapters,
         request.context_length,
         request.threads,
         request.gpu_layers,

@@ -1,17 +1,14 @@
 """Load a model in place of the present one."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
-from engine.inference.adapter_file import check_adapters
-from engine.inference.language_model import LanguageModel
+from engine.inference.adapter_file import check_adapters, switch_adapters
 from engine.inference.load import check_model
 from engine.library.kept import kept_settings
 from engine.library.opening import OpenedModel, open_planned
 from engine.loading import LoadSettings
-from engine.records import AdapterInfo
 from engine.worker.protocol import Done, LoadModel, ModelUnloaded
 from engine.worker.reporter import Reporter
 from engine.worker.session import Session
@@ -28,8 +25,7 @@ def run(session: Session, request: LoadModel, reporter: Reporter) -> Done:
         if session.unload():
             reporter.send(ModelUnloaded(request.job))
         opened = _open(path, request, reporter)
-    if request.adapters:
-        _switch(opened.model, request.adapters)
+    switch_adapters(opened.model, request.adapters)
     session.open(opened, request)
     return Done(request.job, model=opened.model.info)
 
@@ -43,17 +39,6 @@ def _open(path: Path, request: LoadModel, reporter: Reporter) -> OpenedModel:
         cancelled=reporter.cancelled,
         adapters=[Path(adapter.path) for adapter in request.adapters],
     )
-
-
-def _switch(model: LanguageModel, wanted: Sequence[AdapterInfo]) -> None:
-    """The scales that are wanted, and the names that a person gave them."""
-    from engine.inference.llama_cpp import LlamaCppModel
-
-    if isinstance(model, LlamaCppModel):  # nothing else was opened with adapters
-        model.switch_adapters([adapter.scale for adapter in wanted])
-        pairs = zip(model.info.adapters, wanted, strict=True)
-        named = tuple(msgspec.structs.replace(a, name=asked.name or a.name) for a, asked in pairs)
-        model.info = msgspec.structs.replace(model.info, adapters=named)
 
 
 def _only_scales_differ(before: LoadModel, now: LoadModel) -> bool:

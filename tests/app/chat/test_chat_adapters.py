@@ -8,6 +8,7 @@ import pytest
 from app.chat.adapter_dialog import AdapterDialog
 from app.chat.adapter_runs import AdapterRuns
 from app.chat.adapters import Adapters, with_adapters
+from app.chat.prompts import last_reply
 from app.settings.schema import Attached
 from app.settings.store import SettingsStore
 from engine.records import AdapterInfo
@@ -162,3 +163,35 @@ def test_a_model_that_can_have_none_says_so(desk, qtbot):
     desk.worker._model = msgspec.structs.replace(desk.worker.model, backend="decoder")
     desk.state.link.changed.emit()
     assert "Export this model as GGUF" in dialog.words and not dialog.from_file.isEnabled()
+
+
+def test_comparing_means_what_is_on_else_all(desk, adapters):
+    adapters.add("/a/pirate.gguf")
+    adapters.add("/a/poet.gguf")
+    settle(desk)
+    asked = []
+    link = desk.state.link
+    link.compare_wanted.connect(lambda left, right: asked.append((left.adapters, [a.name for a in right.adapters])))
+    adapters.set_on("/a/poet.gguf", False)
+    settle(desk)
+    link.compare_adapters()
+    assert [link.title(choice) for choice in link.adapted] == ["Pretend + pirate", "Pretend + poet"]
+    adapters.set_on("/a/pirate.gguf", False)
+    settle(desk)
+    link.compare_adapters()
+    assert asked == [((), ["pirate"]), ((), ["pirate", "poet"])]
+    adapters.set_on("/a/pirate.gguf", True)
+    adapters.set_on("/a/poet.gguf", True)
+    settle(desk)
+    assert link.title(link.adapted[0]) == "Pretend + pirate + poet"
+
+
+def test_the_newest_reply_and_what_it_answers(desk):
+    state = desk.state
+    assert last_reply(state.tree, "") == ("", ())
+    desk.send("Hello")
+    text, messages = last_reply(state.tree, "Be brief.")
+    assert text == "One two three." and [(m.role, m.content) for m in messages] == [
+        ("system", "Be brief."),
+        ("user", "Hello"),
+    ]

@@ -7,7 +7,7 @@ import pytest
 from app.playground.comparing import Comparing, shares
 from app.workers.inference import WorkerState
 from engine.explore import Side, Span
-from engine.records import SamplingSettings, StageSettings
+from engine.records import AdapterInfo, Message, SamplingSettings, StageSettings
 from engine.worker.protocol import Failed
 from tests.helpers.records import make_record
 
@@ -84,3 +84,39 @@ def test_shares_are_raw_or_after_the_chain():
     raw, final = shares(make_record(0), False), shares(make_record(0), True)
     assert raw[b" word"][1] == pytest.approx(math.e / (1 + math.e), rel=1e-5) and final[b" word"][1] == 1.0
     assert raw[b"\xff"][1] == pytest.approx(1 / (1 + math.e), rel=1e-5) and final[b"\xff"][1] == 0.0
+
+
+def test_the_loaded_model_with_an_adapter_needs_a_process_of_its_own(ground):
+    beside = Side(LOADED.path, None, (AdapterInfo("pirate", "/a/pirate.gguf"),))
+    compared(ground, LOADED, beside)
+    assert len(ground.others) == 1 and ground.others[0].requests[0][2:4] == (LOADED, beside)
+
+
+def test_a_reply_is_compared_in_its_conversation_and_again_with_others(ground):
+    chat = (Message("user", "Where is the fox?"),)
+    shown = []
+    ground.state.sides_wanted.connect(lambda *sides: shown.append(sides))
+    ground.state.compare_reply(LOADED, OTHER, "in the wood", chat)
+    comparing = ground.state.comparing
+    ground.until(lambda: len(comparing.spans) == 3 and not comparing.running)
+    assert shown == [(LOADED, OTHER)] and ground.state.text == "in the wood"
+    comparing.look(1)
+    ground.until(lambda: len(comparing.records) == 2)
+    ground.state.compare(OTHER, LOADED)
+    ground.until(lambda: len(comparing.spans) == 3)
+    requests = ground.others[0].requests
+    assert [call[0] for call in requests] == ["compare_text", "compare_next", "compare_text"]
+    assert all(call[-1] == chat for call in requests)
+    ground.type(" now")
+    ground.state.compare(LOADED, OTHER)
+    assert ground.others[0].requests[-1][-1] == (), "another text is no reply any more"
+
+
+def test_without_a_reply_the_sides_are_shown_and_the_open_text_is_compared(ground):
+    shown = []
+    ground.state.sides_wanted.connect(lambda *sides: shown.append(sides))
+    ground.state.compare_reply(LOADED, OTHER, "", ())
+    assert shown == [(LOADED, OTHER)] and ground.others == []
+    ground.type("one two three")
+    ground.state.compare_reply(LOADED, OTHER, "", ())
+    assert ground.others[0].requests[0][1] == "one two three"

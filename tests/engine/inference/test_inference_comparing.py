@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.inference.comparing import compare, distribution, js_bits, kl_bits
+from engine.inference.comparing import _by_border, compare, distribution, js_bits, kl_bits
 from engine.inference.llama_cpp import LlamaCppModel
-from engine.inference.reading import read
-from engine.records import SamplingSettings, StageSettings
+from engine.inference.prompt import PromptBuilder
+from engine.inference.reading import never, read
+from engine.records import Message, SamplingSettings, StageSettings
 from engine.sampling.chain import Chain
 from tests.helpers.small_models import small_llama_gguf, small_vocabulary
 
@@ -101,3 +102,20 @@ def test_without_a_common_vocabulary_bits_are_summed_between_common_borders(mode
     assert sum(span.left_bits for span in spans) == pytest.approx(whole, abs=0.1)
     assert spans[0].start == 0 and spans[-1].end == len(TEXT)
     assert small_vocabulary().size > 256
+
+
+def test_with_a_conversation_before_it_the_text_is_the_reply(models):
+    model = models[0]
+    messages = [Message("user", "Where is the fox?")]
+    prompt = PromptBuilder(model.vocabulary, model.info.chat_template).build(messages).ids
+    ids = model.vocabulary.encode(TEXT)
+    model.rewind(0)
+    rows = np.concatenate([part.copy() for part in model.extend([*prompt, *ids[:-1]], rows="all")])[-len(ids) :]
+    expected = [-np.log2(np.exp(row - row.max())[id] / np.exp(row - row.max()).sum()) for row, id in zip(rows, ids, strict=True)]
+    spans = list(compare((model, None), (models[1], None), TEXT, messages=messages))
+    assert len(spans) == len(ids)
+    assert [span.left_bits for span in spans] == pytest.approx(expected, abs=1e-3)
+    alone = list(compare((model, None), (models[1], None), TEXT))
+    assert abs(alone[-1].left_bits - spans[-1].left_bits) > 1e-3
+    borders = list(_by_border((model, None), (models[1], None), TEXT, 0, never, messages))
+    assert [span.left_bits for span in borders] == pytest.approx(expected, abs=1e-3)

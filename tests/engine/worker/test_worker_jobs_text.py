@@ -1,12 +1,15 @@
 """The jobs of the playground over a small real model, in this process."""
 
+import msgspec
 import numpy as np
 import pytest
 
+from engine.decoder.lora_config import LoraConfig
 from engine.errors import Cancelled, UserError
 from engine.explore import Bounds, Side
+from engine.gguf.adapter import export_adapter
 from engine.inference.load import open_model
-from engine.records import GenerationSettings, SamplingSettings, StageSettings
+from engine.records import AdapterInfo, GenerationSettings, Message, SamplingSettings, StageSettings
 from engine.worker.jobs import run
 from engine.worker.protocol import (
     CompareNext,
@@ -31,7 +34,8 @@ from engine.worker.protocol import (
 )
 from engine.worker.reporter import Reporter
 from engine.worker.session import Session
-from tests.helpers.small_models import TEXT, small_llama_gguf
+from tests.engine.decoder.test_decoder_lora import with_values
+from tests.helpers.small_models import TEXT, small_decoder, small_llama_gguf
 
 GREEDY = GenerationSettings(SamplingSettings((StageSettings("top_k", values={"k": 1}),)))
 PLAIN = GenerationSettings()
@@ -146,6 +150,23 @@ def test_two_models_are_compared_and_stay_loaded(session, paths):
     assert not any(isinstance(event, Progress) for event in again)
     first, second = records(again)
     assert first.candidates.logits != second.candidates.logits
+
+
+def test_a_model_with_and_without_an_adapter_in_the_context_of_a_chat(session, paths, tmp_path):
+    config = LoraConfig(rank=4)
+    export_adapter(with_values(small_decoder(), config), config, tmp_path / "pirate.gguf")
+    pirate = AdapterInfo("Pirate", str(tmp_path / "pirate.gguf"))
+    without, beside = Side(str(paths[0])), Side(str(paths[0]), None, (pirate,))
+    chat = (Message("user", "Where is the fox?"),)
+    events = ask(session, CompareText(1, "The fox", beside, without, 0, 0, 1, messages=chat))
+    spans = [span for event in events if isinstance(event, Spans) for span in event.spans]
+    assert spans and all(span.js_bits > 1e-4 for span in spans)
+    on, off = records(ask(session, CompareNext(2, "", beside, without, 0, 0, 1, messages=chat)))
+    assert on.candidates.logits != off.candidates.logits
+    switched_off = Side(str(paths[0]), None, (msgspec.structs.replace(pirate, scale=0.0),))
+    events = ask(session, CompareText(3, "The fox", switched_off, without, 0, 0, 1, messages=chat))
+    assert not any(isinstance(event, Progress) and event.phase == "load" for event in events)
+    assert all(span.js_bits == 0 for event in events if isinstance(event, Spans) for span in event.spans)
 
 
 def test_two_chains_of_the_loaded_model_need_no_other(session, paths):
