@@ -12,14 +12,10 @@ from numpy.typing import NDArray
 
 from engine.corpus.conversation import ChatFormat
 from engine.corpus.document import Document
+from engine.corpus.splitting import split
 from engine.errors import UserError
 from engine.tokenizer.vocabulary import Vocabulary
 
-#: A document whose text hashes to 0 modulo this goes to validation.
-VALIDATION_ONE_IN = 100
-#: Of a source with fewer documents than this, the end of the text is validation.
-FEW_DOCUMENTS = 20
-VALIDATION_TAIL = 0.1
 #: Documents that are encoded at a time, on all cores: so many, or so many characters.
 _BATCH, _BATCH_CHARACTERS = 256, 1 << 22
 _PARTS = ("train", "validation")
@@ -64,18 +60,19 @@ def pack(
     """Write ``path-train.*`` and ``path-validation.*``; every document is preceded by the border of the chat format, the last
     followed by its first token, which ends a text.
 
-    Of many documents, whole ones are held out for validation; of few, the end of each text is, and no conversation. progress
-    gets the bytes that were read so far. Raises UserError where there is nothing to learn from.
+    What is held out, split() says. progress gets the bytes that were read so far. Raises UserError where there is nothing to learn
+    from.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    documents = iter(documents)
-    first = list(itertools.islice(documents, FEW_DOCUMENTS))
-    if not first:
+    parts = {name: path.with_name(f"{path.name}-{name}") for name in _PARTS}
+    for part in parts.values():
+        _file(part, "json").unlink(missing_ok=True)  # written last: without it a stream is not whole
+    source = split(documents)
+    first = next(source, None)
+    if first is None:
         raise UserError("corpus-empty", "There is no text to learn from.", "Give files that hold some text.")
-    total = 0
-    source = _split_tails(first) if len(first) < FEW_DOCUMENTS else _split_by_hash(first, documents)
+    source, total = itertools.chain((first,), source), 0
     with contextlib.ExitStack() as files:
-        parts = {name: path.with_name(f"{path.name}-{name}") for name in _PARTS}
         writers = {name: _Writer(part, vocabulary, chat, files) for name, part in parts.items()}
         for batch in _batches(source):
             for name, writer in writers.items():
@@ -97,31 +94,6 @@ def _file(path: Path, kind: str) -> Path:
     return path.with_name(f"{path.name}.{kind}")
 
 
-def _split_by_hash(first: list[Document], others: Iterator[Document]) -> Iterator[tuple[str, Document]]:
-    """What is held out is so by its text alone, so a document that occurs twice never stands on both sides."""
-    hashes = [_hash(document) for document in first]
-    # With few long documents the hash alone might choose none, so one of the first is chosen besides.
-    chosen = next((value for value in hashes if hashes.count(value) == 1), None)
-    for document in itertools.chain(first, others):
-        hashed = _hash(document)
-        yield "validation" if hashed == chosen or hashed % VALIDATION_ONE_IN == 0 else "train", document
-
-
-def _hash(document: Document) -> int:
-    return zlib.crc32((document.text or "".join(message.content for message in document.messages)).encode())
-
-
-def _split_tails(documents: list[Document]) -> Iterator[tuple[str, Document]]:
-    for document in documents:
-        if document.messages:
-            yield "train", document
-            continue
-        cut = len(document.text) - int(len(document.text) * VALIDATION_TAIL)
-        yield "train", Document(text=document.text[:cut])
-        if cut < len(document.text):
-            yield "validation", Document(text=document.text[cut:])
-
-
 def _batches(items: Iterable[tuple[str, Document]]) -> Iterator[list[tuple[str, Document]]]:
     batch: list[tuple[str, Document]] = []
     size = 0
@@ -141,7 +113,6 @@ class _Writer:
     def __init__(self, path: Path, vocabulary: Vocabulary, chat: ChatFormat, files: contextlib.ExitStack) -> None:
         self._path, self._vocabulary, self._chat = path, vocabulary, chat
         self._border = chat.border
-        _file(path, "json").unlink(missing_ok=True)  # written last: a stream without it is not whole
         self._ids = files.enter_context(_file(path, "ids").open("wb"))
         self._learnt = files.enter_context(_file(path, "learnt").open("wb"))
         self._starts: list[int] = []

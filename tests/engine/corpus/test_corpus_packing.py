@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from engine.corpus.conversation import OwnChatFormat
 from engine.corpus.document import Document
-from engine.corpus.packing import FEW_DOCUMENTS, VALIDATION_ONE_IN, PackedStream, is_packed, pack
+from engine.corpus.packing import PackedStream, is_packed, pack
+from engine.corpus.splitting import split
 from engine.errors import UserError
 from engine.records import Message
 from engine.tokenizer.special import END_OF_TEXT
@@ -74,18 +75,9 @@ def text_of(document: Document) -> bytes:
 
 @given(DOCUMENTS)
 def test_every_document_once_in_its_order(tmp_path_factory, documents):
-    train, validation = map(documents_of, packed(tmp_path_factory.mktemp("packed"), documents))
-    if len(documents) < FEW_DOCUMENTS:
-        tails = iter(validation)
-        whole = [text + (next(tails) if len(d.text) >= 10 else b"") for text, d in zip(train, documents, strict=True)]
-        assert whole == [text_of(document) for document in documents]
-        assert next(tails, None) is None
-    else:
-        assert sorted(train + validation) == sorted(map(text_of, documents))
-        assert not set(train) & set(validation), "what is held out is never learnt"
-        for part in (train, validation):
-            chosen = iter(map(text_of, documents))
-            assert all(text in chosen for text in part), "the order is kept"
+    streams = packed(tmp_path_factory.mktemp("packed"), documents)
+    for part, stream in zip(("train", "validation"), streams, strict=True):
+        assert documents_of(stream) == [text_of(document) for where, document in split(documents) if where == part]
 
 
 @given(DOCUMENTS)
@@ -95,27 +87,6 @@ def test_sizes_add_up(tmp_path_factory, documents):
     for stream in streams:
         assert len(stream.ids) == len(stream.learnt) == stream.info.tokens
         assert len(stream.starts) == stream.info.documents
-
-
-def test_about_one_document_in_a_hundred_is_held_out(tmp_path):
-    train, validation = packed(tmp_path, [Document(f"text number {number}") for number in range(5000)])
-    assert 25 <= validation.info.documents <= 80
-    assert train.info.documents + validation.info.documents == 5000
-    assert VALIDATION_ONE_IN == 100
-
-
-def test_the_choice_does_not_depend_on_the_neighbours(tmp_path):
-    documents = [Document(f"text number {number}") for number in range(3000)]
-    _, one = packed(tmp_path, documents)
-    _, other = packed(tmp_path, [documents[0], *reversed(documents[1:])], "other")
-    assert sorted(documents_of(one)) == sorted(documents_of(other))
-
-
-def test_of_a_score_of_documents_one_is_held_out_and_whatever_repeats_it(tmp_path):
-    documents = [Document("twice"), Document("twice"), *[Document(f"text {n}") for n in range(30)], Document("text 0")]
-    train, validation = map(documents_of, packed(tmp_path, documents))
-    assert b"text 0" in validation and validation.count(b"text 0") == 2 and b"text 0" not in train
-    assert train.count(b"twice") == 2, "what is there often is no choice: too much would go"
 
 
 def test_names_with_dots_do_not_collide(tmp_path):
