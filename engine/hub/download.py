@@ -235,9 +235,7 @@ def _check_status(response: httpx.Response) -> None:
     if status in _TRY_AGAIN:
         raise _TryAgain(f"the server answered {status}", _seconds(response.headers.get("retry-after", "")))
     if status == 401:
-        raise UserError(
-            "hub-token", "The server wants to know who asks.", "Give an access token of your account in the settings."
-        )
+        raise UserError("hub-token", "The server wants to know who asks.", "Give an access token of your account.")
     if status == 403:
         raise UserError(
             "hub-gated",

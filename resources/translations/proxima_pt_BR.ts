@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>{0} in {1} files</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">{0} em {1} arquivos</translation>
     </message>
     <message>
         <source>Name in the file</source>
@@ -25,7 +25,7 @@
     </message>
     <message>
         <source>Quantisation</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">Quantização</translation>
     </message>
     <message>
         <source>Context length</source>
@@ -421,12 +421,40 @@
         <translation>depois da cadeia {0}</translation>
     </message>
     <message>
+        <source>bias {0} in the present chain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on from here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Copy as JSON</source>
         <translation>Copiar como JSON</translation>
     </message>
     <message>
         <source>Copy as CSV</source>
         <translation>Copiar como CSV</translation>
+    </message>
+    <message>
+        <source>Bias of “{0}”: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More likely</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Less likely</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ban it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No bias</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -440,11 +468,11 @@
     <name>CardView</name>
     <message>
         <source>Model card</source>
-        <translation type="unfinished"></translation>
+        <translation>Apresentação do modelo</translation>
     </message>
     <message>
         <source>The card links to this address. It opens in your browser.</source>
-        <translation type="unfinished"></translation>
+        <translation>A apresentação aponta para este endereço. Ele abre no seu navegador.</translation>
     </message>
 </context>
 <context>
@@ -1160,6 +1188,18 @@
         <translation>Amostragem e tokens</translation>
     </message>
     <message>
+        <source>“{0}” is banned in this conversation from now on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bias of “{0}” in this conversation: {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{0}” has no bias any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Being written, at “{0}”: the {1} candidates that are stored with it.</source>
         <translation>Sendo escrita, em “{0}”: os {1} candidatos guardados com ele.</translation>
     </message>
@@ -1334,11 +1374,11 @@
     </message>
     <message>
         <source>Cancel, and remove what has arrived</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancelar e remover o que já chegou</translation>
     </message>
     <message>
         <source>Take it off this list; the model stays</source>
-        <translation type="unfinished"></translation>
+        <translation>Tirar desta lista; o modelo fica</translation>
     </message>
 </context>
 <context>
@@ -1615,87 +1655,87 @@
     <name>Hub</name>
     <message>
         <source>Fits</source>
-        <translation type="unfinished"></translation>
+        <translation>Cabe</translation>
     </message>
     <message>
         <source>Tight</source>
-        <translation type="unfinished"></translation>
+        <translation>Apertado</translation>
     </message>
     <message>
         <source>Will swap</source>
-        <translation type="unfinished"></translation>
+        <translation>Usará o disco</translation>
     </message>
     <message>
         <source>Will not fit</source>
-        <translation type="unfinished"></translation>
+        <translation>Não cabe</translation>
     </message>
     <message>
         <source>It goes into the memory that is free now, with room to spare.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cabe na memória que está livre agora, com folga.</translation>
     </message>
     <message>
         <source>It just about goes into the memory that is free now; close other programs first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cabe por pouco na memória que está livre agora; feche antes outros programas.</translation>
     </message>
     <message>
         <source>More than the memory that is free now: it would run, but very slowly.</source>
-        <translation type="unfinished"></translation>
+        <translation>É mais do que a memória que está livre agora: funcionaria, mas muito devagar.</translation>
     </message>
     <message>
         <source>More than this machine has.</source>
-        <translation type="unfinished"></translation>
+        <translation>É mais do que esta máquina tem.</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Na fila</translation>
     </message>
     <message>
         <source>Fetching</source>
-        <translation type="unfinished"></translation>
+        <translation>Baixando</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>Em pausa</translation>
     </message>
     <message>
         <source>Converting; this takes minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>Convertendo; isso leva minutos</translation>
     </message>
     <message>
         <source>In the library, its bytes checked</source>
-        <translation type="unfinished"></translation>
+        <translation>Na biblioteca, com os bytes conferidos</translation>
     </message>
     <message>
         <source>{0} GB</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} GB</translation>
     </message>
     <message>
         <source>{0} MB</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} MB</translation>
     </message>
     <message>
         <source>{0} B parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} bi de parâmetros</translation>
     </message>
     <message>
         <source>{0} M parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} mi de parâmetros</translation>
     </message>
     <message>
         <source>fetched {0} times</source>
-        <translation type="unfinished"></translation>
+        <translation>baixado {0} vezes</translation>
     </message>
     <message>
         <source>{0} likes</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} curtidas</translation>
     </message>
     <message>
         <source>changed {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>alterado em {0}</translation>
     </message>
     <message>
         <source>gated</source>
-        <translation type="unfinished"></translation>
+        <translation>acesso restrito</translation>
     </message>
     <message>
         <source>{0} of {1}</source>
@@ -1703,7 +1743,7 @@
     </message>
     <message>
         <source>{0}/s</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}/s</translation>
     </message>
     <message>
         <source>{0} left</source>
@@ -1715,7 +1755,7 @@
     </message>
     <message>
         <source>{0} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} min</translation>
     </message>
     <message>
         <source>{0} h {1} min</source>
@@ -1723,25 +1763,25 @@
     </message>
     <message>
         <source>Waiting: off-line mode is on</source>
-        <translation type="unfinished"></translation>
+        <translation>Na fila: o modo off-line está ligado</translation>
     </message>
 </context>
 <context>
     <name>HubDownloads</name>
     <message>
         <source>Downloads</source>
-        <translation type="unfinished"></translation>
+        <translation>Downloads</translation>
     </message>
 </context>
 <context>
     <name>HubRepository</name>
     <message>
         <source>Open its page</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir a página dele</translation>
     </message>
     <message>
         <source>Access token…</source>
-        <translation type="unfinished"></translation>
+        <translation>Token de acesso…</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -1749,102 +1789,102 @@
     </message>
     <message>
         <source>Looking at what it has…</source>
-        <translation type="unfinished"></translation>
+        <translation>Vendo o que ele tem…</translation>
     </message>
     <message>
         <source>What runs on this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>O que funciona nesta máquina</translation>
     </message>
     <message>
         <source>Choose a repository to see its quantisations, what they take, and which one to take.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha um repositório para ver as quantizações, quanto ocupam e qual delas baixar.</translation>
     </message>
     <message>
         <source>Licence: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Licença: {0}</translation>
     </message>
     <message>
         <source>It names no licence; ask its owner before you pass on what it makes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não informa licença; pergunte ao dono antes de repassar o que ele produzir.</translation>
     </message>
     <message>
         <source>Gated: open its page and accept the conditions there, then give an access token of your account.</source>
-        <translation type="unfinished"></translation>
+        <translation>Acesso restrito: abra a página, aceite as condições e depois informe um token de acesso da sua conta.</translation>
     </message>
     <message>
         <source>It has neither GGUF files nor weights that could be converted here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não tem arquivos GGUF nem pesos que possam ser convertidos aqui.</translation>
     </message>
     <message>
         <source>Reading the header of a model, to know what it takes…</source>
-        <translation type="unfinished"></translation>
+        <translation>Lendo o cabeçalho de um modelo para saber quanto ocupa…</translation>
     </message>
     <message>
         <source>Its header cannot be read from here, so memory is judged by size alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>O cabeçalho não pode ser lido daqui; a memória é estimada só pelo tamanho.</translation>
     </message>
     <message>
         <source>None of these goes into the memory that is free now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nenhum destes cabe na memória que está livre agora.</translation>
     </message>
     <message>
         <source>The page of this repository opens in your browser.</source>
-        <translation type="unfinished"></translation>
+        <translation>A página deste repositório abre no seu navegador.</translation>
     </message>
 </context>
 <context>
     <name>HubResults</name>
     <message>
         <source>Search Hugging Face</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar no Hugging Face</translation>
     </message>
     <message>
         <source>Order</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordem</translation>
     </message>
     <message>
         <source>Most fetched</source>
-        <translation type="unfinished"></translation>
+        <translation>Mais baixados</translation>
     </message>
     <message>
         <source>Most liked</source>
-        <translation type="unfinished"></translation>
+        <translation>Mais curtidos</translation>
     </message>
     <message>
         <source>Newest</source>
-        <translation type="unfinished"></translation>
+        <translation>Mais novos</translation>
     </message>
     <message>
         <source>Smallest</source>
-        <translation type="unfinished"></translation>
+        <translation>Menores</translation>
     </message>
     <message>
         <source>Fits here</source>
-        <translation type="unfinished"></translation>
+        <translation>Cabe aqui</translation>
     </message>
     <message>
         <source>Only models that go into this machine&apos;s memory, as far as their size is known</source>
-        <translation type="unfinished"></translation>
+        <translation>Só modelos que cabem na memória desta máquina, até onde o tamanho é conhecido</translation>
     </message>
     <message>
         <source>Repositories that were found</source>
-        <translation type="unfinished"></translation>
+        <translation>Repositórios encontrados</translation>
     </message>
     <message>
         <source>Off-line</source>
-        <translation type="unfinished"></translation>
+        <translation>Off-line</translation>
     </message>
     <message>
         <source>Models that are here work as ever.</source>
-        <translation type="unfinished"></translation>
+        <translation>Os modelos que já estão aqui funcionam como sempre.</translation>
     </message>
     <message>
         <source>Searching…</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscando…</translation>
     </message>
     <message>
         <source>No answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Sem resposta</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -1852,19 +1892,19 @@
     </message>
     <message>
         <source>Type a name, such as SmolLM2, Qwen3 or Llama, or see what is fetched most.</source>
-        <translation type="unfinished"></translation>
+        <translation>Digite um nome, como SmolLM2, Qwen3 ou Llama, ou veja o que mais se baixa.</translation>
     </message>
     <message>
         <source>Find a model</source>
-        <translation type="unfinished"></translation>
+        <translation>Encontre um modelo</translation>
     </message>
     <message>
         <source>Nothing fits</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada cabe</translation>
     </message>
     <message>
         <source>What was found is too large for this machine.</source>
-        <translation type="unfinished"></translation>
+        <translation>O que foi encontrado é grande demais para esta máquina.</translation>
     </message>
     <message>
         <source>Nothing found</source>
@@ -1872,29 +1912,29 @@
     </message>
     <message>
         <source>No model that runs here is called “{0}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nenhum modelo que funcione aqui se chama “{0}”.</translation>
     </message>
 </context>
 <context>
     <name>HubSection</name>
     <message>
         <source>Off-line mode is on: nothing is searched, nothing is fetched. Models that are here work as ever.</source>
-        <translation type="unfinished"></translation>
+        <translation>O modo off-line está ligado: nada é buscado, nada é baixado. Os modelos que já estão aqui funcionam como sempre.</translation>
     </message>
     <message>
         <source>HF_HUB_OFFLINE is set: nothing is searched, nothing is fetched. Models that are here work as ever.</source>
-        <translation type="unfinished"></translation>
+        <translation>HF_HUB_OFFLINE está definida: nada é buscado, nada é baixado. Os modelos que já estão aqui funcionam como sempre.</translation>
     </message>
     <message>
         <source>Go on-line</source>
-        <translation type="unfinished"></translation>
+        <translation>Ficar on-line</translation>
     </message>
 </context>
 <context>
     <name>HubWorker</name>
     <message>
         <source>The process that speaks with the Hub ended unexpectedly ({0}).</source>
-        <translation type="unfinished"></translation>
+        <translation>O processo que fala com o Hub terminou inesperadamente ({0}).</translation>
     </message>
 </context>
 <context>
@@ -1912,19 +1952,19 @@
     <name>Library</name>
     <message>
         <source>{0} GB</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">{0} GB</translation>
     </message>
     <message>
         <source>{0} MB</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">{0} MB</translation>
     </message>
     <message>
         <source>{0} B parameters</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">{0} bi de parâmetros</translation>
     </message>
     <message>
         <source>{0} M parameters</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">{0} mi de parâmetros</translation>
     </message>
     <message>
         <source>Built-in model</source>
@@ -2883,7 +2923,7 @@
     <message>
         <source>Quantisation</source>
         <extracomment>What weights as they were trained are turned into where nothing else is asked: the usual choice.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Quantização</translation>
     </message>
     <message>
         <source>Size</source>
@@ -2891,27 +2931,27 @@
     </message>
     <message>
         <source>In memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Na memória</translation>
     </message>
     <message>
         <source>On this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>Nesta máquina</translation>
     </message>
     <message>
         <source>Quantisations</source>
-        <translation type="unfinished"></translation>
+        <translation>Quantizações</translation>
     </message>
     <message>
         <source>Weights as they were trained</source>
-        <translation type="unfinished"></translation>
+        <translation>Pesos como foram treinados</translation>
     </message>
     <message>
         <source>{0} in {1} files</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} em {1} arquivos</translation>
     </message>
     <message>
         <source>{0} · recommended</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} · recomendado</translation>
     </message>
     <message>
         <source>Chat with it</source>
@@ -2919,15 +2959,15 @@
     </message>
     <message>
         <source>In the queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Na fila</translation>
     </message>
     <message>
         <source>Fetch and convert</source>
-        <translation type="unfinished"></translation>
+        <translation>Baixar e converter</translation>
     </message>
     <message>
         <source>Download</source>
-        <translation type="unfinished"></translation>
+        <translation>Baixar</translation>
     </message>
 </context>
 <context>
@@ -2938,7 +2978,7 @@
     </message>
     <message>
         <source>On this machine</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">Nesta máquina</translation>
     </message>
     <message>
         <source>Model</source>
@@ -3791,6 +3831,10 @@
     <message>
         <source>Train</source>
         <translation>Treino</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Settings</source>
@@ -4700,35 +4744,35 @@
     <name>TokenDialog</name>
     <message>
         <source>Access token of Hugging Face</source>
-        <translation type="unfinished"></translation>
+        <translation>Token de acesso do Hugging Face</translation>
     </message>
     <message>
         <source>Gated and private repositories ask who you are. A token with the right to read is enough; it is made in the settings of your account at huggingface.co.</source>
-        <translation type="unfinished"></translation>
+        <translation>Repositórios restritos e privados perguntam quem é você. Basta um token com direito de leitura; ele é criado nas configurações da sua conta em huggingface.co.</translation>
     </message>
     <message>
         <source>Keep it</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar</translation>
     </message>
     <message>
         <source>Remove it</source>
-        <translation type="unfinished"></translation>
+        <translation>Remover</translation>
     </message>
     <message>
         <source>None is kept. It goes into the system&apos;s keyring, or where there is none, into a file only you may read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nenhum está guardado. Ele vai para o chaveiro do sistema ou, onde não há um, para um arquivo que só você pode ler.</translation>
     </message>
     <message>
         <source>One is kept in the system&apos;s keyring.</source>
-        <translation type="unfinished"></translation>
+        <translation>Há um guardado no chaveiro do sistema.</translation>
     </message>
     <message>
         <source>One is kept in a file that only you may read: this system has no keyring.</source>
-        <translation type="unfinished"></translation>
+        <translation>Há um guardado em um arquivo que só você pode ler: este sistema não tem chaveiro.</translation>
     </message>
     <message>
         <source>HF_TOKEN is set, and comes before one that is kept here.</source>
-        <translation type="unfinished"></translation>
+        <translation>HF_TOKEN está definida e vale antes de um token guardado aqui.</translation>
     </message>
 </context>
 <context>
@@ -5276,7 +5320,7 @@
     </message>
     <message>
         <source>A file is called {0}, which is no name that can be used here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Um arquivo se chama {0}, um nome que não pode ser usado aqui.</translation>
     </message>
     <message>
         <source>A key-value cache of type {0} needs flash attention.</source>
@@ -5304,7 +5348,7 @@
     </message>
     <message>
         <source>Another Próxima is fetching models.</source>
-        <translation type="unfinished"></translation>
+        <translation>Outra Próxima está baixando modelos.</translation>
     </message>
     <message>
         <source>Another preset has this name.</source>
@@ -5352,11 +5396,11 @@
     </message>
     <message>
         <source>Check the connection; everything else goes on working.</source>
-        <translation type="unfinished"></translation>
+        <translation>Verifique a conexão; todo o resto continua funcionando.</translation>
     </message>
     <message>
         <source>Check the connection; what has arrived is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Verifique a conexão; o que já chegou fica guardado.</translation>
     </message>
     <message>
         <source>Check the data folder.</source>
@@ -5376,11 +5420,11 @@
     </message>
     <message>
         <source>Check the name of repository and file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Confira o nome do repositório e do arquivo.</translation>
     </message>
     <message>
         <source>Check the name; a private one needs an access token of your account.</source>
-        <translation type="unfinished"></translation>
+        <translation>Confira o nome; um repositório privado exige um token de acesso da sua conta.</translation>
     </message>
     <message>
         <source>Check the path.</source>
@@ -5476,7 +5520,7 @@
     </message>
     <message>
         <source>Copy it from your account&apos;s page as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Copie-o da página da sua conta, sem mudanças.</translation>
     </message>
     <message>
         <source>Correct it in the file, or export the preset again.</source>
@@ -5496,7 +5540,7 @@
     </message>
     <message>
         <source>Do not trust this source.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não confie nesta fonte.</translation>
     </message>
     <message>
         <source>Each line should look like {&quot;text&quot;: &quot;...&quot;} or {&quot;messages&quot;: [{&quot;role&quot;: &quot;user&quot;, &quot;content&quot;: &quot;...&quot;}, ...]}.</source>
@@ -5539,12 +5583,12 @@
         <translation>Informe uma semente de 0 ou mais.</translation>
     </message>
     <message>
-        <source>Give an access token of your account in the settings.</source>
-        <translation type="unfinished"></translation>
+        <source>Give an access token of your account.</source>
+        <translation>Informe um token de acesso da sua conta.</translation>
     </message>
     <message>
         <source>Give another one, or none.</source>
-        <translation type="unfinished"></translation>
+        <translation>Informe outro, ou nenhum.</translation>
     </message>
     <message>
         <source>Give at most {0}, or leave it out.</source>
@@ -5584,7 +5628,7 @@
     </message>
     <message>
         <source>HF_HUB_OFFLINE is set, so nothing is fetched.</source>
-        <translation type="unfinished"></translation>
+        <translation>HF_HUB_OFFLINE está definida, por isso nada é baixado.</translation>
     </message>
     <message>
         <source>Install it with `pip install pyarrow`, or save the file as CSV or JSON lines.</source>
@@ -5600,7 +5644,7 @@
     </message>
     <message>
         <source>It has: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ele tem: {0}.</translation>
     </message>
     <message>
         <source>It needs a rule root, and no rule may begin with itself.</source>
@@ -5616,7 +5660,7 @@
     </message>
     <message>
         <source>Its size alone is known.</source>
-        <translation type="unfinished"></translation>
+        <translation>Só se conhece o tamanho.</translation>
     </message>
     <message>
         <source>Its {0} is {1}, which is no number.</source>
@@ -5648,7 +5692,7 @@
     </message>
     <message>
         <source>Look the repository up again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abra o repositório de novo.</translation>
     </message>
     <message>
         <source>Lower the learning rate and resume from the last checkpoint, which was kept.</source>
@@ -5660,7 +5704,7 @@
     </message>
     <message>
         <source>Make room, or choose a smaller file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Libere espaço ou escolha um arquivo menor.</translation>
     </message>
     <message>
         <source>Make rules of its parts.</source>
@@ -5728,7 +5772,7 @@
     </message>
     <message>
         <source>Off-line mode is on, so nothing is fetched.</source>
-        <translation type="unfinished"></translation>
+        <translation>O modo off-line está ligado, por isso nada é baixado.</translation>
     </message>
     <message>
         <source>Only models that run in llama.cpp can be compared with it.</source>
@@ -5740,7 +5784,7 @@
     </message>
     <message>
         <source>Open its page, accept the conditions, and give an access token of your account.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abra a página, aceite as condições e informe um token de acesso da sua conta.</translation>
     </message>
     <message>
         <source>Pack the data again.</source>
@@ -5780,7 +5824,7 @@
     </message>
     <message>
         <source>Search for one whose name ends in GGUF.</source>
-        <translation type="unfinished"></translation>
+        <translation>Procure um cujo nome termine em GGUF.</translation>
     </message>
     <message>
         <source>Set a larger batch, or start fewer processes.</source>
@@ -5792,7 +5836,7 @@
     </message>
     <message>
         <source>Set {0} instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Defina {0} em vez disso.</translation>
     </message>
     <message>
         <source>Shipped ones are: {0}.</source>
@@ -5816,11 +5860,11 @@
     </message>
     <message>
         <source>Start the program again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inicie o programa de novo.</translation>
     </message>
     <message>
         <source>Start without it to go on-line; models that are here work as ever.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inicie sem ela para ficar on-line; os modelos que já estão aqui funcionam como sempre.</translation>
     </message>
     <message>
         <source>Start without resume.</source>
@@ -5840,7 +5884,7 @@
     </message>
     <message>
         <source>Take a repository whose name ends in GGUF instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha em vez disso um repositório cujo nome termine em GGUF.</translation>
     </message>
     <message>
         <source>Take it off the list instead.</source>
@@ -5848,23 +5892,23 @@
     </message>
     <message>
         <source>The Hub answered {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>O Hub respondeu {0}.</translation>
     </message>
     <message>
         <source>The Hub cannot be reached.</source>
-        <translation type="unfinished"></translation>
+        <translation>O Hub não pode ser alcançado.</translation>
     </message>
     <message>
         <source>The Hub does not know this access token.</source>
-        <translation type="unfinished"></translation>
+        <translation>O Hub não conhece este token de acesso.</translation>
     </message>
     <message>
         <source>The Hub has no repository {0}, or does not show it to everybody.</source>
-        <translation type="unfinished"></translation>
+        <translation>O Hub não tem o repositório {0}, ou não o mostra a todos.</translation>
     </message>
     <message>
         <source>The Hub was asked too often.</source>
-        <translation type="unfinished"></translation>
+        <translation>O Hub foi consultado vezes demais.</translation>
     </message>
     <message>
         <source>The JSON schema cannot be read.</source>
@@ -5932,7 +5976,7 @@
     </message>
     <message>
         <source>The download queue is not open.</source>
-        <translation type="unfinished"></translation>
+        <translation>A fila de downloads não está aberta.</translation>
     </message>
     <message>
         <source>The file does not say how large its model is.</source>
@@ -6048,11 +6092,11 @@
     </message>
     <message>
         <source>The owner of this repository gives it only to those who were admitted.</source>
-        <translation type="unfinished"></translation>
+        <translation>O dono deste repositório só o entrega a quem foi admitido.</translation>
     </message>
     <message>
         <source>The owner of {0} gives it only to those who were admitted.</source>
-        <translation type="unfinished"></translation>
+        <translation>O dono de {0} só o entrega a quem foi admitido.</translation>
     </message>
     <message>
         <source>The packed data at {0} cannot be read.</source>
@@ -6092,11 +6136,11 @@
     </message>
     <message>
         <source>The repository has no {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>O repositório não tem {0}.</translation>
     </message>
     <message>
         <source>The repository holds no GGUF model.</source>
-        <translation type="unfinished"></translation>
+        <translation>O repositório não tem nenhum modelo GGUF.</translation>
     </message>
     <message>
         <source>The run could not be brought back.</source>
@@ -6124,15 +6168,15 @@
     </message>
     <message>
         <source>The server answered {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>O servidor respondeu {0}.</translation>
     </message>
     <message>
         <source>The server has no such file.</source>
-        <translation type="unfinished"></translation>
+        <translation>O servidor não tem esse arquivo.</translation>
     </message>
     <message>
         <source>The server wants to know who asks.</source>
-        <translation type="unfinished"></translation>
+        <translation>O servidor quer saber quem pergunta.</translation>
     </message>
     <message>
         <source>The tensor {0} has the shape {1}, and {2} would fit.</source>
@@ -6148,7 +6192,7 @@
     </message>
     <message>
         <source>The token could not be kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>O token não pôde ser guardado.</translation>
     </message>
     <message>
         <source>The tokenizer in {0} is damaged.</source>
@@ -6276,7 +6320,7 @@
     </message>
     <message>
         <source>This is no access token.</source>
-        <translation type="unfinished"></translation>
+        <translation>Isto não é um token de acesso.</translation>
     </message>
     <message>
         <source>This machine, or the installed build of torch, has no {0}.</source>
@@ -6300,7 +6344,7 @@
     </message>
     <message>
         <source>This system has no keyring to keep the token in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este sistema não tem chaveiro para guardar o token.</translation>
     </message>
     <message>
         <source>Train it again.</source>
@@ -6320,7 +6364,7 @@
     </message>
     <message>
         <source>Try again later.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tente de novo mais tarde.</translation>
     </message>
     <message>
         <source>Try again.</source>
@@ -6328,11 +6372,11 @@
     </message>
     <message>
         <source>Try again; if it happens again, do not trust this source.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tente de novo; se acontecer outra vez, não confie nesta fonte.</translation>
     </message>
     <message>
         <source>Turn it off in the settings; models that are here work as ever.</source>
-        <translation type="unfinished"></translation>
+        <translation>Desligue-o nas configurações; os modelos que já estão aqui funcionam como sempre.</translation>
     </message>
     <message>
         <source>Update Próxima to open it.</source>
@@ -6348,7 +6392,7 @@
     </message>
     <message>
         <source>Use that one, or close it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Use aquela, ou feche-a.</translation>
     </message>
     <message>
         <source>Use that version.</source>
@@ -6368,15 +6412,15 @@
     </message>
     <message>
         <source>Wait some minutes; with an access token more is allowed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Espere alguns minutos; com um token de acesso permite-se mais.</translation>
     </message>
     <message>
         <source>Wait until that is done.</source>
-        <translation type="unfinished"></translation>
+        <translation>Espere até isso terminar.</translation>
     </message>
     <message>
         <source>What this model needs could not be looked up.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não foi possível consultar do que este modelo precisa.</translation>
     </message>
     <message>
         <source>Write digits only, as in 1234.</source>
@@ -6520,7 +6564,7 @@
     </message>
     <message>
         <source>{0} GB are still to come, and the disk has {1} GB free.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ainda faltam {0} GB, e o disco tem {1} GB livres.</translation>
     </message>
     <message>
         <source>{0} already holds a run.</source>
@@ -6536,7 +6580,7 @@
     </message>
     <message>
         <source>{0} arrived with other bytes than it was announced with, and was removed.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} chegou com bytes diferentes dos anunciados e foi removido.</translation>
     </message>
     <message>
         <source>{0} came without a tokenizer.</source>
@@ -6544,7 +6588,7 @@
     </message>
     <message>
         <source>{0} cannot be reached, or does not go on sending.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} não pode ser alcançado ou parou de enviar.</translation>
     </message>
     <message>
         <source>{0} cannot be read as Parquet.</source>
@@ -6584,7 +6628,7 @@
     </message>
     <message>
         <source>{0} has {1} bytes now; {2} were announced.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} tem agora {1} bytes; foram anunciados {2}.</translation>
     </message>
     <message>
         <source>{0} holds no adapter that can be read.</source>
@@ -6652,7 +6696,7 @@
     </message>
     <message>
         <source>{0} is being fetched already.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} já está sendo baixado.</translation>
     </message>
     <message>
         <source>{0} is damaged: {1}.</source>
@@ -6716,7 +6760,7 @@
     </message>
     <message>
         <source>{0} was fetched but could not be converted: {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} foi baixado, mas não pôde ser convertido: {1}</translation>
     </message>
     <message>
         <source>{0} was made for a model of another shape.</source>
@@ -7149,7 +7193,7 @@
     </message>
     <message>
         <source>Hugging Face</source>
-        <translation type="unfinished"></translation>
+        <translation>Hugging Face</translation>
     </message>
     <message>
         <source>Data</source>
@@ -7289,19 +7333,19 @@
     </message>
     <message>
         <source>Off-line mode</source>
-        <translation type="unfinished"></translation>
+        <translation>Modo off-line</translation>
     </message>
     <message>
         <source>Nothing is searched and nothing is fetched; downloads wait. Models that are here work as ever.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada é buscado e nada é baixado; os downloads esperam. Os modelos que já estão aqui funcionam como sempre.</translation>
     </message>
     <message>
         <source>Downloads at once</source>
-        <translation type="unfinished"></translation>
+        <translation>Downloads ao mesmo tempo</translation>
     </message>
     <message>
         <source>How many models are fetched at the same time; others wait.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quantos modelos são baixados ao mesmo tempo; os outros esperam.</translation>
     </message>
     <message>
         <source>Data folder</source>
