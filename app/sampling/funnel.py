@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from engine.records import SamplingSettings, StageSettings, TokenRecord
 from engine.sampling.candidates import Candidates, whole_vocabulary
 from engine.sampling.chain import Chain, Draw, tell
+from engine.sampling.preview import stored_candidates
 from engine.sampling.registry import stage
 
 MOST_BARS, FEWEST_BARS = 48, 12
@@ -33,11 +34,7 @@ class Subject(msgspec.Struct, frozen=True, dict=True):
         """What the chain begins with."""
         if self.logits is not None:
             return Candidates(whole_vocabulary(len(self.logits)), self.logits)
-        stored = self.record.candidates
-        ids = stored.id_array()
-        order = np.argsort(ids)
-        tail = self.record.tail_mass if len(ids) < self.record.vocabulary_size else 0.0
-        return Candidates(ids[order], stored.logit_array()[order], tail_mass=min(tail, 1 - 1e-12))
+        return stored_candidates(self.record)
 
     def states(self) -> dict[str, tuple[float, ...]]:
         """What the stages that learn knew at this token, where they were on."""
@@ -110,11 +107,10 @@ def funnel(subject: Subject, sampling: SamplingSettings) -> Funnel:
     for item in sampling.stages:
         entering[item.name] = now
         if coming is None or coming[1].name != item.name:
-            views.append(_view(item.name, False, now, now, 1.0, 0.0, record.vocabulary_size))
+            views.append(_view(item.name, False, now, now, 1.0, 0.0))
             continue
         (before, after), trace = coming
-        kinds = (trace.mass, trace.divergence_bits, record.vocabulary_size)
-        views.append(_view(item.name, True, before.after, after.after, *kinds))
+        views.append(_view(item.name, True, before.after, after.after, trace.mass, trace.divergence_bits))
         now = after.after
         coming = next(done, None)
     return Funnel(subject, tuple(views), draw.id, draw.final_probability, outcome.exact, entering)
@@ -131,9 +127,7 @@ def looks_further_back(sampling: SamplingSettings, known: int) -> bool:
     return False
 
 
-def _view(
-    name: str, works: bool, before: Candidates, after: Candidates, mass: float, divergence: float, size: int
-) -> StageView:
+def _view(name: str, works: bool, before: Candidates, after: Candidates, mass: float, divergence: float) -> StageView:
     ids, _ = before.head(MOST_BARS)
     ids = ids[:MOST_BARS]
     p = before.head_p(len(ids))
@@ -152,14 +146,15 @@ def _view(
         Bar(id, was, now, not there)
         for id, was, now, there in zip(ids.tolist(), p.tolist(), left.tolist(), stays.tolist(), strict=True)
     )
-    entering, leaving = _count(before, size), _count(after, size)
-    at_least = after.tail_mass > 0 and not after.exact
+    entering, leaving = _count(before), _count(after)
+    at_least = after.unlisted is not None and not after.exact
     return StageView(name, works, bars, entering, leaving, at_least, mass, divergence, cut)
 
 
-def _count(candidates: Candidates, size: int) -> int:
+def _count(candidates: Candidates) -> int:
     """How many tokens there are: what is not listed is there too, as long as no stage may have removed some of it."""
-    return size if candidates.tail_mass > 0 and candidates.exact else len(candidates)
+    unlisted = candidates.unlisted
+    return len(candidates) + (unlisted.count if unlisted is not None and candidates.exact else 0)
 
 
 def _places(after: Candidates, ids: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:

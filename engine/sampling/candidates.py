@@ -9,10 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import UserError
+from engine.sampling.unlisted import Unlisted
 
 _FIRST_HEAD = 64
 _FOLDS = 32
 _FEW = 1024
+_LEAST_TAIL = 1e-12
+_LEAST_LOGIT = -1e30
 _T = TypeVar("_T")
 
 
@@ -63,12 +66,14 @@ def same_ids(left: NDArray[np.int32], right: NDArray[np.int32]) -> bool:
 class Candidates:
     """Tokens and their logits, in any order; what is derived from them is computed once, when it is asked for.
 
-    ids int32 (n,), logits float32 (n,). tail_mass is the probability, in the present distribution, of tokens that exist but are
-    not listed (a stored record keeps 64 candidates only); it is 0 where all are listed. Never changed once made.
+    ids int32 (n,), logits float32 (n,). unlisted: what is known of the tokens that exist but are not listed (a stored record
+    keeps 64 candidates only), None where all are; tail_mass is their probability in the present distribution, which is a guess
+    where its bounds differ. exact: whether what is listed is right whatever the unlisted ones are. Never changed once made.
     """
 
     # What most never have is kept here: a token makes half a dozen of these, and each attribute takes time.
     tail_mass = 0.0
+    unlisted: Unlisted | None = None
     exact = True
     changed_at: tuple["Candidates", NDArray[np.intp]] | None = None  # these are others, but for these places
     _source: "Candidates | None" = None  # what these were kept from
@@ -83,17 +88,23 @@ class Candidates:
         logits: NDArray[np.float32],
         *,
         ordered: bool = False,
-        tail_mass: float = 0.0,
+        unlisted: Unlisted | None = None,
         exact: bool = True,
     ) -> None:
         self.ids = ids
         self.logits = logits
         if ordered:
             self._head = (ids, logits)
-        if tail_mass:
-            self.tail_mass = tail_mass
+        if unlisted is not None:
+            self._add(unlisted)
         if not exact:
             self.exact = False
+
+    def _add(self, unlisted: Unlisted) -> None:
+        self.unlisted = unlisted
+        # Impossible ones exist too, and everything divides by what is left for the listed.
+        listed = math.log(self.weight_sum) + max(self.maximum, _LEAST_LOGIT)
+        self.tail_mass = min(max(1 / (1 + math.exp(min(700.0, listed - unlisted.guess))), _LEAST_TAIL), 1 - _LEAST_TAIL)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -163,6 +174,14 @@ class Candidates:
         """Natural logarithm of the normaliser, unlisted tokens included."""
         listed = math.log(self.weight_sum) + (0.0 if self.maximum == -math.inf else self.maximum)
         return listed - math.log1p(-self.tail_mass) if self.tail_mass < 1 else math.inf
+
+    @property
+    def log_sum_exp_bounds(self) -> tuple[float, float]:
+        """Between which numbers log_sum_exp is known to be."""
+        if self.unlisted is None:
+            return self.log_sum_exp, self.log_sum_exp
+        listed = math.log(self.weight_sum) + max(self.maximum, _LEAST_LOGIT)
+        return float(np.logaddexp(listed, self.unlisted.low)), float(np.logaddexp(listed, self.unlisted.high))
 
     def head(self, count: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """The ids and logits of at least min(count, n) tokens, by logit descending, then id; a stable order of the largest."""
@@ -235,12 +254,16 @@ class Candidates:
         """The ``count`` most likely tokens; nothing is left outside."""
         ids, logits = self.head(count)
         kept = Candidates(ids[:count], logits[:count], ordered=True, exact=self.exact)
+        if self.unlisted is not None and not self.unlisted.come_after(float(logits[min(count, len(logits)) - 1])):
+            kept.exact = False
         kept._source, kept._is_head = self, True
         return kept
 
     def keep_at_least(self, threshold: float) -> "Candidates":
         """The tokens whose logit is no smaller than the threshold, the most likely one in any case."""
         border = np.float32(threshold)
+        if self.unlisted is not None:
+            return self._keep_listed_at_least(border, self.unlisted)
         if self._head is not None or len(self) <= _FEW:
             _, logits = self.head(1)
             kept = int(np.count_nonzero(logits >= border))
@@ -249,9 +272,16 @@ class Candidates:
         survives = self.logits >= border
         kept = int(np.count_nonzero(survives))
         if kept == len(self):
-            return self if self.tail_mass == 0 else self.inexact()
+            return self
         # To sort many costs more than all else, and whoever wants them sorted may want only the first.
         return self.keep(max(1, kept)) if kept <= _FIRST_HEAD else self.keep_places(survives.nonzero()[0])
+
+    def _keep_listed_at_least(self, border: np.float32, unlisted: Unlisted) -> "Candidates":
+        """keep_at_least() where some are not listed: they all go only where even the best possible one of them would."""
+        kept = self.keep(max(1, int(np.count_nonzero(self.logits >= border))))
+        if border > unlisted.ceiling:
+            return kept
+        return self.inexact() if len(kept) == len(self) else kept.inexact()
 
     def keep_places(self, places: NDArray[np.intp], tail_stays: bool = False) -> "Candidates":
         """The tokens at these ascending places of ids; what is not listed goes, or stays."""
@@ -261,9 +291,8 @@ class Candidates:
             kept._head = (kept.ids, kept.logits)
         else:
             kept._ascending = self._ascending or self.is_whole
-        if tail_stays and self.tail_mass > 0:
-            listed = float(np.add.reduce(self.probabilities(kept.logits)))
-            kept.tail_mass = self.tail_mass / (listed + self.tail_mass)
+        if tail_stays and self.unlisted is not None:
+            kept._add(self.unlisted)
         return kept
 
     def find(self, ids: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
@@ -280,27 +309,31 @@ class Candidates:
         listed = self.ids[order[at]] == ids
         return order[at[listed]], listed
 
-    def changed(self, places: NDArray[np.intp], logits: NDArray[np.float32], complete: bool = True) -> "Candidates":
-        """The same tokens with other logits at some places. complete: whether all that changes is listed."""
-        if len(places) == 0 and (complete or self.tail_mass == 0):
+    def changed(
+        self,
+        places: NDArray[np.intp],
+        logits: NDArray[np.float32],
+        missing: int = 0,
+        fall: float = 0.0,
+        rise: float = 0.0,
+    ) -> "Candidates":
+        """The same tokens with other logits at some places.
+
+        missing: how many of those that change are not listed; each of their logits changes by -fall to rise.
+        """
+        if len(places) == 0 and (missing == 0 or self.unlisted is None):
             return self
         new = self.logits.copy()
         new[places] = logits
-        tail = self.tail_mass
-        if tail > 0:
-            # The unlisted tokens keep their weight while the listed ones lose or gain.
-            before = float(self.weights.sum(dtype=np.float64))
-            after = float(np.exp(new - np.float32(self.maximum)).sum(dtype=np.float64))
-            outside = before * tail / (1 - tail)
-            tail = outside / (after + outside)
-        result = Candidates(self.ids, new, tail_mass=tail, exact=self.exact and (complete or self.tail_mass == 0))
+        unlisted = None if self.unlisted is None else self.unlisted.moved(missing, fall, rise)
+        result = Candidates(self.ids, new, unlisted=unlisted, exact=self.exact)
         result._ascending = self._ascending
         result.changed_at = (self, places)
         return result
 
     def inexact(self) -> "Candidates":
         """The same, with a mark that an unlisted token might change what follows."""
-        return Candidates(self.ids, self.logits, tail_mass=self.tail_mass, exact=False)
+        return Candidates(self.ids, self.logits, unlisted=self.unlisted, exact=False)
 
     def _sorted(self, count: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         n = len(self.ids)

@@ -18,6 +18,7 @@ from engine.sampling.registry import GRAMMARS, stage
 from engine.sampling.specification import StageContext, StageSpec, State
 
 LN2 = math.log(2)
+_SAME = 1e-6  # probabilities that differ by less are the same
 _Stage = tuple[StageSpec, dict[str, float], dict[str, str], int]  # the last is its own number, see _own_number
 
 
@@ -194,7 +195,8 @@ def tell(draw: Draw, asked: NDArray[np.int32]) -> Outcome:
         else:
             mass, divergence = 1.0, 0.0 if after is before else _divergence_bits(after, before)
         next_state = draw.states.get(step.name, ())
-        traces.append(StageTrace(step.name, len(after), mass, divergence, step.cutoff, step.state, next_state))
+        kept = len(after) if after.unlisted is None or not after.exact else len(after) + after.unlisted.count
+        traces.append(StageTrace(step.name, kept, mass, divergence, step.cutoff, step.state, next_state))
     survivors = draw.steps[-1].after
     return Outcome(
         id=draw.id,
@@ -204,7 +206,7 @@ def tell(draw: Draw, asked: NDArray[np.int32]) -> Outcome:
         survivors=survivors,
         final=_final(survivors, asked, removed_by),
         removed_by=removed_by,
-        exact=survivors.exact and survivors.tail_mass == 0,
+        exact=survivors.exact and (survivors.unlisted is None or _is_sure(draw)),
     )
 
 
@@ -253,6 +255,24 @@ def _draw(survivors: Candidates, raw: Candidates, number: float) -> tuple[int, f
     if place >= len(ids):  # the dart hit the rounding error at the end, or what is not listed
         place = int(np.flatnonzero(p > 0)[-1])
     return int(ids[place]), float(p[place])
+
+
+def _is_sure(draw: Draw) -> bool:
+    """Whether the same token is drawn, with the same probability, however likely the tokens are that are not listed."""
+    raw, survivors = draw.steps[0].after, draw.steps[-1].after
+    unlisted, [logit] = raw.unlisted, raw.logits_at(np.array([draw.id], dtype=np.int32))
+    # In the order of the draw nothing that is not listed may stand before it.
+    if unlisted is None or not unlisted.come_after(float(logit)):
+        return False
+    ids, _ = _in_raw_order(survivors, raw).head(len(survivors))
+    logits, found = survivors.logits_at(ids).astype(np.float64), []
+    for bound in survivors.log_sum_exp_bounds:
+        p = np.exp(logits - bound)
+        place = int(p.cumsum().searchsorted(draw.dart, side="right"))
+        if place == len(ids) or ids[place] != draw.id:
+            return False
+        found.append(float(p[place]))
+    return abs(found[0] - found[-1]) <= _SAME
 
 
 def _in_raw_order(survivors: Candidates, raw: Candidates) -> Candidates:

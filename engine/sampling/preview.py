@@ -14,9 +14,9 @@ from engine.sampling.chain import Chain, Draw, Outcome, tell
 from engine.sampling.grammar import Allowed
 from engine.sampling.registry import GRAMMARS
 from engine.sampling.specification import State
+from engine.sampling.unlisted import Unlisted
 
-#: Tokens that are not listed exist even where their probability was rounded to nothing; some stages ask for their logits.
-_LEAST_TAIL = 1e-12
+_ROUNDING = 3e-7  # of the sum of the listed probabilities
 
 
 def preview(
@@ -32,7 +32,7 @@ def preview(
     With the full logits (V,) the answer is exact; from the stored candidates Outcome.exact says whether it is. states is what
     the stages that learn know there: what they knew when the token was picked, or what previews() found for other settings.
     """
-    raw = _candidates(record) if logits is None else Candidates(whole_vocabulary(len(logits)), logits)
+    raw = stored_candidates(record) if logits is None else Candidates(whole_vocabulary(len(logits)), logits)
     states = recorded_states(record) if states is None else states
     draw = chain.draw(raw, history, record.position, seed, states, record.vocabulary_size, _recorded_masks(record))
     return _told(draw, record, chain)
@@ -52,7 +52,7 @@ def previews(
     for record in records:
         states |= {name: state for name, state in recorded_states(record).items() if name in as_recorded}
         size, masks = record.vocabulary_size, _recorded_masks(record)
-        draw = chain.draw(_candidates(record), ids, record.position, seed, states, size, masks)
+        draw = chain.draw(stored_candidates(record), ids, record.position, seed, states, size, masks)
         yield None if record.dart is None else _told(draw, record, chain), states
         states = chain.follow(draw.steps, record.token.id)
         ids.append(record.token.id)
@@ -84,14 +84,25 @@ def _told(draw: Draw, record: TokenRecord, chain: Chain) -> Outcome:
     return msgspec.structs.replace(outcome, exact=False)
 
 
-def _candidates(record: TokenRecord) -> Candidates:
-    """What the record knows: its candidates and the token that was picked, the ids ascending."""
-    ids, logits, tail = record.candidates.id_array(), record.candidates.logit_array(), record.tail_mass
+def stored_candidates(record: TokenRecord) -> Candidates:
+    """What the record knows: its candidates and the token that was picked, the ids ascending, and what is proved of the others."""
+    ids, logits = record.candidates.id_array(), record.candidates.logit_array()
+    # The listed are the largest; of nothing listed it is only known that no logit is above that of all together.
+    ceiling = float(logits.min()) if len(logits) else record.log_sum_exp
+    tail, first = record.tail_mass, True
     if record.token.id not in ids:
         ids = np.append(ids, np.int32(record.token.id))
         logits = np.append(logits, np.float32(record.logprob + record.log_sum_exp))
-        tail = max(0.0, tail - math.exp(record.logprob))
+        tail -= math.exp(record.logprob)
+        first = float(logits[-1]) < ceiling  # else it is only one of those of that logit
+    count = record.vocabulary_size - len(ids)
     order = np.argsort(ids)
-    # Rounding leaves a hair of tail even where everything is listed.
-    tail = min(max(tail, _LEAST_TAIL), 1 - _LEAST_TAIL) if len(ids) < record.vocabulary_size else 0.0
-    return Candidates(ids[order], logits[order], tail_mass=tail)
+    if count <= 0:
+        return Candidates(ids[order], logits[order])
+    largest = float(logits.max())
+    listed = math.log(float(np.exp(logits - largest, dtype=np.float64).sum())) + largest
+    # The sum of the listed probabilities was rounded: near 0 the rest is known up to that only.
+    low, high = (max(0.0, tail + rounding) for rounding in (-_ROUNDING, _ROUNDING))
+    weights = [listed + math.log(mass / (1 - mass)) if mass > 0 else -math.inf for mass in (low, min(high, 1 - 1e-9))]
+    unlisted = Unlisted(count, ceiling, min(weights), min(max(weights), math.log(count) + ceiling), first)
+    return Candidates(ids[order], logits[order], unlisted=unlisted)

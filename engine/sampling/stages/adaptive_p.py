@@ -1,5 +1,6 @@
 """Adaptive-p (llama.cpp pull request 17927)."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 
 from engine.sampling.candidates import Candidates
 from engine.sampling.specification import ParameterSpec, StageContext, StageResult, StageSpec, State
+from engine.sampling.unlisted import Unlisted
 
 _PEAK, _SHARPNESS, _WIDTH = 5.0, 10.0, 0.3
 
@@ -24,15 +26,13 @@ def apply(candidates: Candidates, values: Mapping[str, float], context: StageCon
     adapted = min(1.0, max(0.0, 2 * target - total / weight if weight else target))
     p = candidates.p.astype(np.float32)
     logits = np.where(candidates.logits > -np.inf, _logits(p, adapted), np.float32(-np.inf))
-    tail, unlisted = 0.0, context.vocabulary_size - len(candidates)
-    if candidates.tail_mass > 0 and unlisted > 0:
-        # As if those that are not listed were all alike.
-        each = _logits(np.array([candidates.tail_mass / unlisted], dtype=np.float32), adapted)
-        weights = np.exp(np.append(logits, each).astype(np.float64) - logits.max())
-        outside = unlisted * weights[-1]
-        tail = float(outside / (outside + weights[:-1].sum()))
-    exact = candidates.exact and candidates.tail_mass == 0
-    return StageResult(Candidates(candidates.ids, logits, tail_mass=tail, exact=exact), adapted)
+    if candidates.unlisted is None:
+        return StageResult(Candidates(candidates.ids, logits, exact=candidates.exact), adapted)
+    # As if those that are not listed were all alike.
+    count = candidates.unlisted.count
+    weight = math.log(count) + float(_logits(np.array([candidates.tail_mass / count], dtype=np.float32), adapted)[0])
+    unlisted = Unlisted(count, math.inf, weight, weight)
+    return StageResult(Candidates(candidates.ids, logits, unlisted=unlisted, exact=False), adapted)
 
 
 def start(values: Mapping[str, float]) -> State:

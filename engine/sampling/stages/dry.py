@@ -40,7 +40,8 @@ def apply(candidates: Candidates, values: Mapping[str, float], context: StageCon
     powers = np.fromiter(lengths.values(), dtype=np.float64, count=len(lengths)) - allowed
     places, listed = candidates.find(ids)
     penalties = (multiplier * base ** powers[listed]).astype(np.float32)
-    result = candidates.changed(places, candidates.logits[places] - penalties, len(places) == len(ids))
+    fall = float(multiplier * base ** powers.max(initial=0.0))
+    result = candidates.changed(places, candidates.logits[places] - penalties, len(ids) - len(places), fall)
     return StageResult(result if known or not breakers else result.inexact())
 
 

@@ -15,8 +15,9 @@ def apply(candidates: Candidates, values: Mapping[str, float], context: StageCon
     biases = np.fromiter(biased.values(), dtype=np.float32, count=len(biased))
     places, listed = candidates.find(ids)
     # An id that the vocabulary does not have is not missing from the list.
-    missing = bool((ids[~listed] < context.vocabulary_size).any())
-    return StageResult(candidates.changed(places, candidates.logits[places] + biases[listed], not missing))
+    missing = biases[~listed & (ids < context.vocabulary_size)]
+    fall, rise = (max(0.0, -float(missing.min())), max(0.0, float(missing.max()))) if len(missing) else (0.0, 0.0)
+    return StageResult(candidates.changed(places, candidates.logits[places] + biases[listed], len(missing), fall, rise))
 
 
 SPEC = StageSpec(

@@ -24,7 +24,7 @@ def apply(candidates: Candidates, values: Mapping[str, float], context: StageCon
     exponent = float(ratios @ falls) / float(ratios @ ratios)
     k = _zipf_k(exponent, (context.state or start(values))[0], max(context.vocabulary_size, n))
     kept = candidates.keep(k) if k < n else candidates
-    enough = candidates.tail_mass == 0 or (n >= _LOOKED_AT and k <= n)
+    enough = candidates.unlisted is None or (n >= _LOOKED_AT and candidates.keep(max(k, _LOOKED_AT)).exact and k <= n)
     return StageResult(kept if enough else kept.inexact(), float(k))
 
 

@@ -11,7 +11,13 @@ from engine.sampling.stages.mirostat import PARAMETERS, follow, start
 def apply(candidates: Candidates, values: Mapping[str, float], context: StageContext) -> StageResult:
     """Drop the tokens whose surprisal in bits exceeds mu, which follows what was picked; the cut-off tells mu."""
     mu = (context.state or start(values))[0]
-    return StageResult(candidates.keep_at_least(candidates.log_sum_exp - mu * math.log(2)), mu)
+    below = mu * math.log(2)
+    kept = candidates.keep_at_least(candidates.log_sum_exp - below)
+    if candidates.unlisted is None:
+        return StageResult(kept, mu)
+    bounded = [candidates.keep_at_least(bound - below) for bound in candidates.log_sum_exp_bounds]
+    sure = all(len(other) == len(kept) and other.exact for other in bounded)
+    return StageResult(kept if sure else kept.inexact(), mu)
 
 
 SPEC = StageSpec(

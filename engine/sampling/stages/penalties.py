@@ -1,5 +1,6 @@
 """Repetition (Keskar et al. 2019), frequency and presence penalties, as llama.cpp joins them."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -20,8 +21,15 @@ def apply(candidates: Candidates, values: Mapping[str, float], context: StageCon
     places, listed = candidates.find(seen)
     touched, repeat = candidates.logits[places], np.float32(values["repeat"])
     touched = np.where(touched > 0, touched / repeat, touched * repeat)
-    touched -= (counts[listed] * values["frequency"] + values["presence"]).astype(np.float32)
-    return StageResult(candidates.changed(places, touched, len(places) == len(seen)))
+    taken = counts * values["frequency"] + values["presence"]
+    touched -= taken[listed].astype(np.float32)
+    missing = taken[~listed]
+    if candidates.unlisted is None or len(missing) == 0:
+        return StageResult(candidates.changed(places, touched))
+    fall, rise = max(0.0, float(missing.max())), max(0.0, -float(missing.min()))
+    if values["repeat"] != 1:
+        fall = math.inf  # of a logit that is not known
+    return StageResult(candidates.changed(places, touched, len(missing), fall, rise))
 
 
 SPEC = StageSpec(

@@ -21,12 +21,11 @@ def scaled(candidates: Candidates, temperature: float) -> Candidates:
         return candidates.keep(1)
     head_ids, head_logits = candidates.head(1)
     scale = np.float32(1 / temperature)
-    # What is not listed is taken as it was: the mass beside the listed tokens is only estimated from here on.
-    tail = candidates.tail_mass if temperature >= 1 else float(candidates.tail_mass**scale)
-    exact = candidates.exact and candidates.tail_mass == 0
+    unlisted = None if candidates.unlisted is None else candidates.unlisted.scaled(float(scale))
+    exact = candidates.exact
     if len(head_ids) == len(candidates):  # sorted already; a positive factor keeps the order
-        return Candidates(head_ids, head_logits * scale, ordered=True, tail_mass=tail, exact=exact)
-    return Candidates(candidates.ids, candidates.logits * scale, tail_mass=tail, exact=exact)
+        return Candidates(head_ids, head_logits * scale, ordered=True, unlisted=unlisted, exact=exact)
+    return Candidates(candidates.ids, candidates.logits * scale, unlisted=unlisted, exact=exact)
 
 
 SPEC = StageSpec(

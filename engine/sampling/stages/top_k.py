@@ -12,7 +12,8 @@ def apply(candidates: Candidates, values: Mapping[str, float], context: StageCon
     if k <= 0:
         return StageResult(candidates)
     if k >= len(candidates):
-        return StageResult(candidates if candidates.tail_mass == 0 else candidates.inexact(), float(k))
+        cuts = candidates.unlisted is not None and k < len(candidates) + candidates.unlisted.count
+        return StageResult(candidates.inexact() if cuts else candidates, float(k))
     return StageResult(candidates.keep(k), float(k))
 
 

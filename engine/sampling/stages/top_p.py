@@ -1,6 +1,10 @@
 """Top-p, nucleus sampling (Holtzman et al. 2020)."""
 
+import math
 from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
 
 from engine.sampling.candidates import Candidates
 from engine.sampling.specification import ParameterSpec, StageContext, StageResult, StageSpec
@@ -17,11 +21,20 @@ def apply(candidates: Candidates, values: Mapping[str, float], context: StageCon
         sums = candidates.head_p(len(ids)).cumsum()
         place = int(sums.searchsorted(p, side="left"))
         if place < len(ids):
-            return StageResult(candidates.keep(place + 1), p)
+            kept = candidates.keep(place + 1)
+            return StageResult(kept if _is_sure(candidates, sums, place, p) else kept.inexact(), p)
         if len(ids) == len(candidates):
             # The sum of all that is listed stays below p: rounding, or tokens that are not listed.
             return StageResult(candidates if candidates.tail_mass == 0 else candidates.inexact(), p)
         count = 4 * len(ids)
+
+
+def _is_sure(candidates: Candidates, sums: NDArray[np.float64], place: int, p: float) -> bool:
+    """Whether the sum reaches p at this place, however likely the tokens are that are not listed."""
+    if candidates.unlisted is None:
+        return True
+    lows_and_highs = (sums * math.exp(candidates.log_sum_exp - bound) for bound in candidates.log_sum_exp_bounds)
+    return all(int(bounded.searchsorted(p, side="left")) == place for bounded in lows_and_highs)
 
 
 SPEC = StageSpec(

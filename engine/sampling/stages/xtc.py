@@ -1,11 +1,13 @@
 """Exclude top choices (p-e-w 2024, text-generation-webui pull request 6335)."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
 
 from engine.sampling.candidates import Candidates
 from engine.sampling.specification import ParameterSpec, StageContext, StageResult, StageSpec
+from engine.sampling.unlisted import Unlisted
 
 
 def apply(candidates: Candidates, values: Mapping[str, float], context: StageContext) -> StageResult:
@@ -20,13 +22,22 @@ def apply(candidates: Candidates, values: Mapping[str, float], context: StageCon
         if likely < len(ids) or len(ids) == len(candidates):
             break
         count = 4 * len(ids)
+    sure = candidates.unlisted is None or _is_sure(candidates, candidates.unlisted, likely, max(threshold, 1e-12))
     if likely < 2:
-        return StageResult(candidates, threshold)
+        return StageResult(candidates if sure else candidates.inexact(), threshold)
     stays = np.ones(len(candidates), dtype=np.bool_)
     stays[candidates.find(ids[: likely - 1])[0]] = False
     kept = candidates.keep_places(stays.nonzero()[0], tail_stays=True)
-    # Where every listed token was likely enough, one that is not listed may have been so too.
-    return StageResult(kept if candidates.tail_mass == 0 or likely < len(ids) else kept.inexact(), threshold)
+    return StageResult(kept if sure else kept.inexact(), threshold)
+
+
+def _is_sure(candidates: Candidates, unlisted: Unlisted, likely: int, threshold: float) -> bool:
+    """Whether just so many are likely, and none that is not listed, however likely those are together."""
+    for bound in candidates.log_sum_exp_bounds:
+        p = np.exp(candidates.logits.astype(np.float64) - bound)
+        if int(np.count_nonzero(p >= threshold)) != likely or math.exp(min(0.0, unlisted.ceiling - bound)) >= threshold:
+            return False
+    return True
 
 
 SPEC = StageSpec(

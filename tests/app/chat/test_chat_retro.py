@@ -75,7 +75,9 @@ def test_doubts_are_told_up_to_the_first_change():
     logits = rows(3)
     records = write(logits, greedy_settings(), candidates=4)
     flat = with_values(neutral_settings(), {("temperature", "temperature"): 1.0})
-    assert rerun(records, greedy_settings(), flat, SEED, PROMPT).doubt == "candidates"
+    assert rerun(records, greedy_settings(), flat, SEED, PROMPT).doubt == "", "the dart hits what is listed"
+    even = write(logits / 100, greedy_settings(), candidates=4)
+    assert rerun(even, greedy_settings(), flat, SEED, PROMPT).doubt == "candidates"
     few = with_values(neutral_settings(), {("top_k", "k"): 2})
     assert rerun(records, greedy_settings(), few, SEED, PROMPT).doubt == ""
     penal = with_values(few, {("penalties", "repeat"): 1.3})
