@@ -12,6 +12,7 @@ from app.chat.prompts import last_reply
 from app.chat.shown import Problem
 from app.chat.state import ChatState
 from app.messages import Messages
+from app.models.state import ModelsState
 from app.paths import bundled_model
 from app.playground.state import PlaygroundState
 from app.settings.memory import Memory
@@ -26,6 +27,7 @@ from app.widgets.theme import theme
 from app.window import MainWindow, Page, View
 from app.workers.deliver import deliver
 from app.workers.inference import InferenceWorker
+from app.workers.library import LibraryWorker
 from engine.errors import UserError
 from engine.explore import Side
 from engine.records import ModelInfo
@@ -49,6 +51,7 @@ class Program(QObject):
         self.chat = ChatState(self.storage, self.worker, settings, self)
         self.playground = PlaygroundState(self.storage, self.worker, settings, self._another_worker, self)
         self.training = TrainingState(settings.data_folder / "runs", self)
+        self.models = ModelsState(settings, LibraryWorker(self), LibraryWorker(self), self)
         self._closed = False
         theme().reduced_motion = settings.value.reduced_motion
         bugs.found.connect(self._on_bug, Qt.ConnectionType.QueuedConnection)
@@ -63,6 +66,10 @@ class Program(QObject):
         self.training.failed.connect(lambda problem: self._messages.fail(problem))
         self.training.exported.connect(self._on_exported)
         self.training.chat_wanted.connect(self._chat_with)
+        self.models.undoable.connect(self._on_undoable)
+        self.models.notice.connect(lambda text: self._messages.tell(text))
+        self.models.failed.connect(lambda problem: self._messages.fail(problem))
+        self.models.chat_wanted.connect(self._chat_with)
         self.chat.link.compare_wanted.connect(self._compare_reply)
         self.chat.problem.connect(self._on_problem)
         self.worker.modelLoaded.connect(self._on_model_loaded)
@@ -91,6 +98,7 @@ class Program(QObject):
         self.chat.put_away()
         self.playground.put_away()
         self.training.put_away()
+        self.models.put_away()
         self.worker.shutdown()
         self.storage.close()
         self.window.deleteLater()
@@ -106,6 +114,7 @@ class Program(QObject):
             Page("chat", self.tr("Chat"), "chat", self._make_chat),
             Page("playground", self.tr("Playground"), "flask", self._make_playground, short=self.tr("Play")),
             Page("training", self.tr("Training"), "graph", self._make_training, short=self.tr("Train")),
+            Page("models", self.tr("Models"), "model", self._make_models),
             Page("settings", self.tr("Settings"), "settings", self._make_settings, at_foot=True),
         ]
         window = MainWindow(pages, self._memory)
@@ -134,6 +143,12 @@ class Program(QObject):
         from app.training.page import TrainingPage
 
         page = TrainingPage(self.training, self._memory)
+        return View(page, page.menu_actions(), page.palette_entries, page.key_help(), page.focus_first)
+
+    def _make_models(self) -> View:
+        from app.models.page import ModelsPage
+
+        page = ModelsPage(self.models, self._memory)
         return View(page, page.menu_actions(), page.palette_entries, page.key_help(), page.focus_first)
 
     def _make_settings(self) -> View:

@@ -24,6 +24,7 @@ from engine.records import (
     TokenRecord,
 )
 from engine.worker.hub_messages import HubEvent, HubJob
+from engine.worker.library_messages import LibraryEvent, LibraryJob
 from engine.worker.loading_messages import LoadingEvent, LoadingJob
 
 VERSION = 1
@@ -201,6 +202,13 @@ class Tokenize(_Message, frozen=True):
     path: str = ""
 
 
+class NameTokens(_Message, frozen=True):
+    """What some ids of the loaded model's vocabulary stand for, as ``TokenList``."""
+
+    job: int
+    ids: tuple[int, ...]
+
+
 class Cancel(_Message, frozen=True):
     """Stop a job; it then ends in Done with finish "cancelled", or Failed with code "cancelled"."""
 
@@ -227,13 +235,15 @@ Job = (
     | CompareText
     | CompareNext
     | Tokenize
+    | NameTokens
     | HubJob
+    | LoadingJob
+    | LibraryJob
 )
 Request = Hello | Job | Cancel | Shutdown
 
 
 # --- worker -> window ---------------------------------------------------------------------------------------------
-    | LoadingJob
 
 
 class ModelUnloaded(_Message, frozen=True):
@@ -374,12 +384,13 @@ Event = (
     | Done
     | Failed
     | HubEvent
+    | LoadingEvent
+    | LibraryEvent
 )
 
 _encoder = msgspec.msgpack.Encoder()
 _request_decoder: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
 _event_decoder: msgspec.msgpack.Decoder[Event] = msgspec.msgpack.Decoder(Event)
-    | LoadingEvent
 
 
 class ProtocolError(Exception):
@@ -444,6 +455,7 @@ __all__ = [
     "LogitsRow",
     "ModelMeasured",
     "ModelUnloaded",
+    "NameTokens",
     "Progress",
     "PromptLayout",
     "PromptReady",

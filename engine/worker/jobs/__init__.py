@@ -1,7 +1,15 @@
 """One module a kind of job: a function that takes the session, the request and a Reporter, and returns the Done."""
 
 from engine.worker.hub_messages import HubJob
-from engine.worker.jobs import compare, generate, inspect, load, loading, text
+from engine.worker.jobs import compare, generate, inspect, library, load, loading, text
+from engine.worker.library_messages import (
+    AddModels,
+    ChangeModel,
+    HashModel,
+    ListModels,
+    LookElsewhere,
+    ReadModel,
+)
 from engine.worker.loading_messages import KeepLoading, PlanLoad
 from engine.worker.protocol import (
     CompareNext,
@@ -61,6 +69,8 @@ def run(session: Session, request: Job, reporter: Reporter) -> Done:
             return compare.run_next(session, request, reporter)
         case PlanLoad() | KeepLoading():
             return loading.run(request, reporter)
+        case ListModels() | AddModels() | ChangeModel() | ReadModel() | HashModel() | LookElsewhere():
+            return library.run(request, reporter)
         case _:
             return _run_hub(session, request, reporter)
 

@@ -1,0 +1,177 @@
+"""The first tab of a model's card: what it is, its quantisation as bars, what belongs to it, its sums."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QProgressBar, QWidget
+
+from app.models.state import ModelsState
+from app.models.texts import origin_text, parameters_text, size_text, used_text
+from app.widgets.buttons import text_button
+from app.widgets.form import Form
+from app.widgets.formats import number
+from app.widgets.theme import set_role, theme
+from engine.library_records import LibraryModel, ModelCard, TypeShare
+
+_ROW_PX, _NAME_PX, _SAID_PX = 24, 72, 250
+
+
+class Overview(Form):
+    """Follows the shown model of a state."""
+
+    def __init__(self, state: ModelsState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._values: dict[str, tuple[QLabel, QLabel]] = {}
+        self._facts = QFormLayout()
+        self._facts.setHorizontalSpacing(16)
+        self._facts.setVerticalSpacing(6)
+        self._facts.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.column.addLayout(self._facts)
+        self._types_heading = self.heading(self.tr("Weights by type"))
+        self.types = TypeBars()
+        self.column.addWidget(self.types)
+        self._attached_heading = self.heading(self.tr("Belongs to it"))
+        self._attached = self.sentence(role="")
+        self._attached.setTextFormat(Qt.TextFormat.PlainText)
+        self.heading(self.tr("SHA-256"))
+        self.sums = self.sentence(role="code")
+        self.sums.setTextFormat(Qt.TextFormat.PlainText)
+        self.sums.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.compute = text_button(self, self.tr("Compute it"), state.compute_sums, "")
+        self.stop = text_button(self, self.tr("Stop"), state.stop_sums, "")
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.tr("How far the sum is"))
+        row = QHBoxLayout()
+        row.addWidget(self.compute)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.stop)
+        row.addStretch(0)
+        self.column.addLayout(row)
+        self.column.addStretch(1)
+        state.sums_changed.connect(self.show_sums)
+        self.show_sums()
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What can be read, by name."""
+        return {name: value.text() for name, (_, value) in self._values.items() if not value.isHidden()}
+
+    def show_model(self, model: LibraryModel, card: ModelCard | None) -> None:
+        """What the list knows; the rest as soon as the header was read."""
+        tr = self.tr
+        card = card or ModelCard(model.path, model.name)
+        heads = number(card.heads)
+        if card.kv_heads and card.kv_heads != card.heads:
+            heads = tr("{0}, of keys and values {1}").format(heads, number(card.kv_heads))
+        size = size_text(model.size_bytes)
+        if model.files > 1:
+            size = tr("{0} in {1} files").format(size, number(model.files))
+        facts = (
+            (tr("Name in the file"), card.name if card.name != model.name else ""),
+            (tr("Architecture"), model.architecture),
+            (tr("Parameters"), parameters_text(model.parameters).rpartition(" ")[0] if model.parameters else ""),
+            (tr("Quantisation"), model.quantisation),
+            (
+                tr("Context length"),
+                tr("{0} tokens").format(number(model.context_length)) if model.context_length else "",
+            ),
+            (tr("Layers"), number(card.layers) if card.layers else ""),
+            (tr("Attention heads"), heads if card.heads else ""),
+            (tr("Width"), number(card.width) if card.width else ""),
+            (tr("Experts"), number(card.experts) if card.experts else ""),
+            (tr("Vocabulary"), self._vocabulary(card)),
+            (tr("Licence"), card.licence),
+            (tr("By"), card.author),
+            (tr("Source"), card.source),
+            (tr("From"), origin_text(model)),
+            (tr("Size on disk"), size),
+            (tr("Last used"), used_text(model)),
+            (tr("Place"), model.path),
+        )
+        for name, value in facts:
+            self._fact(name, value)
+        self.types.show_types(card.types)
+        for widget in (self._types_heading, self.types):
+            widget.setVisible(bool(card.types))
+        kinds = {"adapter": tr("Adapter: {0}"), "projector": tr("Sees pictures with: {0}")}
+        self._attached.setText(
+            "\n".join(f"{kinds[one.part].format(one.name)} · {size_text(one.size_bytes)}" for one in model.attached)
+        )
+        for widget in (self._attached_heading, self._attached):
+            widget.setVisible(bool(model.attached))
+        self.show_sums()
+
+    def show_sums(self) -> None:
+        share, sums = self._state.sums_share, self._state.sums
+        self.bar.setVisible(share is not None)
+        self.stop.setVisible(share is not None)
+        self.compute.setVisible(share is None and not sums)
+        self.bar.setValue(round(1000 * (share or 0.0)))
+        alone = len(sums) == 1
+        self.sums.setText("\n".join(value if alone else f"{value}  {name}" for name, value in sums))
+        self.sums.setVisible(bool(sums))
+
+    def _fact(self, name: str, value: str) -> None:
+        if name not in self._values:
+            label, field = QLabel(name), QLabel()
+            set_role(label, "muted")
+            field.setTextFormat(Qt.TextFormat.PlainText)
+            field.setWordWrap(True)
+            field.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._facts.addRow(label, field)
+            self._values[name] = label, field
+        label, field = self._values[name]
+        # A path without blanks would not wrap: it may break after each slash.
+        field.setText(value.replace("/", "/\u200b"))
+        field.setAccessibleName(f"{name}: {value}")
+        self._facts.setRowVisible(field, bool(value))
+
+    def _vocabulary(self, card: ModelCard) -> str:
+        if not card.vocabulary_size:
+            return ""
+        tokens = self.tr("{0} tokens").format(number(card.vocabulary_size))
+        return f"{tokens} · {card.tokenizer}" if card.tokenizer else tokens
+
+
+class TypeBars(QWidget):
+    """One bar a type of weights, as long as its share of the bytes."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.types: tuple[TypeShare, ...] = ()
+        theme().changed.connect(self.updateGeometry)
+
+    def show_types(self, types: tuple[TypeShare, ...]) -> None:
+        self.types = types
+        self.setFixedHeight(theme().px(_ROW_PX) * max(len(types), 1))
+        said = "; ".join(f"{one.type}: {self._said(one)}" for one in types)
+        self.setAccessibleName(self.tr("Weights by type: {0}").format(said))
+        self.setToolTip(said.replace("; ", "\n"))
+        self.update()
+
+    def _said(self, one: TypeShare) -> str:
+        return self.tr("{0} tensors · {1}").format(number(one.tensors), size_text(one.size_bytes))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(theme().font("interface"))
+        height, name = theme().px(_ROW_PX), theme().px(_NAME_PX)
+        said = min(theme().px(_SAID_PX), self.width() // 2)
+        room = max(self.width() - name - said - 16, 20)
+        total = sum(one.size_bytes for one in self.types) or 1
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        for place, one in enumerate(self.types):
+            top = place * height
+            painter.setPen(theme().colour("text"))
+            painter.drawText(0, top, name, height, middle, one.type)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme().colour("track"))
+            painter.drawRoundedRect(name, top + height // 3, room, height // 3, 3, 3)
+            painter.setBrush(theme().colour("accent"))
+            length = max(round(room * one.size_bytes / total), 3)
+            painter.drawRoundedRect(name, top + height // 3, length, height // 3, 3, 3)
+            painter.setPen(theme().colour("muted"))
+            painter.drawText(name + room + 16, top, said, height, middle, self._said(one))

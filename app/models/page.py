@@ -1,0 +1,147 @@
+"""The Models page: what is on this machine, and further sections beside it."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QAction, QDesktopServices, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QTabWidget, QVBoxLayout, QWidget
+
+from app.models.model_card import ModelCardView
+from app.models.model_list import ModelList
+from app.models.state import ModelsState
+from app.models.texts import title
+from app.palette.entries import Entry
+from app.settings.memory import Memory
+from app.widgets.page_actions import PageActions
+from app.widgets.splitter import PaneSplitter
+from app.widgets.tokens import LIST_WIDTH, LIST_WIDTHS
+
+
+class ModelsPage(QWidget):
+    """Shows a ModelsState. The sections are tabs as soon as there is more than one."""
+
+    def __init__(self, state: ModelsState, memory: Memory | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state, self._memory = state, memory
+        self.setAcceptDrops(True)
+        self._actions = PageActions(self)
+        self.list = ModelList(state, self)
+        self.list.setMinimumWidth(LIST_WIDTHS[0])
+        self.card = ModelCardView(state, self)
+        self._make_actions()
+        self.here = PaneSplitter()
+        self.here.addWidget(self.list)
+        self.here.addWidget(self.card)
+        self.here.setStretchFactor(1, 1)
+        self.here.setSizes([LIST_WIDTH + 40, 900])
+        self.here.name_border(1, self.tr("Width of the list of models"))
+        self.sections = QTabWidget(self)
+        self.sections.setDocumentMode(True)
+        self.sections.setTabBarAutoHide(True)
+        self.add_section(self.here, self.tr("On this machine"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.sections)
+        for part in (self.list, self.card):
+            part.reveal_wanted.connect(self.reveal)
+            part.take_away_wanted.connect(self.take_away)
+        self.list.add_wanted.connect(self.choose_files)
+        state.listed.connect(self._show_actions)
+        state.shown_changed.connect(self._show_actions)
+        self._show_actions()
+
+    def add_section(self, section: QWidget, name: str) -> None:
+        """A further part of the page beside what is on this machine."""
+        self.sections.addTab(section, name)
+
+    # --- for the window -------------------------------------------------------------------------------------------
+
+    def menu_actions(self) -> dict[str, list[QAction]]:
+        return self._actions.by_menu
+
+    def palette_entries(self) -> list[Entry]:
+        """Models, for the palette."""
+        return [
+            Entry(self.tr("Model"), title(model), run=partial(self.open_model, model.path))
+            for model in self.state.models
+        ]
+
+    def key_help(self) -> tuple[tuple[str, str], ...]:
+        """Keys that are no actions."""
+        return ((self.tr("Delete the model in the list, or take it off"), self.tr("Del")),)
+
+    def focus_first(self) -> None:
+        section = self.sections.currentWidget()
+        if section is self.here:
+            self.list.rows.setFocus()
+        elif section is not None and hasattr(section, "focus_first"):
+            section.focus_first()
+
+    # --- operations that need a widget ----------------------------------------------------------------------------
+
+    def open_model(self, path: str) -> None:
+        """Show a model of the list."""
+        self.sections.setCurrentWidget(self.here)
+        self.state.show(path)
+
+    def choose_files(self) -> None:
+        dialog = QFileDialog(self.window(), self.tr("Add model files"), str(Path.home()))
+        dialog.setNameFilters([self.tr("Models (*.gguf)"), self.tr("All files (*)")])
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(self.state.add)
+        dialog.open()
+
+    def reveal(self, path: str) -> None:
+        """Open the folder that a model lies in."""
+        place = Path(path)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(place.parent if place.suffix else place)))
+
+    def take_away(self, path: str) -> None:
+        """Delete what is ours, take off the list what is not."""
+        model = self.state.model(path)
+        if model is None or model.origin == "bundled":
+            return
+        if model.ours:
+            self.state.delete(path)
+        else:
+            self.state.remove(path)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _model_files(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if files := _model_files(event):
+            event.acceptProposedAction()
+            self.sections.setCurrentWidget(self.here)
+            self.state.add(files)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.state.refresh()
+
+    def _make_actions(self) -> None:
+        add, state = self._actions.add, self.state
+        add("file", self.tr("Add model files"), self.choose_files, "", "plus")
+        self._chat = add("edit", self.tr("Chat with the shown model"), lambda: state.chat(state.shown_path), "", "chat")
+        self._reveal = add(
+            "edit", self.tr("Show the folder of the shown model"), lambda: self.reveal(state.shown_path), "", "folder"
+        )
+        add("edit", self.tr("Search the models on this machine"), self._find, "", "search")
+
+    def _show_actions(self) -> None:
+        model = self.state.shown
+        self._chat.setEnabled(model is not None and not model.problem)
+        self._reveal.setEnabled(model is not None)
+
+    def _find(self) -> None:
+        self.sections.setCurrentWidget(self.here)
+        self.list.search.setFocus()
+        self.list.search.selectAll()
+
+
+def _model_files(event: QDropEvent) -> list[str]:
+    """The local GGUF files and folders of what is dragged."""
+    paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+    return [path for path in paths if path.lower().endswith(".gguf") or Path(path).suffix == ""]

@@ -1,0 +1,89 @@
+"""What is said about a model of the library. Translated, no widgets."""
+
+from PySide6.QtCore import QDate, QLocale
+
+from app.translation import QT_TRANSLATE_NOOP, error_text, translated
+from app.widgets.formats import number
+from app.widgets.titles import days_ago
+from engine.library_records import LibraryModel
+
+_CONTEXT = "Library"
+_GB, _MB = QT_TRANSLATE_NOOP("Library", "{0} GB"), QT_TRANSLATE_NOOP("Library", "{0} MB")
+_KB = QT_TRANSLATE_NOOP("Library", "{0} kB")
+_BILLION, _MILLION = QT_TRANSLATE_NOOP("Library", "{0} B parameters"), QT_TRANSLATE_NOOP("Library", "{0} M parameters")
+_BUILT_IN = QT_TRANSLATE_NOOP("Library", "Built-in model")
+_MISSING = QT_TRANSLATE_NOOP("Library", "its file is not there any more")
+_BROKEN = QT_TRANSLATE_NOOP("Library", "cannot be loaded")
+_FLAGGED = QT_TRANSLATE_NOOP("Library", "failed {0} times in a row")
+_NEVER, _TODAY, _YESTERDAY = (
+    QT_TRANSLATE_NOOP("Library", "never used"),
+    QT_TRANSLATE_NOOP("Library", "used today"),
+    QT_TRANSLATE_NOOP("Library", "used yesterday"),
+)
+_USED = QT_TRANSLATE_NOOP("Library", "used on {0}")
+_ORIGINS = {
+    "bundled": QT_TRANSLATE_NOOP("Library", "Came with Próxima"),
+    "downloaded": QT_TRANSLATE_NOOP("Library", "Fetched from the Hub"),
+    "run": QT_TRANSLATE_NOOP("Library", "Trained here"),
+    "file": QT_TRANSLATE_NOOP("Library", "Lies elsewhere on this machine"),
+}
+_PROGRAM = QT_TRANSLATE_NOOP("Library", "Fetched by {0}, used where it lies")
+
+
+def title(model: LibraryModel) -> str:
+    """What it is called on the screen."""
+    return _said(_BUILT_IN) if model.origin == "bundled" else model.name
+
+
+def size_text(size_bytes: float) -> str:
+    """4.1 GB, 98 MB."""
+    if size_bytes >= 999_500_000:
+        return _said(_GB).format(number(size_bytes / 1e9, 1 if size_bytes < 1e11 else 0))
+    if size_bytes < 99_500:
+        return _said(_KB).format(number(size_bytes / 1e3, 1 if size_bytes < 10e3 else 0))
+    return _said(_MB).format(number(size_bytes / 1e6, 1 if size_bytes < 10e6 else 0))
+
+
+def parameters_text(parameters: int) -> str:
+    """1.1 B parameters; "" where it is not known."""
+    if not parameters:
+        return ""
+    if parameters >= 999_500_000:
+        return _said(_BILLION).format(number(parameters / 1e9, 1))
+    return _said(_MILLION).format(number(parameters / 1e6, 1 if parameters < 10e6 else 0))
+
+
+def row_text(model: LibraryModel) -> str:
+    """The second line of a row: what speaks against it, else what tells it from others."""
+    if model.missing:
+        return _said(_MISSING)
+    if model.problem:
+        return _said(_BROKEN)
+    flagged = _said(_FLAGGED).format(number(model.failures)) if model.flagged else ""
+    parts = (flagged, parameters_text(model.parameters), model.quantisation, size_text(model.size_bytes))
+    return " · ".join(filter(None, parts))
+
+
+def origin_text(model: LibraryModel) -> str:
+    """Where it is from."""
+    return _said(_PROGRAM).format(model.program) if model.program else _said(_ORIGINS[model.origin])
+
+
+def used_text(model: LibraryModel) -> str:
+    """When it was loaded last."""
+    if not model.used:
+        return _said(_NEVER)
+    days = days_ago(model.used)
+    if days < 2:
+        return _said(_YESTERDAY if days else _TODAY)
+    day = QDate.currentDate().addDays(-days)
+    return _said(_USED).format(QLocale().toString(day, QLocale.FormatType.ShortFormat))
+
+
+def problem_text(model: LibraryModel) -> str:
+    """Why it cannot be loaded, as a sentence; "" where it can."""
+    return error_text(model.problem)
+
+
+def _said(text: str) -> str:
+    return translated(_CONTEXT, text)

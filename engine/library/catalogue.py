@@ -1,0 +1,122 @@
+"""Everything on this machine that can be chatted with: bundled, fetched, trained here, and files that are referred to."""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from engine.decoder.folder import CONFIG, newest_checkpoint
+from engine.errors import Cancelled, UserError
+from engine.library.attach import Beside, with_attached
+from engine.library.parts import model_parts
+from engine.library.shelf import Entry, Shelf, key_of, read_shelf
+from engine.library.summary import Summaries, Summary
+from engine.library_records import LibraryModel, Origin
+from engine.resources import bundled_model
+from engine.runs.about import read_about
+from engine.runs.recipe import read_recipe
+from engine.runs.status import find_runs
+
+MODELS, RUNS = "models", "runs"
+_FIRST_PART = "-00001-of-"
+
+
+def library(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> list[LibraryModel]:
+    """All models of a data folder. LoRA adapters and projectors are attached to theirs. Raises UserError, Cancelled."""
+    shelf, summaries = read_shelf(folder), Summaries(folder)
+    found: dict[str, LibraryModel] = {}
+    summaries_of: dict[str, Summary] = {}
+    beside: list[Beside] = []
+    for origin, path, name in _places(folder, shelf):
+        if cancelled():
+            raise Cancelled
+        key = key_of(path)
+        if key in found:
+            continue
+        summary = summaries.of(path) if path.exists() else Summary(problem=f"{path} is not there any more.")
+        if summary.part == "model":
+            summaries_of[key] = summary
+            found[key] = _line(key, path, name, origin, summary, shelf.models.get(key, Entry()))
+        else:
+            beside.append(Beside(path, summary, _trained_on(path) if origin == "run" else None))
+    summaries.keep()
+    return [with_attached(model, summaries_of[model.path], beside) for model in found.values()]
+
+
+def find_in_library(folder: Path, name: str) -> Path | None:
+    """The model that a person calls by its name, as the library shows it; None where there is none."""
+    wanted = name.strip().lower()
+    for model in library(folder):
+        if wanted in (model.name.lower(), Path(model.path).name.lower(), Path(model.path).stem.lower()):
+            return Path(model.path)
+    return None
+
+
+def _places(folder: Path, shelf: Shelf) -> Iterator[tuple[Origin, Path, str]]:
+    """Where something may lie, and what it is called where not by its header or file."""
+    with contextlib.suppress(UserError):
+        yield "bundled", bundled_model(), ""
+    for path in _files_below(folder / MODELS):
+        yield "downloaded", path, ""
+    for run in find_runs(folder / RUNS):
+        if newest_checkpoint(run) is not None:
+            yield "run", run, _run_title(run)
+        for path in sorted(run.glob("*.gguf")):
+            yield "run", path, ""
+    for key, entry in shelf.models.items():
+        if entry.added:
+            yield "file", Path(key), entry.name
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """GGUF files, the first of several, and folders with weights and a config."""
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if ("config.json" in names or CONFIG in names) and any(name.endswith(".safetensors") for name in names):
+            yield Path(parent)
+        for name in sorted(names):
+            path = Path(parent, name)
+            if name.lower().endswith(".gguf") and model_parts(path)[0] == path:
+                yield path
+
+
+def _run_title(run: Path) -> str:
+    with contextlib.suppress(UserError):
+        return read_about(run).title or read_recipe(run).title or run.name
+    return run.name
+
+
+def _trained_on(run: Path) -> Path | None:
+    """The model that an adapter of our own was trained for."""
+    with contextlib.suppress(UserError):
+        start = read_recipe(run).start_from if run.is_dir() else ""
+        return Path(start).resolve() if start else None
+    return None
+
+
+def _line(key: str, path: Path, name: str, origin: Origin, summary: Summary, entry: Entry) -> LibraryModel:
+    return LibraryModel(
+        key,
+        name or _file_name(path),
+        origin,
+        summary.size_bytes,
+        summary.parameters,
+        summary.architecture,
+        summary.quantisation,
+        summary.context_length,
+        entry.program,
+        entry.favourite,
+        entry.used,
+        entry.added,
+        summary.files,
+        problem=summary.problem,
+        missing=not path.exists(),
+        failures=entry.failures,
+        template_changed=bool(entry.template) and entry.template != summary.template,
+    )
+
+
+def _file_name(path: Path) -> str:
+    """Without its ending, and of several files without their number."""
+    stem = path.stem if path.suffix.lower() == ".gguf" else path.name
+    return stem.partition(_FIRST_PART)[0]

@@ -1,0 +1,114 @@
+"""What a person does with a line of the library. A file that is not ours is never touched."""
+
+import shutil
+import time
+from pathlib import Path
+from typing import Literal
+
+from engine.errors import UserError
+from engine.header.gguf import read_gguf_header
+from engine.inference.load import check_model
+from engine.library.catalogue import MODELS, RUNS
+from engine.library.parts import model_parts
+from engine.library.shelf import changing_shelf, key_of
+from engine.library.summary import TEMPLATE, folder_header, part_of, template_hash
+from engine.runs.removal import put_back, set_aside
+
+Note = Literal["favourite", "plain", "used", "failed", "worked", "template"]
+_ASIDE = ".deleted"
+
+
+def add(folder: Path, path: Path, program: str = "", name: str = "") -> str:
+    """Refer to a model where it lies; returns its path in the library. Raises UserError for what is none, and why."""
+    first = model_parts(path)[0] if path.is_file() else path
+    if first.is_dir():
+        folder_header(first)
+    else:
+        check_model(first)
+        part_of(read_gguf_header(first), first.name)
+    key = key_of(first)
+    with changing_shelf(folder) as shelf:
+        entry = shelf.entry(key)
+        entry.added, entry.program, entry.name = entry.added or time.time(), program or entry.program, name
+    return key
+
+
+def note(folder: Path, path: str, what: Note) -> None:
+    """Remember something about a model."""
+    with changing_shelf(folder) as shelf:
+        entry = shelf.entry(path)
+        match what:
+            case "favourite" | "plain":
+                entry.favourite = what == "favourite"
+            case "used":
+                entry.used = time.time()
+                if not _ours(folder, path) and Path(path).exists():
+                    entry.added = entry.added or time.time()
+            case "failed":
+                entry.failures += 1
+            case "worked":
+                entry.failures = 0
+            case "template":
+                entry.template = present_template(Path(path))
+
+
+def present_template(path: Path) -> str:
+    """The hash of the chat template of a GGUF file; "" for what has none."""
+    return template_hash(read_gguf_header(path, (TEMPLATE,)).metadata.get(TEMPLATE)) if path.is_file() else ""
+
+
+def remove(folder: Path, path: str) -> None:
+    """Refer to a file no longer. It stays where it is, and so does what else is known of it."""
+    with changing_shelf(folder) as shelf:
+        shelf.entry(path).added = 0.0
+
+
+def delete(folder: Path, path: str) -> Path:
+    """Set the files of a model of ours aside; returns where they lie, for restore(). Raises UserError where that fails."""
+    model = Path(path)
+    if not _ours(folder, path):
+        raise UserError(
+            "library-not-ours", f"{model.name} is not Próxima's to delete.", "Take it off the list instead."
+        )
+    if (model / "recipe.json").is_file():
+        return set_aside(model)
+    aside = folder / MODELS / _ASIDE / f"{time.time_ns()}"
+    files = [file for file in model_parts(model) if file.exists()]
+    try:
+        aside.mkdir(parents=True)
+        for file in files:
+            file.replace(aside / file.name)
+    except OSError as error:
+        raise UserError("library-delete", f"{model.name} could not be deleted.", "Try again.", str(error)) from error
+    return aside
+
+
+def restore(aside: Path, path: str) -> None:
+    """Bring back what delete() set aside. Raises UserError where something is in the way."""
+    model = Path(path)
+    if (aside / "recipe.json").is_file():
+        put_back(aside, model)
+        return
+    try:
+        model.parent.mkdir(parents=True, exist_ok=True)
+        for file in sorted(aside.iterdir()):
+            if (model.parent / file.name).exists():
+                raise UserError("library-in-the-way", f"There is another {file.name} by now.", "Move it away first.")
+        for file in sorted(aside.iterdir()):
+            file.replace(model.parent / file.name)
+        aside.rmdir()
+    except OSError as error:
+        raise UserError(
+            "library-restore", f"{model.name} could not be brought back.", "", f"{aside}: {error}"
+        ) from error
+
+
+def empty(folder: Path) -> None:
+    """Delete for good what was set aside."""
+    shutil.rmtree(folder / MODELS / _ASIDE, ignore_errors=True)
+
+
+def _ours(folder: Path, path: str) -> bool:
+    """Whether a path lies among what we fetched or trained."""
+    real = Path(path).resolve()
+    return any(real.is_relative_to((folder / name).resolve()) and real != folder / name for name in (MODELS, RUNS))

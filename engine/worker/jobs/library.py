@@ -1,0 +1,110 @@
+"""Jobs about the library: headers are read here, and files that a person wants gone are set aside."""
+
+import hashlib
+from pathlib import Path
+
+from engine.errors import Cancelled, UserError
+from engine.library import changes
+from engine.library.card import read_card
+from engine.library.catalogue import library
+from engine.library.parts import model_parts
+from engine.library.places import find_elsewhere
+from engine.library_records import FoundModel
+from engine.worker.library_messages import (
+    AddModels,
+    ChangeModel,
+    FoundElsewhere,
+    HashModel,
+    LibraryJob,
+    ListModels,
+    LookElsewhere,
+    ModelHashed,
+    ModelRead,
+    ModelsListed,
+    ReadModel,
+)
+from engine.worker.protocol import Done
+from engine.worker.reporter import Reporter
+
+_BLOCK_BYTES = 4_000_000
+#: Where what was deleted in this process lies, by path, the last one at the end.
+_aside: dict[str, Path] = {}
+
+
+def run(request: LibraryJob, reporter: Reporter) -> Done:
+    """Raises UserError for what is broken or cannot be changed, Cancelled."""
+    match request:
+        case ListModels(folder=folder):
+            _send_list(request.job, folder, reporter)
+        case AddModels():
+            _add(request, reporter)
+        case ChangeModel():
+            _change(request)
+            _send_list(request.job, request.folder, reporter)
+        case ReadModel():
+            reporter.send(ModelRead(request.job, read_card(Path(request.folder), Path(request.path))))
+        case HashModel():
+            sums = tuple((file.name, value) for file, value in _sums(request, reporter))
+            reporter.send(ModelHashed(request.job, request.path, sums))
+        case LookElsewhere():
+            _look(request, reporter)
+    return Done(request.job)
+
+
+def _send_list(job: int, folder: str, reporter: Reporter) -> None:
+    reporter.send(ModelsListed(job, tuple(library(Path(folder), reporter.cancelled))))
+
+
+def _add(request: AddModels, reporter: Reporter) -> None:
+    folder = Path(request.folder)
+    added, refused = [], []
+    for path, program, name in request.paths:
+        try:
+            added.append(changes.add(folder, Path(path), program, name))
+        except UserError as error:
+            refused.append((path, error.text))
+    models = tuple(library(folder, reporter.cancelled))
+    reporter.send(ModelsListed(request.job, models, tuple(added), tuple(refused)))
+
+
+def _change(request: ChangeModel) -> None:
+    folder, path = Path(request.folder), request.path
+    match request.action:
+        case "remove":
+            changes.remove(folder, path)
+        case "delete":
+            _aside[path] = changes.delete(folder, path)
+        case "undo":
+            if path in _aside:
+                changes.restore(_aside.pop(path), path)
+            else:
+                changes.add(folder, Path(path))
+        case what:
+            changes.note(folder, path, what)
+
+
+def _look(request: LookElsewhere, reporter: Reporter) -> None:
+    known = {Path(model.path).resolve() for model in library(Path(request.folder), reporter.cancelled)}
+    found = []
+    for one in find_elsewhere():
+        size = sum(file.stat().st_size for file in model_parts(one.path) if file.exists())
+        found.append(FoundModel(str(one.path), one.name, one.program, size, one.path.resolve() in known))
+    reporter.send(FoundElsewhere(request.job, tuple(found)))
+
+
+def _sums(request: HashModel, reporter: Reporter) -> list[tuple[Path, str]]:
+    """SHA-256 of each file of a model, with progress in thousandths."""
+    path = Path(request.path)
+    files = model_parts(path) if path.is_file() else sorted(path.glob("*.safetensors"))
+    total, done, found = sum(file.stat().st_size for file in files), 0, []
+    for file in files:
+        digest = hashlib.sha256()
+        with file.open("rb", buffering=0) as opened:
+            while data := opened.read(_BLOCK_BYTES):
+                if reporter.cancelled():
+                    raise Cancelled
+                digest.update(data)
+                done += len(data)
+                reporter.progress("load", 1000 * done // max(total, 1), 1000)
+        found.append((file, digest.hexdigest()))
+    return found
