@@ -7,6 +7,7 @@ import msgspec
 
 #: How a search may be sorted; "size" is by the number of parameters, among what was found.
 Order = Literal["downloads", "likes", "last_modified", "size"]
+ModelKind = Literal["gguf", "safetensors"]
 
 
 #: Which quantisation is taken where none is named: good answers for its size first (llama.cpp's own measurements of perplexity).

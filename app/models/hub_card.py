@@ -3,6 +3,7 @@
 import re
 
 from PySide6.QtCore import QUrl
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from app.reading.links import ask_to_open
@@ -51,7 +52,7 @@ class CardView(QTextBrowser):
 
     def show_card(self, text: str) -> None:
         self._markdown.set_source(plain_card(text))
-        self._restyle()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
         self.verticalScrollBar().setValue(0)
 
     def loadResource(self, type: int, name: QUrl | str) -> object:

@@ -23,7 +23,7 @@ from app.widgets.fields import add_clear_button
 from app.widgets.icons import set_icon
 from app.widgets.list_delegate import Kind, ListDelegate, Role
 from app.widgets.theme import theme
-from engine.hub_records import Order
+from engine.hub_records import ModelKind, Order
 
 _TYPING_MS = 500  # after the last key, before the Hub is asked
 
@@ -51,6 +51,19 @@ class HubResults(QWidget):
         )
         for order, text in orders:
             self.sort.addItem(text, order)
+        self.kind = ElidedCombo(self)
+        self.kind.setAccessibleName(self.tr("What is looked for"))
+        kinds: tuple[tuple[ModelKind, str, str], ...] = (
+            ("gguf", self.tr("Ready to run"), self.tr("GGUF files, quantised by somebody already")),
+            (
+                "safetensors",
+                self.tr("To convert"),
+                self.tr("Weights as they were trained, converted and quantised here"),
+            ),
+        )
+        for kind, text, tip in kinds:
+            self.kind.addItem(text, kind)
+            self.kind.setItemData(self.kind.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.only_fitting = QCheckBox(self.tr("Fits here"), self)
         self.only_fitting.setToolTip(
             self.tr("Only models that go into this machine's memory, as far as their size is known")
@@ -64,7 +77,8 @@ class HubResults(QWidget):
         self._typing.timeout.connect(self.search_now)
         self.field.textEdited.connect(lambda _: self._typing.start())
         self.field.returnPressed.connect(self.search_now)
-        self.sort.activated.connect(lambda _: self.search_now())
+        for combo in (self.sort, self.kind):
+            combo.activated.connect(lambda _: self.search_now())
         self.only_fitting.toggled.connect(lambda _: self._show())
         self.list.itemClicked.connect(self._open)
         self.list.itemActivated.connect(self._open)
@@ -78,7 +92,7 @@ class HubResults(QWidget):
     def search_now(self) -> None:
         """Ask the Hub; with nothing typed, for what is most fetched."""
         self._typing.stop()
-        self._state.search(self.field.text().strip(), self.sort.currentData())
+        self._state.search(self.field.text().strip(), self.sort.currentData(), self.kind.currentData())
 
     @property
     def rows(self) -> list[tuple[str, str]]:
@@ -90,7 +104,7 @@ class HubResults(QWidget):
         second = QHBoxLayout()
         second.setSpacing(8)
         second.addWidget(self.sort, 1)
-        second.addWidget(self.only_fitting)
+        second.addWidget(self.kind, 1)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.empty)
@@ -99,6 +113,7 @@ class HubResults(QWidget):
         head.setSpacing(8)
         head.addWidget(self.field)
         head.addLayout(second)
+        head.addWidget(self.only_fitting)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -1,6 +1,7 @@
 """The Hub as the window knows it: what was found, the shown repository, and the download queue. No widgets."""
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -9,7 +10,9 @@ from app.settings.store import SettingsStore
 from app.workers.deliver import deliver
 from app.workers.hub import HubWorker, total_memory
 from app.workers.training import in_background
-from engine.hub_records import Download, HubModel, Order, Repository
+from app.workers.verb import Verb
+from engine.errors import UserError
+from engine.hub_records import Download, HubModel, ModelKind, Order, Repository
 from engine.worker.hub_messages import (
     AddDownload,
     ChangeDownload,
@@ -47,7 +50,7 @@ class HubState(QObject):
     ) -> None:
         super().__init__(parent)
         self._settings, self._looking, self._fetching = settings, looking, fetching
-        self.words, self.order, self.kind = "", "downloads", "gguf"
+        self.words = ""
         self.found: tuple[Repository, ...] = ()
         self.searched = False
         self.problem: Failed | None = None  # of the search
@@ -59,8 +62,12 @@ class HubState(QObject):
         self.token_place: str | None = None  # None while it is not known
         self._search = self._reading = self._asking_token = 0
         self._memory_bytes = total_memory()
+        self._measure = Verb(self)
+        self._measure.answered.connect(self._on_measured)
+        self._measure.failed.connect(self._on_not_measured)
+        self._to_measure: tuple[Download, str, float | None] | None = None
+        self.measured: dict[str, tuple[float, float] | None] = {}  # by the id of a download; None while it is computed
         self._open = False
-        self._adding: set[int] = set()
         self._offline, self._parallel = settings.value.offline, settings.value.parallel_downloads
         looking.message.connect(self._on_looking)
         fetching.message.connect(self._on_fetching)
@@ -93,12 +100,11 @@ class HubState(QObject):
         file = self.folder / _QUEUE_FILE
         deliver(in_background(lambda: file.exists() and file.stat().st_size > 2), self, self._begin_queue)
 
-    def search(self, words: str, order: Order = "downloads") -> None:
+    def search(self, words: str, order: Order = "downloads", kind: ModelKind = "gguf") -> None:
         """Look for repositories; an earlier search is not waited for."""
         self._looking.cancel(self._search)
-        self.words, self.order = words, order
-        self.problem = None
-        self._search = self._looking.submit(lambda job: SearchHub(job, words, order, offline=self._offline))
+        self.words, self.problem = words, None
+        self._search = self._looking.submit(lambda job: SearchHub(job, words, order, kind, offline=self._offline))
         self.found_changed.emit()
 
     def show(self, repository: str) -> None:
@@ -114,7 +120,7 @@ class HubState(QObject):
         """Put a model of the shown repository into the queue."""
         repository = self.shown
         self._open_queue()
-        self._adding.add(self._fetching.submit(lambda job: AddDownload(job, repository, model, convert)))
+        self._fetching.submit(lambda job: AddDownload(job, repository, model, convert))
 
     def pause(self, id: str) -> None:
         self._fetching.submit(lambda job: ChangeDownload(job, id, "pause"))
@@ -126,6 +132,15 @@ class HubState(QObject):
     def cancel(self, id: str) -> None:
         """Take it out of the queue with what has arrived; one that is done only leaves the list."""
         self._fetching.submit(lambda job: ChangeDownload(job, id, "cancel"))
+
+    def measure(self, line: Download, text: str) -> None:
+        """Bits per byte of converted weights on a text of the person's, before and after."""
+        if self._measure.running:
+            return
+        self.measured[line.id] = None
+        self._to_measure = (line, text, None)
+        self._measure.start("eval", str(Path(line.path).parent), "--data", text, "--json")
+        self.downloads_changed.emit()
 
     def ask_token(self) -> None:
         """Find out where a token is kept."""
@@ -156,6 +171,7 @@ class HubState(QObject):
 
     def put_away(self) -> None:
         """The program ends; the queue goes on at its next start."""
+        self._measure.stop()
         self._looking.shutdown()
         self._fetching.shutdown()
 
@@ -209,6 +225,31 @@ class HubState(QObject):
                 self.finished.emit(line)
             elif line.state == "failed":
                 self.failed.emit(Failed(0, line.code, line.text, line.hint, line.detail))
+
+    def _on_measured(self, answer: Any) -> None:
+        """First of the weights as they came, then of the quantised ones."""
+        if self._to_measure is None:
+            return
+        line, text, before = self._to_measure
+        prose = answer.get("prose") if isinstance(answer, dict) else None
+        if not prose:
+            self._on_not_measured(
+                UserError("corpus-empty", f"There is no text in {text}.", "Give files that hold some text.")
+            )
+        elif before is None:
+            self._to_measure = (line, text, prose["bits_per_byte"])
+            self._measure.start("eval", line.path, "--data", text, "--json")
+        else:
+            self._to_measure = None
+            self.measured[line.id] = (before, prose["bits_per_byte"])
+            self.downloads_changed.emit()
+
+    def _on_not_measured(self, error: UserError) -> None:
+        if self._to_measure is not None:
+            self.measured.pop(self._to_measure[0].id, None)
+            self._to_measure = None
+            self.downloads_changed.emit()
+        self.failed.emit(Failed(0, error.code, error.text, error.hint, error.detail))
 
     # --- the queue ------------------------------------------------------------------------------------------------
 

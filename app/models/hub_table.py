@@ -86,10 +86,12 @@ class ModelTable(QTableWidget):
         if len(model.files) > 1 and not model.is_folder:
             size = self.tr("{0} in {1} files").format(size, len(model.files))
         about = "" if fits is None or fit is None else ("" if fits.exact else "≈ ") + size_text(fits.bytes[model.name])
-        texts = [self.tr("{0} · recommended").format(name) if best else name, size, about, fit_text(fit) if fit else ""]
+        texts = [f"★ {name}" if best else name, size, about, fit_text(fit) if fit else ""]
         for column, text in enumerate(texts):
             item = QTableWidgetItem(text)
             item.setToolTip(fit_sentence(fit) if column == 3 and fit else model.name if column == 0 else "")
+            if best and column == 0:
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, self.tr("{0}, recommended").format(name))
             if best:
                 font = item.font()
                 font.setBold(True)

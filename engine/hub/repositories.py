@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 
 import httpx2 as httpx
@@ -14,7 +14,7 @@ from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_st
 
 from engine.errors import UserError
 from engine.hub.access import check_online
-from engine.hub_records import HubFile, HubModel, Order, RemoteFile, Repository, RepositoryDetails
+from engine.hub_records import HubFile, HubModel, ModelKind, Order, RemoteFile, Repository, RepositoryDetails
 
 _QUANTISATION = re.compile(
     r"(?:^|[-._/])((?:UD-)?(?:I?Q\d(?:_[A-Z0-9]+)*|MXFP4(?:_MOE)?|TQ\d_\d|BF16|F16|F32))(?=[-._/]|$)", re.IGNORECASE
@@ -32,7 +32,6 @@ _BESIDE = (
     "tokenizer_config.json",
     "chat_template.jinja",
 )
-Kind = Literal["gguf", "safetensors"]
 _SORTS: dict[Order, str] = {
     "downloads": "downloads",
     "likes": "likes",
@@ -58,7 +57,9 @@ class Hub:
         """The address of a repository for a browser."""
         return f"{self._api.endpoint}/{repository}"
 
-    def search(self, words: str, order: Order = "downloads", limit: int = 50, kind: Kind = "gguf") -> list[Repository]:
+    def search(
+        self, words: str, order: Order = "downloads", limit: int = 50, kind: ModelKind = "gguf"
+    ) -> list[Repository]:
         """Repositories with models of a kind. Raises UserError where the Hub cannot be reached or refuses."""
         with _clear_errors(words):
             self._check_reachable()

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from engine.hub_records import Download, HubModel, Order, Repository, RepositoryDetails
+from engine.hub_records import Download, HubModel, ModelKind, Order, Repository, RepositoryDetails
 from engine.loading import Fit
 
 
@@ -18,7 +18,7 @@ class SearchHub(_Message, frozen=True):
     job: int
     words: str
     order: Order = "downloads"
-    kind: Literal["gguf", "safetensors"] = "gguf"
+    kind: ModelKind = "gguf"
     limit: int = 60
     offline: bool = False
 

@@ -104,6 +104,12 @@ class TestSearch:
             ("owl/Owl-GGUF", "900.0 B parameters · fetched 9 times · gated"),
         ]
 
+    def test_weights_to_convert_are_looked_for_too(self, desk):
+        kind = desk.section.results.kind
+        kind.setCurrentIndex(kind.findData("safetensors"))
+        kind.activated.emit(1)
+        assert desk.looking.asked[-1].kind == "safetensors"
+
     def test_a_pause_while_typing_searches(self, desk, qtbot):
         qtbot.keyClicks(desk.section.results.field, "ow")
         assert desk.looking.asked == []
@@ -153,11 +159,12 @@ class TestRepository:
     def test_one_table_with_size_fit_and_one_recommendation(self, desk):
         desk.open(Q4_K_M="fits", Q8_0="tight", F16="too_large")
         assert desk.section.repository.table.rows == [
-            ("Q4_K_M · recommended", "700 MB", "2.0 GB", "Fits", "Download"),
+            ("★ Q4_K_M", "700 MB", "2.0 GB", "Fits", "Download"),
             ("Q8_0", "1.2 GB", "2.0 GB", "Tight", "Download"),
             ("F16", "2.4 GB in 2 files", "2.0 GB", "Will not fit", "Download"),
             ("Weights as they were trained", "2.4 GB", "", "", "Fetch and convert"),
         ]
+        assert "Recommended" in desk.section.repository.note.text()
         assert desk.section.repository.licence.text() == "Licence: mit"
         assert not desk.section.repository.gate.isVisible()
         assert "Fox" in desk.section.repository.card.toPlainText()
@@ -288,6 +295,23 @@ class TestQueue:
         assert desk.fetching.asked[-1] == ChangeDownload(3, "a", "cancel")
         desk.lines()
         assert not desk.section.downloads.isVisible()
+
+    def test_what_a_conversion_costs_on_a_text(self, desk, monkeypatch):
+        asked = []
+        monkeypatch.setattr(desk.state._measure, "start", lambda *words: asked.append(words))
+        done = line("done", convert="q4_k_m", path="/m/fox/Fox-Q4_K_M.gguf")
+        desk.lines(done)
+        row = desk.section.downloads.rows["a"]
+        assert row.measure.isVisible()
+        desk.state.measure(done, "/t.txt")
+        assert "Measuring" in row.how.text() and not row.measure.isEnabled()
+        desk.state._measure.answered.emit({"prose": {"bits_per_byte": 1.25}})
+        desk.state._measure.answered.emit({"prose": {"bits_per_byte": 1.5}})
+        assert [words[1] for words in asked] == ["/m/fox", "/m/fox/Fox-Q4_K_M.gguf"]
+        assert row.how.text().endswith("1.2500 bits per byte before, 1.5000 after") and row.measure.isEnabled()
+        desk.state.measure(done, "/empty.txt")
+        desk.state._measure.answered.emit({"prose": None})
+        assert "There is no text in /empty.txt" in desk.failed[-1].text and "bits" not in row.how.text()
 
     def test_a_failure_says_what_to_do(self, desk, qtbot):
         desk.lines(line())
