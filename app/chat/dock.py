@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from app.chat.state import ChatState
 from app.chat.token_logits import Row, Why
 from app.inspector.token_inspector import TokenInspector
+from app.sampling.biasing import BANNED, with_bias
 from app.sampling.funnel import Subject
 from app.sampling.panel import SamplingPanel
 from app.sampling.presets import Presets
@@ -50,6 +51,7 @@ class Dock(QWidget):
         self._presets.failed.connect(state.report)
         self.inspector.branchRequested.connect(state.branch)
         self.inspector.stepRequested.connect(state.choice.step)
+        self.inspector.biasRequested.connect(self._set_bias)
         self.inspector.namesRequested.connect(state.names.ask)
         state.names.named.connect(self.inspector.set_names)
         state.choice.chosen.connect(self._show_token)
@@ -117,6 +119,17 @@ class Dock(QWidget):
             given=origin.given,
         )
 
+    def _set_bias(self, id: int, bias: float) -> None:
+        """Another bias for a token in the chain of this conversation, from its next token on. A ban is said with the way back."""
+        before = self._state.settings.sampling
+        self.sampling.apply(with_bias(before, id, bias))
+        if bias > BANNED:
+            return
+        name = self._state.names.get(id) or (None if self._record is None else _piece(self._record, id))
+        text = self.tr("“{0}” is banned in this conversation from now on.")
+        shown = f"#{id}" if name is None else visible(name)
+        self._state.undoable.emit(text.format(shown), lambda: self.sampling.apply(before))
+
     def _on_grew(self) -> None:
         if self._record is None and self.sampling.isVisible() and not self._live.isActive():
             self._live.start()
@@ -165,3 +178,10 @@ class Dock(QWidget):
             return ""
         before = "".join(run.text for run in texts.runs[max(0, selected[1] - _BEFORE) : selected[1]])[-_BEFORE:]
         return " ".join(before.split())
+
+
+def _piece(record: TokenRecord, id: int) -> bytes | None:
+    """The bytes of a token that the record lists."""
+    stored = record.candidates
+    known = dict(zip(stored.id_array().tolist(), stored.pieces, strict=True)) | {record.token.id: record.token.bytes}
+    return known.get(id)

@@ -80,6 +80,7 @@ class ChatPage(QWidget):
             (self.tr("New line in the message"), self.tr("Shift+Enter")),
             (self.tr("Token before and after the selected one"), self.tr("Left, Right")),
             (self.tr("Token above and below the selected one"), self.tr("Up, Down")),
+            (self.tr("A candidate in the inspector: more likely, less likely, banned, no bias"), self.tr("+, -, B, 0")),
             (self.tr("Rename the conversation in the list"), self.tr("F2")),
             (self.tr("Delete the conversation in the list"), self.tr("Del")),
         )

@@ -1,23 +1,28 @@
 """The candidates of a token as bars: how many are listed, what each of them is, and what can be done with one."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.inspector.copying import as_csv, as_json
 from app.inspector.further import STEP
 from app.inspector.rows import Row, Table
+from app.sampling.biasing import BANNED, bias_of, nudged
 from app.sampling.texts import sampling_text
 from app.widgets.bar_legend import BarLegend
 from app.widgets.bars import Bar, ProbabilityBars
 from app.widgets.flow import FlowLayout
 from app.widgets.formats import number, percent, visible
 from app.widgets.theme import set_role
-from engine.records import TokenRecord
+from engine.records import SamplingSettings, TokenRecord
 from engine.sampling.registry import stage
 
 OTHERS = -1  # the key of the row that stands for the rest of the vocabulary
 _FEW_ROWS = 12
+_NUDGE = 1.0  # added to the logit by a key: nearly three times as likely
 
 
 class CandidateList(QWidget):
@@ -29,6 +34,7 @@ class CandidateList(QWidget):
     pointed = Signal(int)
     stepped = Signal(int)
     further_asked = Signal()
+    bias_asked = Signal(int, float)  # token, its bias from now on
 
     def __init__(self, parent: QWidget | None = None, *, asks_model: bool = False) -> None:
         """asks_model: more rows than the record has can be had, if not always."""
@@ -38,6 +44,7 @@ class CandidateList(QWidget):
         self._record: TokenRecord | None = None
         self._previewed = self._opens = False
         self._all = False
+        self._sampling: SamplingSettings | None = None  # whose biases can be changed
         self._whole = False  # whether the model has told all logits
         title = QLabel(self.tr("Candidates"))
         set_role(title, "section")
@@ -50,6 +57,7 @@ class CandidateList(QWidget):
         self.bars = ProbabilityBars()
         self.bars.activated.connect(self.activated)
         self.bars.menu_asked.connect(self._on_menu)
+        self.bars.typed.connect(self._on_typed)
         self.bars.stepped.connect(self.stepped)
         self.bars.pointed.connect(self.pointed)
         self._log.toggled.connect(self.bars.set_log)
@@ -59,7 +67,7 @@ class CandidateList(QWidget):
         self.further = QPushButton()
         set_role(self.further, "quiet")
         self.further.clicked.connect(self.further_asked)
-        self._hint = QLabel(self.tr("Click a candidate, or press Enter on it, to let a new reply go on from there."))
+        self._hint = QLabel()
         self._hint.setWordWrap(True)
         set_role(self._hint, "caption")
         column = QVBoxLayout(self)
@@ -76,13 +84,23 @@ class CandidateList(QWidget):
         column.addLayout(buttons)
         column.addWidget(self._hint)
 
+    def set_sampling(self, sampling: SamplingSettings | None) -> None:
+        """The present chain, whose biases can be changed from here; None where there is none to change."""
+        self._sampling = sampling
+
     def show_table(self, record: TokenRecord, table: Table, *, previewed: bool, opens: bool, whole: bool) -> None:
         """previewed: with the present sliders, not as it was; opens: a reply can go on from a candidate; whole: every logit of
         the vocabulary is known, so that there may be more rows.
         """
         self._record, self._table = record, table
         self._previewed, self._opens, self._whole = previewed, opens, whole
-        self._hint.setVisible(opens)
+        hints = (
+            [self.tr("Click a candidate, or press Enter on it, to let a new reply go on from there.")] if opens else []
+        )
+        if self._sampling is not None:
+            hints.append(self.tr("Its menu, or the keys + - B 0, make it more or less likely, ban it, or let it be."))
+        self._hint.setText(" ".join(hints))
+        self._hint.setVisible(bool(hints))
         self._show()
 
     def _show(self) -> None:
@@ -134,6 +152,10 @@ class CandidateList(QWidget):
             detail.append(self.tr("removed by {0}").format(note))
         elif record.dart is not None:
             detail.append(self.tr("after the chain {0}").format(number(row.final, 8)))
+        bias = 0.0 if self._sampling is None else bias_of(self._sampling, row.id)
+        if bias:
+            detail.append(self.tr("bias {0} in the present chain").format(number(bias, 1)))
+            shown = f"{shown} {'⊘' if bias <= BANNED else '+' if bias > 0 else '−'}"
         came = row.id == record.token.id
         would = row.chosen and not came
         return Bar(row.id, shown, row.raw, row.final, note, came, would, self._opens, "\n".join(detail))
@@ -143,13 +165,50 @@ class CandidateList(QWidget):
         self._show()
 
     def _on_menu(self, where: QPointF) -> None:
+        self.menu().popup(where.toPoint())
+
+    def menu(self) -> QMenu:
+        """What can be done with the current candidate, and with all."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        id = self.bars.current
+        row = next((row for row in self._table.rows if row.id == id), None) if self._table is not None else None
+        if row is not None:
+            if self._opens and self._record is not None and row.id != self._record.token.id:
+                menu.addAction(self.tr("Go on from here"), partial(self.activated.emit, row.id))
+                menu.addSeparator()
+            if self._sampling is not None:
+                self._add_biases(menu, row, bias_of(self._sampling, row.id))
+                menu.addSeparator()
         for text, make in ((self.tr("Copy as JSON"), as_json), (self.tr("Copy as CSV"), as_csv)):
-            action = QAction(text, menu)
-            action.triggered.connect(lambda _checked=False, make=make: self._copy(make(self._table)))
-            menu.addAction(action)
-        menu.popup(where.toPoint())
+            menu.addAction(text, partial(self._copy, make))
+        return menu
 
-    def _copy(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
+    def _add_biases(self, menu: QMenu, row: Row, bias: float) -> None:
+        name = visible(row.piece) if row.named else f"#{row.id}"
+        menu.addAction(self.tr("Bias of “{0}”: {1}").format(name, number(bias, 1))).setEnabled(False)
+        for text, key, wanted in (
+            (self.tr("More likely"), "+", nudged(bias, _NUDGE)),
+            (self.tr("Less likely"), "-", nudged(bias, -_NUDGE)),
+            (self.tr("Ban it"), "B", BANNED),
+            (self.tr("No bias"), "0", 0.0),
+        ):
+            action = menu.addAction(f"{text}\t{key}", partial(self.bias_asked.emit, row.id, wanted))
+            action.setEnabled(wanted != bias)
+
+    def _on_typed(self, id: int, text: str) -> None:
+        if self._sampling is None or id == OTHERS:
+            return
+        bias = bias_of(self._sampling, id)
+        wanted = {
+            "+": nudged(bias, _NUDGE),
+            "=": nudged(bias, _NUDGE),
+            "-": nudged(bias, -_NUDGE),
+            "b": BANNED,
+            "0": 0.0,
+        }
+        if text.lower() in wanted:
+            self.bias_asked.emit(id, wanted[text.lower()])
+
+    def _copy(self, make: Callable[[Table | None], str]) -> None:
+        QGuiApplication.clipboard().setText(make(self._table))

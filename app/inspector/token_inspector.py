@@ -44,6 +44,7 @@ class TokenInspector(QWidget):
 
     branchRequested = Signal(int)
     stepRequested = Signal(int)  # -1 or +1: the token before or after
+    biasRequested = Signal(int, float)  # token, its bias in the present chain from now on
     namesRequested = Signal(object)  # tuple[int, ...]: tokens whose bytes are to be set by set_names()
 
     def __init__(self, parent: QWidget | None = None, *, asks_model: bool = False) -> None:
@@ -124,6 +125,7 @@ class TokenInspector(QWidget):
     def set_settings(self, settings: GenerationSettings) -> None:
         """The present sliders: what they would do to the shown token follows."""
         self._settings = settings
+        self.candidates.set_sampling(settings.sampling if self._asks_model else None)
         if self._subject is not None:
             self._refresh.start()
 
@@ -177,6 +179,7 @@ class TokenInspector(QWidget):
         self.candidates.activated.connect(self._on_activated)
         self.candidates.stepped.connect(self.stepRequested)
         self.candidates.pointed.connect(self._on_pointed)
+        self.candidates.bias_asked.connect(self.biasRequested)
         self.candidates.further_asked.connect(self._on_further)
         layout.addWidget(self.candidates)
         self._working = WorkingView()

@@ -52,7 +52,7 @@ class SamplingPanel(QWidget):
         self._frame = QTimer(self, singleShot=True, interval=_FRAME_MS)
         self._frame.timeout.connect(self._tell)
         self.presets = PresetBar()
-        self.presets.chosen.connect(self._apply)
+        self.presets.chosen.connect(self.apply)
         self.reply = ReplyCard()
         self.reply.changed.connect(lambda: self._on_change(self.reply))
         self._lay_out()
@@ -244,8 +244,8 @@ class SamplingPanel(QWidget):
 
     # --- changes --------------------------------------------------------------------------------------------------
 
-    def _apply(self, sampling: SamplingSettings) -> None:
-        """Take over a chain; seed and length stay."""
+    def apply(self, sampling: SamplingSettings) -> None:
+        """Take over a chain, as a move that can be undone; seed and length stay."""
         now = self.settings()
         self._remember(None)
         self._show(

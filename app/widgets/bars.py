@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 import msgspec
-from PySide6.QtCore import QEasingCurve, QPointF, QRectF, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRectF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -48,6 +48,7 @@ class ProbabilityBars(QWidget):
     activated = Signal(int)
     stepped = Signal(int)  # -1 or +1: the token before or after, by the keys left and right
     menu_asked = Signal(QPointF)
+    typed = Signal(int, str)  # the key of the current row, and what was typed on it
     pointed = Signal(int)  # the key of the row that the pointer or the keys are on
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -93,6 +94,11 @@ class ProbabilityBars(QWidget):
     @property
     def bars(self) -> tuple[Bar, ...]:
         return self._bars
+
+    @property
+    def current(self) -> int | None:
+        """The key of the row that click and keys are on."""
+        return self._bars[self._current].key if 0 <= self._current < len(self._bars) else None
 
     def sizeHint(self) -> QSize:
         return QSize(280, self._row_height * len(self._bars) + 2)
@@ -199,6 +205,10 @@ class ProbabilityBars(QWidget):
             self._activate()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:  # on the current row, wherever the pointer is
+            row = QPoint(_MARK, max(self._current, 0) * self._row_height + self._row_height // 2)
+            self.menu_asked.emit(QPointF(self.mapToGlobal(row)))
+            return
         self._set_current(self._place_at(event.pos().y()))
         self.menu_asked.emit(QPointF(event.globalPos()))
 
@@ -215,6 +225,8 @@ class ProbabilityBars(QWidget):
             self._set_current(len(self._bars) - 1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._activate()
+        elif event.text().strip() and 0 <= self._current < len(self._bars) and not _commanding(event):
+            self.typed.emit(self._bars[self._current].key, event.text())
         else:
             super().keyPressEvent(event)
 
@@ -254,3 +266,8 @@ class ProbabilityBars(QWidget):
     def _on_theme(self) -> None:
         self.updateGeometry()
         self.update()
+
+
+def _commanding(event: QKeyEvent) -> bool:
+    """Whether a key is held with which others are commands."""
+    return bool(event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier))

@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>{0} in {1} files</source>
-        <translation type="unfinished">{0} em {1} arquivos</translation>
+        <translation>{0} em {1} arquivos</translation>
     </message>
     <message>
         <source>Name in the file</source>
@@ -21,7 +21,7 @@
     </message>
     <message>
         <source>Parameters</source>
-        <translation type="unfinished">Parâmetros</translation>
+        <translation>Parâmetros</translation>
     </message>
     <message>
         <source>Quantisation</source>
@@ -29,15 +29,15 @@
     </message>
     <message>
         <source>Context length</source>
-        <translation type="unfinished">Tamanho do contexto</translation>
+        <translation>Tamanho do contexto</translation>
     </message>
     <message>
         <source>{0} tokens</source>
-        <translation type="unfinished">{0} tokens</translation>
+        <translation>{0} tokens</translation>
     </message>
     <message>
         <source>Layers</source>
-        <translation type="unfinished">Camadas</translation>
+        <translation>Camadas</translation>
     </message>
     <message>
         <source>Attention heads</source>
@@ -45,7 +45,7 @@
     </message>
     <message>
         <source>Width</source>
-        <translation type="unfinished">Largura</translation>
+        <translation>Largura</translation>
     </message>
     <message>
         <source>Experts</source>
@@ -53,7 +53,7 @@
     </message>
     <message>
         <source>Vocabulary</source>
-        <translation type="unfinished">Vocabulário</translation>
+        <translation>Vocabulário</translation>
     </message>
     <message>
         <source>Licence</source>
@@ -270,6 +270,57 @@
     </message>
 </context>
 <context>
+    <name>AdditionPane</name>
+    <message>
+        <source>First number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Second number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Digits of random numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Random numbers of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation type="unfinished">Adicionar</translation>
+    </message>
+    <message>
+        <source>Copy the sum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>digits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">Parar</translation>
+    </message>
+    <message>
+        <source>For a model of the recipe “addition”: it is shown one pair of digits after the other, from the right, and writes carry and digit itself. Nothing is added for it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of {1} columns written, {2} of them wrong.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All {0} columns are right: Python&apos;s own sum is the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of {1} columns are wrong: below them stands what Python&apos;s own sum has.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>BiasRows</name>
     <message>
         <source>Number of a token</source>
@@ -373,6 +424,10 @@
         <translation>Clique em um candidato, ou tecle Enter sobre ele, para uma nova resposta seguir a partir dali.</translation>
     </message>
     <message>
+        <source>Its menu, or the keys + - B 0, make it more or less likely, ban it, or let it be.</source>
+        <translation>O menu dele, ou as teclas + - B 0, o tornam mais ou menos provável, o proíbem ou o deixam como é.</translation>
+    </message>
+    <message>
         <source>with the present sliders</source>
         <translation>com os controles atuais</translation>
     </message>
@@ -422,11 +477,11 @@
     </message>
     <message>
         <source>bias {0} in the present chain</source>
-        <translation type="unfinished"></translation>
+        <translation>viés {0} na cadeia atual</translation>
     </message>
     <message>
         <source>Go on from here</source>
-        <translation type="unfinished"></translation>
+        <translation>Continuar daqui</translation>
     </message>
     <message>
         <source>Copy as JSON</source>
@@ -438,23 +493,23 @@
     </message>
     <message>
         <source>Bias of “{0}”: {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>Viés de “{0}”: {1}</translation>
     </message>
     <message>
         <source>More likely</source>
-        <translation type="unfinished"></translation>
+        <translation>Mais provável</translation>
     </message>
     <message>
         <source>Less likely</source>
-        <translation type="unfinished"></translation>
+        <translation>Menos provável</translation>
     </message>
     <message>
         <source>Ban it</source>
-        <translation type="unfinished"></translation>
+        <translation>Proibir</translation>
     </message>
     <message>
         <source>No bias</source>
-        <translation type="unfinished"></translation>
+        <translation>Sem viés</translation>
     </message>
 </context>
 <context>
@@ -516,6 +571,14 @@
     <message>
         <source>Up, Down</source>
         <translation>Acima, Abaixo</translation>
+    </message>
+    <message>
+        <source>A candidate in the inspector: more likely, less likely, banned, no bias</source>
+        <translation>Um candidato no inspetor: mais provável, menos provável, proibido, sem viés</translation>
+    </message>
+    <message>
+        <source>+, -, B, 0</source>
+        <translation>+, -, B, 0</translation>
     </message>
     <message>
         <source>Rename the conversation in the list</source>
@@ -1189,15 +1252,7 @@
     </message>
     <message>
         <source>“{0}” is banned in this conversation from now on.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Bias of “{0}” in this conversation: {1}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>“{0}” has no bias any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{0}” está proibido nesta conversa a partir de agora.</translation>
     </message>
     <message>
         <source>Being written, at “{0}”: the {1} candidates that are stored with it.</source>
@@ -1361,6 +1416,14 @@
         <translation>Conversar com ele</translation>
     </message>
     <message>
+        <source>Compare on a text…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bits per byte of the weights as they came and of the quantised ones, on a text of yours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Pause</source>
         <translation>Pausar</translation>
     </message>
@@ -1379,6 +1442,26 @@
     <message>
         <source>Take it off this list; the model stays</source>
         <translation>Tirar desta lista; o modelo fica</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} bits per byte before, {1} after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A text to compare on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.md *.jsonl)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Todos os arquivos (*)</translation>
     </message>
 </context>
 <context>
@@ -1594,19 +1677,19 @@
     <name>GpuDialog</name>
     <message>
         <source>Use a graphics card</source>
-        <translation type="unfinished"></translation>
+        <translation>Usar uma placa de vídeo</translation>
     </message>
     <message>
         <source>Models are computed by llama.cpp, which was built here for the processor alone. To use a graphics card, install it anew with the line for the card, in the environment in which Próxima is installed. It is compiled then: that takes some minutes, a C++ compiler, and the tools of the card&apos;s maker. Próxima finds the card at its next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Os modelos são calculados pelo llama.cpp, que aqui foi compilado só para o processador. Para usar uma placa de vídeo, instale-o de novo com a linha correspondente à placa, no ambiente em que o Próxima está instalado. Ele é então compilado: isso leva alguns minutos e exige um compilador C++ e as ferramentas do fabricante da placa. O Próxima encontra a placa ao ser aberto de novo.</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar</translation>
     </message>
     <message>
         <source>On Windows, set CMAKE_ARGS first and then run pip. “proxima doctor” says what was found.</source>
-        <translation type="unfinished"></translation>
+        <translation>No Windows, defina CMAKE_ARGS antes e depois execute o pip. “proxima doctor” mostra o que foi encontrado.</translation>
     </message>
 </context>
 <context>
@@ -1820,6 +1903,10 @@
         <translation>Lendo o cabeçalho de um modelo para saber quanto ocupa…</translation>
     </message>
     <message>
+        <source>★ Recommended: it fits, and answers are good for its size.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Its header cannot be read from here, so memory is judged by size alone.</source>
         <translation>O cabeçalho não pode ser lido daqui; a memória é estimada só pelo tamanho.</translation>
     </message>
@@ -1857,6 +1944,26 @@
     <message>
         <source>Smallest</source>
         <translation>Menores</translation>
+    </message>
+    <message>
+        <source>What is looked for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ready to run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GGUF files, quantised by somebody already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To convert</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights as they were trained, converted and quantised here</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Fits here</source>
@@ -1952,19 +2059,23 @@
     <name>Library</name>
     <message>
         <source>{0} GB</source>
-        <translation type="unfinished">{0} GB</translation>
+        <translation>{0} GB</translation>
     </message>
     <message>
         <source>{0} MB</source>
-        <translation type="unfinished">{0} MB</translation>
+        <translation>{0} MB</translation>
+    </message>
+    <message>
+        <source>{0} kB</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} B parameters</source>
-        <translation type="unfinished">{0} bi de parâmetros</translation>
+        <translation>{0} bi de parâmetros</translation>
     </message>
     <message>
         <source>{0} M parameters</source>
-        <translation type="unfinished">{0} mi de parâmetros</translation>
+        <translation>{0} mi de parâmetros</translation>
     </message>
     <message>
         <source>Built-in model</source>
@@ -2056,54 +2167,54 @@
     <name>Loading</name>
     <message>
         <source>{0} tokens/s, measured on this machine.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} tokens/s, medidos nesta máquina.</translation>
     </message>
     <message>
         <source>About {0} tokens/s expected, going by {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerca de {0} tokens/s esperados, a julgar por {1}.</translation>
     </message>
     <message>
         <source>Very roughly {0} tokens/s expected, going by {1}, which is of quite another size.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esperados, muito por alto, {0} tokens/s, a julgar por {1}, que é de tamanho bem diferente.</translation>
     </message>
     <message>
         <source>How fast it is will be known after its first load.</source>
-        <translation type="unfinished"></translation>
+        <translation>A velocidade será conhecida depois que ele for carregado pela primeira vez.</translation>
     </message>
     <message>
         <source>All {0} layers are computed by the processor.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todas as {0} camadas são calculadas pelo processador.</translation>
     </message>
     <message>
         <source>{0} of {1} layers are computed on {2}, the others by the processor.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} de {1} camadas são calculadas em {2}, as outras pelo processador.</translation>
     </message>
     <message>
         <source>All {0} layers are computed on {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todas as {0} camadas são calculadas em {1}.</translation>
     </message>
     <message>
         <source>{0} of its {1} are needed there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lá são necessários {0} dos {1} livres.</translation>
     </message>
     <message>
         <source>Corrected by what such models took here before (× {0}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Corrigido pelo que modelos assim ocuparam aqui antes (× {0}).</translation>
     </message>
     <message>
         <source>At its last load it took {0}; {1} were estimated for that, without buffers.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ao ser carregado pela última vez, ocupou {0}; a estimativa para isso, sem áreas de trabalho, era {1}.</translation>
     </message>
 </context>
 <context>
     <name>LoadingForm</name>
     <message>
         <source>How it is loaded</source>
-        <translation type="unfinished"></translation>
+        <translation>Como ele é carregado</translation>
     </message>
     <message>
         <source>Everything automatic again</source>
-        <translation type="unfinished"></translation>
+        <translation>Voltar tudo ao automático</translation>
     </message>
     <message>
         <source>Layers on the graphics card</source>
@@ -2111,7 +2222,7 @@
     </message>
     <message>
         <source>As many as its memory holds is fastest; 0 leaves everything to the processor.</source>
-        <translation type="unfinished"></translation>
+        <translation>O mais rápido é tantas quantas couberem na memória dela; 0 deixa tudo para o processador.</translation>
     </message>
     <message>
         <source>Context length</source>
@@ -2119,7 +2230,7 @@
     </message>
     <message>
         <source>How many tokens of the conversation the model can see; more takes more memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quantos tokens da conversa o modelo consegue ver; mais ocupa mais memória.</translation>
     </message>
     <message>
         <source>Threads</source>
@@ -2127,39 +2238,39 @@
     </message>
     <message>
         <source>How many threads of the processor compute; more than it has cores makes it slower.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quantas threads do processador calculam; mais do que os núcleos que ele tem deixa tudo mais lento.</translation>
     </message>
     <message>
         <source>Tokens read at once</source>
-        <translation type="unfinished"></translation>
+        <translation>Tokens lidos de uma vez</translation>
     </message>
     <message>
         <source>How much of a prompt is computed in one go; more is faster up to a point and takes more memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quanto de um prompt é calculado de uma vez; mais é mais rápido até certo ponto e ocupa mais memória.</translation>
     </message>
     <message>
         <source>Type of the key-value cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Tipo do cache de chaves e valores</translation>
     </message>
     <message>
         <source>Fewer bits hold a longer context in the same memory, and cost a little quality.</source>
-        <translation type="unfinished"></translation>
+        <translation>Com menos bits, um contexto maior cabe na mesma memória, ao custo de um pouco de qualidade.</translation>
     </message>
     <message>
         <source>Flash attention</source>
-        <translation type="unfinished"></translation>
+        <translation>Flash attention</translation>
     </message>
     <message>
         <source>Computes attention in smaller pieces; without it a long context takes much more memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>Calcula a atenção em partes menores; sem isso, um contexto longo ocupa muito mais memória.</translation>
     </message>
     <message>
         <source>Weights in memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Pesos na memória</translation>
     </message>
     <message>
         <source>Mapped from the file they come and go as needed; locked, nothing else can push them out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mapeados do arquivo, vêm e vão conforme a necessidade; travados, nada consegue tirá-los de lá.</translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -2167,42 +2278,42 @@
     </message>
     <message>
         <source>Automatic ({0})</source>
-        <translation type="unfinished"></translation>
+        <translation>Automático ({0})</translation>
     </message>
     <message>
         <source>On</source>
-        <translation type="unfinished"></translation>
+        <translation>Ligada</translation>
     </message>
     <message>
         <source>Off</source>
-        <translation type="unfinished"></translation>
+        <translation>Desligada</translation>
     </message>
     <message>
         <source>Mapped from the file</source>
-        <translation type="unfinished"></translation>
+        <translation>Mapeados do arquivo</translation>
     </message>
     <message>
         <source>Copied into memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiados para a memória</translation>
     </message>
     <message>
         <source>Mapped and locked</source>
-        <translation type="unfinished"></translation>
+        <translation>Mapeados e travados</translation>
     </message>
 </context>
 <context>
     <name>LoadingPane</name>
     <message>
         <source>Memory and speed</source>
-        <translation type="unfinished"></translation>
+        <translation>Memória e velocidade</translation>
     </message>
     <message>
         <source>How to use a graphics card…</source>
-        <translation type="unfinished"></translation>
+        <translation>Como usar uma placa de vídeo…</translation>
     </message>
     <message>
         <source>Looking at the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>Examinando o modelo…</translation>
     </message>
     <message>
         <source>Load again</source>
@@ -2210,35 +2321,35 @@
     </message>
     <message>
         <source>Load now</source>
-        <translation type="unfinished"></translation>
+        <translation>Carregar agora</translation>
     </message>
     <message>
         <source>It is loaded in another way now; what is set here is for its next load.</source>
-        <translation type="unfinished"></translation>
+        <translation>Agora ele está carregado de outro modo; o que está definido aqui vale na próxima vez.</translation>
     </message>
     <message>
         <source>What is set here is kept for this model, and used whenever it is loaded.</source>
-        <translation type="unfinished"></translation>
+        <translation>O que se define aqui fica guardado para este modelo e vale sempre que ele for carregado.</translation>
     </message>
     <message>
         <source>Weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Pesos</translation>
     </message>
     <message>
         <source>Key-value cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Cache de chaves e valores</translation>
     </message>
     <message>
         <source>Buffers and the rest</source>
-        <translation type="unfinished"></translation>
+        <translation>Áreas de trabalho e o resto</translation>
     </message>
     <message>
         <source>free now: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>livre agora: {0}</translation>
     </message>
     <message>
         <source>{0} are needed, {1} are free.</source>
-        <translation type="unfinished"></translation>
+        <translation>São necessários {0}; {1} estão livres.</translation>
     </message>
 </context>
 <context>
@@ -2559,7 +2670,7 @@
     <name>ModelCardView</name>
     <message>
         <source>Chat with it</source>
-        <translation type="unfinished">Conversar com ele</translation>
+        <translation>Conversar com ele</translation>
     </message>
     <message>
         <source>Make it a favourite</source>
@@ -2571,7 +2682,7 @@
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished">Excluir</translation>
+        <translation>Excluir</translation>
     </message>
     <message>
         <source>Overview</source>
@@ -2950,8 +3061,8 @@
         <translation>{0} em {1} arquivos</translation>
     </message>
     <message>
-        <source>{0} · recommended</source>
-        <translation>{0} · recomendado</translation>
+        <source>{0}, recommended</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Chat with it</source>
@@ -2978,11 +3089,11 @@
     </message>
     <message>
         <source>On this machine</source>
-        <translation type="unfinished">Nesta máquina</translation>
+        <translation>Nesta máquina</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished">Modelo</translation>
+        <translation>Modelo</translation>
     </message>
     <message>
         <source>Delete the model in the list, or take it off</source>
@@ -2990,7 +3101,7 @@
     </message>
     <message>
         <source>Del</source>
-        <translation type="unfinished">Del</translation>
+        <translation>Del</translation>
     </message>
     <message>
         <source>Add model files</source>
@@ -2998,11 +3109,11 @@
     </message>
     <message>
         <source>Models (*.gguf)</source>
-        <translation type="unfinished">Modelos (*.gguf)</translation>
+        <translation>Modelos (*.gguf)</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation type="unfinished">Todos os arquivos (*)</translation>
+        <translation>Todos os arquivos (*)</translation>
     </message>
     <message>
         <source>Chat with the shown model</source>
@@ -3252,7 +3363,7 @@
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">Parar</translation>
+        <translation>Parar</translation>
     </message>
     <message>
         <source>How far the sum is</source>
@@ -3260,7 +3371,7 @@
     </message>
     <message>
         <source>{0} tokens</source>
-        <translation type="unfinished">{0} tokens</translation>
+        <translation>{0} tokens</translation>
     </message>
 </context>
 <context>
@@ -3423,6 +3534,10 @@
         <translation>Comparar</translation>
     </message>
     <message>
+        <source>Addition, column by column</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Branches from the caret</source>
         <translation>Ramos a partir do cursor</translation>
     </message>
@@ -3517,6 +3632,10 @@
     <message>
         <source>Experiments</source>
         <translation>Experimentos</translation>
+    </message>
+    <message>
+        <source>Add two numbers</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Explain the token at the caret</source>
@@ -3841,6 +3960,14 @@
         <translation>Ajustes</translation>
     </message>
     <message>
+        <source>Hugging Face</source>
+        <translation type="unfinished">Hugging Face</translation>
+    </message>
+    <message>
+        <source>Memory and loading</source>
+        <translation>Memória e carregamento</translation>
+    </message>
+    <message>
         <source>The default model is not there any more, so the built-in one was loaded.</source>
         <translation>O modelo padrão não está mais lá; por isso o embutido foi carregado.</translation>
     </message>
@@ -3877,6 +4004,10 @@
         <translation>Conversar com ele</translation>
     </message>
     <message>
+        <source>{0} is in the library.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The folder could not be opened: {0}</source>
         <translation>Não foi possível abrir a pasta: {0}</translation>
     </message>
@@ -3910,6 +4041,18 @@
     <message>
         <source>below</source>
         <translation>abaixo</translation>
+    </message>
+</context>
+<context>
+    <name>RankField</name>
+    <message>
+        <source>Borders of the ranks</source>
+        <extracomment>Bits whose tint and underline the groups have: four that can be told apart.</extracomment>
+        <translation type="unfinished">Limites das posições</translation>
+    </message>
+    <message>
+        <source>Three growing ranks: the last of each group but the fourth.</source>
+        <translation>Três posições crescentes: a última de cada grupo, menos do quarto.</translation>
     </message>
 </context>
 <context>
@@ -4111,15 +4254,15 @@
     <name>RoomQuestion</name>
     <message>
         <source>Not enough free memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Falta memória livre</translation>
     </message>
     <message>
         <source>A shorter context, fewer bits for its key-value cache, or a smaller quantisation needs less: see the Models page.</source>
-        <translation type="unfinished"></translation>
+        <translation>Um contexto menor, menos bits no cache de chaves e valores ou uma quantização menor precisam de menos: veja a página Modelos.</translation>
     </message>
     <message>
         <source>Load anyway</source>
-        <translation type="unfinished"></translation>
+        <translation>Carregar assim mesmo</translation>
     </message>
 </context>
 <context>
@@ -4468,22 +4611,10 @@
     </message>
 </context>
 <context>
-    <name>SurprisalLegend</name>
+    <name>SumSheet</name>
     <message>
-        <source>Legend: surprisal in bits, from expected to surprising</source>
-        <translation>Legenda: surpresa em bits, do esperado ao surpreendente</translation>
-    </message>
-    <message>
-        <source>Each bit of surprisal halves the probability: 1 bit is 50 %, 3 bits 12.5 %, 10 bits 0.1 %.</source>
-        <translation>Cada bit de surpresa reduz a probabilidade à metade: 1 bit é 50 %, 3 bits 12,5 %, 10 bits 0,1 %.</translation>
-    </message>
-    <message>
-        <source>expected</source>
-        <translation>esperado</translation>
-    </message>
-    <message>
-        <source>surprising (bits)</source>
-        <translation>surpreendente (bits)</translation>
+        <source>The sum, column by column</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4544,26 +4675,6 @@
         <translation>Bits por token, bruta, sobre o vocabulário todo.</translation>
     </message>
     <message>
-        <source>What the colours in the text tell</source>
-        <translation>O que as cores no texto dizem</translation>
-    </message>
-    <message>
-        <source>Colour by surprisal</source>
-        <translation>Colorir pela surpresa</translation>
-    </message>
-    <message>
-        <source>Colour by rank</source>
-        <translation>Colorir pela posição</translation>
-    </message>
-    <message>
-        <source>Colour by the entropy before each token</source>
-        <translation>Colorir pela entropia antes de cada token</translation>
-    </message>
-    <message>
-        <source>No colours</source>
-        <translation>Sem cores</translation>
-    </message>
-    <message>
         <source>Ranks</source>
         <translation>Posições</translation>
     </message>
@@ -4615,6 +4726,57 @@
     </message>
 </context>
 <context>
+    <name>TintRow</name>
+    <message>
+        <source>What the colours in the text tell</source>
+        <translation>O que as cores no texto dizem</translation>
+    </message>
+    <message>
+        <source>Colour by surprisal</source>
+        <translation>Colorir pela surpresa</translation>
+    </message>
+    <message>
+        <source>Colour by rank</source>
+        <translation>Colorir pela posição</translation>
+    </message>
+    <message>
+        <source>Colour by the entropy before each token</source>
+        <translation>Colorir pela entropia antes de cada token</translation>
+    </message>
+    <message>
+        <source>No colours</source>
+        <translation>Sem cores</translation>
+    </message>
+    <message>
+        <source>Legend: {0}</source>
+        <translation>Legenda: {0}</translation>
+    </message>
+    <message>
+        <source>rank</source>
+        <translation>posição</translation>
+    </message>
+    <message>
+        <source>sure</source>
+        <translation>certo</translation>
+    </message>
+    <message>
+        <source>open (bits)</source>
+        <translation>em aberto (bits)</translation>
+    </message>
+    <message>
+        <source>Each bit of surprisal halves the probability: 1 bit is 50 %, 3 bits 12.5 %, 10 bits 0.1 %.</source>
+        <translation>Cada bit de surpresa reduz a probabilidade à metade: 1 bit é 50 %, 3 bits 12,5 %, 10 bits 0,1 %.</translation>
+    </message>
+    <message>
+        <source>expected</source>
+        <translation>esperado</translation>
+    </message>
+    <message>
+        <source>surprising (bits)</source>
+        <translation>surpreendente (bits)</translation>
+    </message>
+</context>
+<context>
     <name>Toast</name>
     <message>
         <source>Copy details</source>
@@ -4658,14 +4820,6 @@
     <message>
         <source>What tints the tokens; every number is raw, over the full vocabulary.</source>
         <translation>O que tinge os tokens; todo número é bruto, sobre o vocabulário inteiro.</translation>
-    </message>
-    <message>
-        <source>Borders of the ranks</source>
-        <translation>Limites das posições</translation>
-    </message>
-    <message>
-        <source>Three growing ranks: the last of each group but the fourth.</source>
-        <translation>Três posições crescentes: a última de cada grupo, menos do quarto.</translation>
     </message>
     <message>
         <source>Prompt too</source>
@@ -5324,7 +5478,7 @@
     </message>
     <message>
         <source>A key-value cache of type {0} needs flash attention.</source>
-        <translation type="unfinished"></translation>
+        <translation>Um cache de chaves e valores do tipo {0} precisa de flash attention.</translation>
     </message>
     <message>
         <source>A plain format is used instead.</source>
@@ -5344,7 +5498,7 @@
     </message>
     <message>
         <source>All parts of a model lie in one folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todas as partes de um modelo ficam na mesma pasta.</translation>
     </message>
     <message>
         <source>Another Próxima is fetching models.</source>
@@ -5388,7 +5542,7 @@
     </message>
     <message>
         <source>Check that the disk is not full.</source>
-        <translation type="unfinished"></translation>
+        <translation>Verifique se o disco não está cheio.</translation>
     </message>
     <message>
         <source>Check that there is room on the disk.</source>
@@ -5579,6 +5733,10 @@
         <translation>Baixe o modelo como safetensors ou GGUF.</translation>
     </message>
     <message>
+        <source>Fewer layers there would fit.</source>
+        <translation>Menos camadas caberiam lá.</translation>
+    </message>
+    <message>
         <source>Give a seed of 0 or more.</source>
         <translation>Informe uma semente de 0 ou mais.</translation>
     </message>
@@ -5656,7 +5814,7 @@
     </message>
     <message>
         <source>It would run from the disk, many times slower.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ele rodaria a partir do disco, muitas vezes mais devagar.</translation>
     </message>
     <message>
         <source>Its size alone is known.</source>
@@ -5688,7 +5846,7 @@
     </message>
     <message>
         <source>Loading it may fail, and may slow down or end other programs.</source>
-        <translation type="unfinished"></translation>
+        <translation>Carregá-lo pode falhar e pode deixar outros programas lentos ou encerrá-los.</translation>
     </message>
     <message>
         <source>Look the repository up again.</source>
@@ -5703,6 +5861,14 @@
         <translation>Torne-a mais curta.</translation>
     </message>
     <message>
+        <source>Make room on the disk, then go on; a checkpoint that was saved before is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make room on the disk, then resume: the run goes on from its last checkpoint, which was kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Make room, or choose a smaller file.</source>
         <translation>Libere espaço ou escolha um arquivo menor.</translation>
     </message>
@@ -5712,7 +5878,7 @@
     </message>
     <message>
         <source>Memory is estimated for GGUF files.</source>
-        <translation type="unfinished"></translation>
+        <translation>A memória é estimada para arquivos GGUF.</translation>
     </message>
     <message>
         <source>Mend it and try again.</source>
@@ -5880,7 +6046,7 @@
     </message>
     <message>
         <source>Switch flash attention on, or choose f16 for the cache.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ligue a flash attention ou escolha f16 para o cache.</translation>
     </message>
     <message>
         <source>Take a repository whose name ends in GGUF instead.</source>
@@ -5925,6 +6091,10 @@
     <message>
         <source>The adapter in {0} was made for another model than {1} is now.</source>
         <translation>O adaptador em {0} foi feito para um modelo diferente do que {1} é agora.</translation>
+    </message>
+    <message>
+        <source>The checkpoint of step {0} could not be saved.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The checkpoint was made with another optimiser.</source>
@@ -5975,12 +6145,16 @@
         <translation>O decodificador só gira cabeças inteiras; este modelo gira uma parte de cada uma.</translation>
     </message>
     <message>
+        <source>The disk is full: {0} cannot be written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The download queue is not open.</source>
         <translation>A fila de downloads não está aberta.</translation>
     </message>
     <message>
         <source>The file does not say how large its model is.</source>
-        <translation type="unfinished"></translation>
+        <translation>O arquivo não diz o tamanho do seu modelo.</translation>
     </message>
     <message>
         <source>The file lacks the tensor token_embd.weight.</source>
@@ -5996,7 +6170,7 @@
     </message>
     <message>
         <source>The file&apos;s {0} is {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>O campo {0} do arquivo é {1}.</translation>
     </message>
     <message>
         <source>The files may be of two models.</source>
@@ -6296,7 +6470,7 @@
     </message>
     <message>
         <source>This could not be kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não foi possível guardar isto.</translation>
     </message>
     <message>
         <source>This file holds no presets that Próxima exported.</source>
@@ -6680,7 +6854,7 @@
     </message>
     <message>
         <source>{0} is a folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} é uma pasta.</translation>
     </message>
     <message>
         <source>{0} is a folder; llama.cpp opens GGUF files.</source>
@@ -6704,7 +6878,7 @@
     </message>
     <message>
         <source>{0} is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} está faltando.</translation>
     </message>
     <message>
         <source>{0} is no LoRA adapter.</source>
@@ -6753,6 +6927,14 @@
     <message>
         <source>{0} needs {1} GB of memory, and this machine has {2} GB.</source>
         <translation>{0} precisa de {1} GB de memória, e esta máquina tem {2} GB.</translation>
+    </message>
+    <message>
+        <source>{0} needs {1} GB of memory, and {2} GB are free.</source>
+        <translation>{0} precisa de {1} GB de memória, e {2} GB estão livres.</translation>
+    </message>
+    <message>
+        <source>{0} needs {1} GB on the graphics card, and {2} GB are free.</source>
+        <translation>{0} precisa de {1} GB na placa de vídeo, e {2} GB estão livres.</translation>
     </message>
     <message>
         <source>{0} numbers its tokens absurdly.</source>

@@ -109,6 +109,51 @@ def test_a_dropped_candidate_begins_a_branch_that_keeps_the_original(at_reply, q
     assert branch.summary.timing.reused_tokens > 0, "what was in the cache is not computed again"
 
 
+def test_more_rows_come_from_the_model_and_one_of_them_begins_a_branch(at_reply, qtbot):
+    at = at_reply
+    place = most_open(at)
+    at.state.choice.choose(at.id, place)
+    listed = at.dock.inspector.candidates
+    qtbot.waitUntil(lambda: len(listed.bars.bars) > 1)
+    listed.more.click()
+    qtbot.waitUntil(listed.further.isEnabled, timeout=20_000)
+    before = len(listed.bars.bars)
+    listed.further.click()
+    qtbot.waitUntil(
+        lambda: len(listed.bars.bars) == before + 64 and not listed.bars.bars[-2].label.startswith("#"), timeout=20_000
+    )
+    new = listed.bars.bars[-2]
+    record = at.records[place]
+    assert new.key not in record.candidates.id_array() and new.raw < listed.bars.bars[-3].raw + 1e-9
+    listed.activated.emit(new.key)
+    qtbot.waitUntil(lambda: at.state.tree.path()[-1].id != at.id and not at.state.busy, timeout=60_000)
+    branch = at.state.tree.path()[-1]
+    assert branch.fork.probability == pytest.approx(new.raw, rel=1e-3)
+    assert at.state.token_text(branch.id).runs[place].record.token.id == new.key
+
+
+def test_a_token_that_is_banned_from_the_inspector_does_not_come_again(at_reply, qtbot):
+    at, panel = at_reply, at_reply.dock.sampling
+    at.state.choice.choose(at.id, 1)
+    listed, record = at.dock.inspector.candidates, at.records[1]
+    qtbot.waitUntil(lambda: len(listed.bars.bars) > 1)
+    undo = []
+    at.state.undoable.connect(lambda text, back: undo.append((text, back)))
+    listed.bars.setFocus()
+    listed.bars._set_current([bar.key for bar in listed.bars.bars].index(record.token.id))
+    QTest.keyClicks(listed.bars, "b")
+    stage = next(item for item in at.state.settings.sampling.stages if item.name == "logit_bias")
+    assert stage.enabled and stage.values == {str(record.token.id): -100.0}
+    assert panel.card("logit_bias").settings().enabled and "is banned" in undo[0][0]
+    qtbot.waitUntil(lambda: "instead" in at.dock.inspector._would.text(), timeout=20_000)
+    at.state.regenerate(at.id, 5)
+    qtbot.waitUntil(lambda: at.state.tree.path()[-1].id != at.id and not at.state.busy, timeout=60_000)
+    again = [run.record.token.id for run in at.state.token_text(at.state.tree.path()[-1].id).runs]
+    assert record.token.id not in again
+    undo[0][1]()
+    assert not next(item for item in at.state.settings.sampling.stages if item.name == "logit_bias").enabled
+
+
 def test_a_moved_slider_marks_the_reply_and_one_click_branches_with_the_same_luck(at_reply, qtbot):
     at, panel, retro = at_reply, at_reply.dock.sampling, at_reply.page.retro
     assert not retro.isVisible()
@@ -162,7 +207,9 @@ def test_the_prompt_is_shown_scored_with_the_tokens_of_the_template(at_reply, qt
     inspector = at.dock.inspector
     qtbot.waitUntil(lambda: bool(inspector.candidates.bars.bars) and "story" in inspector._token.text())
     assert at.state.choice.selected == (asked.id, place)
-    assert not any(bar.selectable or bar.note for bar in inspector.candidates.bars.bars), "raw numbers only, and no branch"
+    assert not any(bar.selectable or bar.note for bar in inspector.candidates.bars.bars), (
+        "raw numbers only, and no branch"
+    )
     qtbot.waitUntil(lambda: at.state.logits.row is not None, timeout=20_000)
     record = runs[place].record
     logits = at.state.logits.row.logits.astype(np.float64)

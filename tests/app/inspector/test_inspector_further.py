@@ -2,10 +2,13 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from app.inspector.further import STEP, further
 from app.inspector.rows import table_of
 from app.inspector.token_inspector import TokenInspector
+from app.sampling.biasing import BANNED, with_bias
 from app.sampling.funnel import Subject
 from engine.records import GenerationSettings, SamplingSettings, StageSettings, Token
 from engine.sampling.chain import Chain
@@ -105,3 +108,45 @@ def test_more_rows_on_demand_get_their_names_and_follow_the_sliders(inspector, q
     other = pick(Chain(CHAIN), LOGITS, (), 1, 3, token)
     inspector.show_record(other, settings=settings, history_is_whole=True, seed=3, logits=LOGITS.copy())
     qtbot.waitUntil(lambda: len(listed.bars.bars) in (before, before - 1, before + 1))
+
+
+def test_keys_and_menu_of_a_row_ask_for_another_bias(inspector, qtbot):
+    it, asked = subject(), []
+    inspector.biasRequested.connect(lambda id, bias: asked.append((id, bias)))
+    inspector.set_settings(GenerationSettings(CHAIN))
+    inspector.show_record(it.record, settings=GenerationSettings(CHAIN), history_is_whole=True, seed=3)
+    listed, first = inspector.candidates, int(ORDER[0])
+    qtbot.waitUntil(lambda: len(listed.bars.bars) > 1)
+    listed.bars.setFocus()
+    QTest.keyClick(listed.bars, Qt.Key.Key_Home)
+    for key, bias in (("+", 1.0), ("=", 1.0), ("-", -1.0), ("b", BANNED), ("0", 0.0)):
+        QTest.keyClicks(listed.bars, key)
+        assert asked[-1] == (first, bias)
+    QTest.keyClicks(listed.bars, "x")
+    QTest.keyClick(listed.bars, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert len(asked) == 5
+    inspector.set_settings(GenerationSettings(with_bias(CHAIN, first, BANNED)))
+    qtbot.waitUntil(lambda: listed.bars.bars[0].label.endswith("⊘"))
+    assert "bias -100.0" in listed.bars.bars[0].detail
+    menu = listed.menu()
+    actions = {action.text().split("\t")[0]: action for action in menu.actions()}
+    assert not actions["Ban it"].isEnabled() and "-100.0" in next(
+        text for text in actions if text.startswith("Bias of")
+    )
+    actions["More likely"].trigger()
+    assert asked[-1] == (first, 0.0), "the way back from a ban"
+    menu.close()
+    QTest.keyClick(listed.bars, Qt.Key.Key_End)
+    before = len(asked)
+    QTest.keyClicks(listed.bars, "b")
+    assert len(asked) == before, "the rest of the vocabulary is no token"
+
+
+def test_without_a_chain_to_change_nothing_is_offered(qtbot):
+    bare = TokenInspector()
+    qtbot.addWidget(bare)
+    bare.set_settings(GenerationSettings(CHAIN))
+    bare.show_record(subject().record)
+    qtbot.waitUntil(lambda: len(bare.candidates.bars.bars) > 1)
+    bare.candidates.bars._set_current(0)
+    assert not any("Ban" in action.text() for action in bare.candidates.menu().actions())
