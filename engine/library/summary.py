@@ -190,20 +190,16 @@ class Summaries:
         self._known, self._asked = self._read(), dict[str, _Remembered]()
 
     def of(self, path: Path) -> Summary:
-        """By the first file's size and time; folders are read each time, for they are few."""
+        """By size and time of its files; folders are read each time, for they are few."""
         if path.is_dir():
             return summarise(path)
-        try:
-            found = path.stat()
-        except OSError:
-            return summarise(path)
+        found = [part.stat() for part in model_parts(path) if part.exists()]
+        size, changed = sum(one.st_size for one in found), max((one.st_mtime_ns for one in found), default=0)
         known = self._known.get(str(path))
-        if known is None or (known.size_bytes, known.changed_ns) != (found.st_size, found.st_mtime_ns):
-            known = _Remembered(found.st_size, found.st_mtime_ns, summarise(path))
-        if not (known.summary.problem and known.summary.files > 1):  # a missing part may have come
-            self._asked[str(path)] = known
-            return known.summary
-        return summarise(path)
+        if known is None or (known.size_bytes, known.changed_ns) != (size, changed):
+            known = _Remembered(size, changed, summarise(path))
+        self._asked[str(path)] = known
+        return known.summary
 
     def keep(self) -> None:
         """Remember what was asked for, and nothing else."""
