@@ -12,6 +12,7 @@ from app.chat.prompts import last_reply
 from app.chat.shown import Problem
 from app.chat.state import ChatState
 from app.messages import Messages
+from app.models.hub_state import HubState
 from app.models.state import ModelsState
 from app.paths import bundled_model
 from app.playground.state import PlaygroundState
@@ -26,10 +27,12 @@ from app.translation import Translation
 from app.widgets.theme import theme
 from app.window import MainWindow, Page, View
 from app.workers.deliver import deliver
+from app.workers.hub import HubWorker
 from app.workers.inference import InferenceWorker
 from app.workers.library import LibraryWorker
 from engine.errors import UserError
 from engine.explore import Side
+from engine.hub_records import Download
 from engine.records import ModelInfo
 
 _LOADED_WITH = ("context_length", "threads", "gpu_layers")
@@ -52,6 +55,7 @@ class Program(QObject):
         self.playground = PlaygroundState(self.storage, self.worker, settings, self._another_worker, self)
         self.training = TrainingState(settings.data_folder / "runs", self)
         self.models = ModelsState(settings, LibraryWorker(self), LibraryWorker(self), self)
+        self.hub = HubState(settings, HubWorker(self), HubWorker(self), self)
         self._closed = False
         theme().reduced_motion = settings.value.reduced_motion
         bugs.found.connect(self._on_bug, Qt.ConnectionType.QueuedConnection)
@@ -70,6 +74,9 @@ class Program(QObject):
         self.models.notice.connect(lambda text: self._messages.tell(text))
         self.models.failed.connect(lambda problem: self._messages.fail(problem))
         self.models.chat_wanted.connect(self._chat_with)
+        self.hub.failed.connect(lambda problem: self._messages.fail(problem))
+        self.hub.finished.connect(self._on_fetched)
+        self.hub.chat_wanted.connect(self._chat_with)
         self.chat.link.compare_wanted.connect(self._compare_reply)
         self.chat.problem.connect(self._on_problem)
         self.worker.modelLoaded.connect(self._on_model_loaded)
@@ -99,6 +106,7 @@ class Program(QObject):
         self.playground.put_away()
         self.training.put_away()
         self.models.put_away()
+        self.hub.put_away()
         self.worker.shutdown()
         self.storage.close()
         self.window.deleteLater()
@@ -146,9 +154,11 @@ class Program(QObject):
         return View(page, page.menu_actions(), page.palette_entries, page.key_help(), page.focus_first)
 
     def _make_models(self) -> View:
+        from app.models.hub_section import HubSection
         from app.models.page import ModelsPage
 
         page = ModelsPage(self.models, self._memory)
+        page.add_section(HubSection(self.hub), self.tr("Hugging Face"))
         return View(page, page.menu_actions(), page.palette_entries, page.key_help(), page.focus_first)
 
     def _make_settings(self) -> View:
@@ -176,6 +186,7 @@ class Program(QObject):
         self.chat.start()
         self.playground.start()
         self.training.start()
+        self.hub.start()
         self.worker.start()
         choices = self._models()
         self.chat.link.set_choices(choices)
@@ -262,6 +273,13 @@ class Program(QObject):
             self.tr("Chat with it"),
             lambda: self._chat_with(path),
         )
+
+    def _on_fetched(self, download: Download) -> None:
+        """A model has arrived, wherever in the window the person is by now."""
+        self.models.refresh()
+        name = f"{download.repository} {download.convert.upper() or download.model.quantisation}".strip()
+        text = self.tr("{0} is in the library.").format(name)
+        self._messages.offer(text, self.tr("Chat with it"), lambda: self._chat_with(download.path))
 
     def _on_folder_failed(self, folder: str) -> None:
         self._messages.warn(self.tr("The folder could not be opened: {0}").format(folder))

@@ -54,6 +54,11 @@ class ModelsPage(QWidget):
     def add_section(self, section: QWidget, name: str) -> None:
         """A further part of the page beside what is on this machine."""
         self.sections.addTab(section, name)
+        self._actions.add("view", name, lambda: self._open(section))
+
+    def _open(self, section: QWidget) -> None:
+        self.sections.setCurrentWidget(section)
+        self.focus_first()
 
     # --- for the window -------------------------------------------------------------------------------------------
 
