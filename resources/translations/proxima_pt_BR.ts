@@ -710,6 +710,7 @@
     </message>
     <message>
         <source>Width of the list of conversations</source>
+        <extracomment>Below the conversation: what one reads does not move when something comes here, and messages stand above all of it.</extracomment>
         <translation>Largura da lista de conversas</translation>
     </message>
     <message>
@@ -1417,11 +1418,11 @@
     </message>
     <message>
         <source>Compare on a text…</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparar em um texto…</translation>
     </message>
     <message>
         <source>Bits per byte of the weights as they came and of the quantised ones, on a text of yours</source>
-        <translation type="unfinished"></translation>
+        <translation>Bits por byte dos pesos como vieram e dos quantizados, em um texto seu</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -1445,19 +1446,19 @@
     </message>
     <message>
         <source>Measuring…</source>
-        <translation type="unfinished"></translation>
+        <translation>Medindo…</translation>
     </message>
     <message>
         <source>{0} bits per byte before, {1} after</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} bits por byte antes, {1} depois</translation>
     </message>
     <message>
         <source>A text to compare on</source>
-        <translation type="unfinished"></translation>
+        <translation>Um texto para comparar</translation>
     </message>
     <message>
         <source>Texts (*.txt *.md *.jsonl)</source>
-        <translation type="unfinished"></translation>
+        <translation>Textos (*.txt *.md *.jsonl)</translation>
     </message>
     <message>
         <source>All files (*)</source>
@@ -1904,7 +1905,7 @@
     </message>
     <message>
         <source>★ Recommended: it fits, and answers are good for its size.</source>
-        <translation type="unfinished"></translation>
+        <translation>★ Recomendado: cabe, e as respostas são boas para o tamanho.</translation>
     </message>
     <message>
         <source>Its header cannot be read from here, so memory is judged by size alone.</source>
@@ -1947,23 +1948,23 @@
     </message>
     <message>
         <source>What is looked for</source>
-        <translation type="unfinished"></translation>
+        <translation>O que se procura</translation>
     </message>
     <message>
         <source>Ready to run</source>
-        <translation type="unfinished"></translation>
+        <translation>Prontos para uso</translation>
     </message>
     <message>
         <source>GGUF files, quantised by somebody already</source>
-        <translation type="unfinished"></translation>
+        <translation>Arquivos GGUF, já quantizados por alguém</translation>
     </message>
     <message>
         <source>To convert</source>
-        <translation type="unfinished"></translation>
+        <translation>Para converter</translation>
     </message>
     <message>
         <source>Weights as they were trained, converted and quantised here</source>
-        <translation type="unfinished"></translation>
+        <translation>Pesos como foram treinados, convertidos e quantizados aqui</translation>
     </message>
     <message>
         <source>Fits here</source>
@@ -2685,7 +2686,43 @@
         <translation>Excluir</translation>
     </message>
     <message>
+        <source>Metadata</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished">Tamanho</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Overview</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Template</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3062,7 +3099,7 @@
     </message>
     <message>
         <source>{0}, recommended</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}, recomendado</translation>
     </message>
     <message>
         <source>Chat with it</source>
@@ -3961,7 +3998,7 @@
     </message>
     <message>
         <source>Hugging Face</source>
-        <translation type="unfinished">Hugging Face</translation>
+        <translation>Hugging Face</translation>
     </message>
     <message>
         <source>Memory and loading</source>
@@ -4005,7 +4042,7 @@
     </message>
     <message>
         <source>{0} is in the library.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} está na biblioteca.</translation>
     </message>
     <message>
         <source>The folder could not be opened: {0}</source>
@@ -4379,6 +4416,25 @@
     </message>
 </context>
 <context>
+    <name>SearchedTable</name>
+    <message>
+        <source>Search</source>
+        <translation type="unfinished">Buscar</translation>
+    </message>
+    <message>
+        <source>Search: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation type="unfinished">{0} de {1}</translation>
+    </message>
+    <message>
+        <source>{0} in all</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SettingRow</name>
     <message>
         <source>Back to the default</source>
@@ -4630,6 +4686,29 @@
     <message>
         <source>For example: Answer in one short sentence.</source>
         <translation>Por exemplo: responda em uma frase curta.</translation>
+    </message>
+</context>
+<context>
+    <name>TemplatePane</name>
+    <message>
+        <source>It is another one than when you looked last. What a template adds is said in your name: read it before you go on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>I have read it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chat template</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How a conversation is laid out for it. SHA-256: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has none: conversations are laid out in a plain way, which it may not have been trained for.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
