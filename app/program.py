@@ -135,9 +135,7 @@ class Program(QObject):
         from app.chat.page import ChatPage
 
         page = ChatPage(self.chat, self._memory)
-        return View(
-            page, page.menu_actions(), page.palette_entries, page.key_help(), page.focus_first, foot=page.composer
-        )
+        return View(page, page.menu_actions(), page.palette_entries, page.key_help(), page.focus_first, foot=page.foot)
 
     def _make_playground(self) -> View:
         from app.playground.page import PlaygroundPage

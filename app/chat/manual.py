@@ -47,6 +47,7 @@ class Manual(QObject):
         self._forced = 0  # how many of the job's first records were chosen
         self._arrived: list[TokenRecord] = []
         self._summary: ReplySummary | None = None
+        self._prompt_tokens = 0  # before the reply
         worker.tokens.connect(self._on_tokens)
         worker.done.connect(self._on_done)
         worker.failed.connect(self._on_failed)
@@ -58,6 +59,18 @@ class Manual(QObject):
     @property
     def can_undo(self) -> bool:
         return bool(self._records) and self._job is None
+
+    @property
+    def context(self) -> tuple[int, int] | None:
+        """Tokens of the context that are in use, and how many it holds; None before the model has told."""
+        if self._summary is None:
+            return None
+        return self._prompt_tokens + len(self._records), self._summary.context_length
+
+    @property
+    def left_out(self) -> int:
+        """The oldest messages that the model is not shown."""
+        return 0 if self._summary is None else self._summary.left_out
 
     def start(
         self,
@@ -112,7 +125,8 @@ class Manual(QObject):
             self._ask(())
         else:
             # That there is a token after it says that the reply did not end there.
-            self._summary = None
+            if self._summary is not None:
+                self._summary = msgspec.structs.replace(self._summary, finish="length")
             self.changed.emit()
 
     def end(self) -> None:
@@ -144,6 +158,8 @@ class Manual(QObject):
             return
         self._job = None
         self._summary = event.reply
+        if event.reply is not None:  # it counts the beginning of the reply to the prompt
+            self._prompt_tokens = event.reply.prompt_tokens - len(self._records)
         self._take(self._arrived[: self._forced])
         rest = self._arrived[self._forced :]
         if not rest:  # what was chosen ended the reply, or there is no more room
@@ -191,6 +207,8 @@ class Manual(QObject):
                 summary,
                 text=self._text(),
                 finish=finish,
+                prompt_tokens=self._prompt_tokens,
+                context_used=self._prompt_tokens + len(self._records),
                 seed=seed if seed is not None else summary.seed,
                 timing=timing,
             )

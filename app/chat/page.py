@@ -181,10 +181,14 @@ class ChatPage(QWidget):
         for part in (self.header, _line(), self.prompt, self.find_bar, self.legend):
             column.addWidget(part)
         column.addWidget(self._body, 1)
-        column.addWidget(self.retro)  # below: what one reads does not move when it comes
-        column.addWidget(self.replay)
-        column.addWidget(self.manual_bar)
-        column.addWidget(self.composer)
+        #: Below the conversation: what one reads does not move when something comes here, and messages stand above all of it.
+        self.foot = QWidget(centre)
+        below = QVBoxLayout(self.foot)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(0)
+        for part in (self.retro, self.replay, self.manual_bar, self.composer):
+            below.addWidget(part)
+        column.addWidget(self.foot)
         column.addWidget(_line())
         column.addWidget(self.status)
         panes = SidePanes(

@@ -40,6 +40,10 @@ def current_status(state: ChatState) -> Status:
             left_out=state.left_out,
             stopping=reply.stopping,
         )
+    manual = state.manual
+    if manual.active and manual.context is not None:
+        used, length = manual.context
+        return Status(model=name, context_used=used, context_length=length, left_out=manual.left_out)
     message = next((m for m in reversed(state.tree.path()) if m.summary is not None), None)
     if message is None or (summary := message.summary) is None:
         return Status(

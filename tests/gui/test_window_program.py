@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
@@ -19,12 +19,14 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from app import main as main_module
 from app.bug_log import BugLog
 from app.chat.conversation_list import ConversationList
+from app.chat.page import ChatPage
 from app.chat.shown import Problem
 from app.chat.token_bar import TokenBar
 from app.program import Program
@@ -283,3 +285,22 @@ def test_the_window_starts_without_the_heavy_libraries() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
+
+
+def test_what_is_told_stands_above_all_that_one_works_with_at_the_foot(
+    start_program: StartProgram, qtbot: QtBot
+) -> None:
+    program = start_program()
+    page = program.window.findChild(ChatPage)
+    program.chat.manual.wanted = True
+    program.chat.send("what is the next token")
+    qtbot.waitUntil(lambda: page.manual_bar.isVisible() and program.chat.manual.proposal is not None, timeout=10_000)
+    toast = program.window.toasts.show("News.")
+    qtbot.waitUntil(lambda: toast.y() > 0)
+
+    def top(widget: QWidget) -> int:
+        return widget.mapTo(program.window, QPoint(0, 0)).y()
+
+    qtbot.waitUntil(lambda: top(toast) + toast.height() <= top(page.manual_bar) < top(page.composer))
+    program.chat.stop()
+    qtbot.waitUntil(lambda: not page.manual_bar.isVisible(), timeout=10_000)

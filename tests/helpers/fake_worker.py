@@ -73,6 +73,7 @@ class FakeWorker(InferenceWorker):
         self.fail_next: Failed | None = None
         self.row, self.row_history = b"", ()
         self.replayed: Replayed | None = None
+        self.prompt_tokens = 12
         self.crash_after: int | None = None
         self.requests: list[tuple] = []
         self._queue: deque[tuple[int, str, list[bytes], int]] = deque()  # job, kind, pieces, first position
@@ -151,6 +152,9 @@ class FakeWorker(InferenceWorker):
 
     def compare_next(self, text: str, left: Side, right: Side, seed: int = 0, options=(), messages=()) -> int:
         return self._put("compare_next", [b" left", b" right"], text, left, right, seed, options, messages)
+
+    def add_numbers(self, first: str, second: str) -> int:
+        return self._put("add_numbers", [], first, second)
 
     def cancel(self, job: int) -> None:
         self.requests.append(("cancel", job))
@@ -317,7 +321,8 @@ class FakeWorker(InferenceWorker):
         """End the first job well."""
         job, kind, _, _ = self._queue.popleft()
         timing = Timing(12, 0, len(self._sent), 0.01, 0.001 * max(1, len(self._sent)))
-        summary = ReplySummary(self._text, finish, 7, timing, 12, 12 + len(self._sent), 4096)
+        before = self.prompt_tokens
+        summary = ReplySummary(self._text, finish, 7, timing, before, before + len(self._sent), 4096)
         self._forget_reply()
         self._settle()
         self.done.emit(Done(job) if kind == "score" else Done(job, reply=summary))

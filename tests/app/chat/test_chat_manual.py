@@ -2,6 +2,7 @@
 
 import msgspec
 
+from app.chat.status import current_status
 from engine.worker.protocol import Failed
 
 
@@ -138,3 +139,23 @@ def test_a_seed_that_was_set_is_kept(desk):
     )
     begin(desk)
     assert [call for call in desk.worker.requests if call[0] == "generate"][-1][2].sampling.seed == 42
+
+
+def test_the_context_in_use_is_told_while_a_reply_is_made_and_kept_with_it(desk):
+    begin(desk)
+    manual = desk.state.manual
+    assert manual.context == (12, 4096), "the prompt alone: what is proposed is not there yet"
+    desk.worker.prompt_tokens = 13  # the beginning of the reply counts to it now
+    manual.draw()
+    settled(desk)
+    status = current_status(desk.state)
+    assert (status.context_used, status.context_length) == (13, 4096)
+    manual.undo()
+    assert current_status(desk.state).context_used == 12
+    manual.end()
+    desk.saved()
+    summary = stored(desk)[0].summary
+    assert summary is not None and summary.finish == "cancelled", (
+        "a token that was taken back takes no more than itself"
+    )
+    assert (summary.prompt_tokens, summary.context_used) == (12, 12)
