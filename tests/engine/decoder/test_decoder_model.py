@@ -171,3 +171,16 @@ def test_llama_3_stretches_long_wavelengths_keeps_short_ones_and_blends_between(
     assert between.any()
     assert ((factors[between] > 1) & (factors[between] < 32)).all()
     assert (factors.diff() >= 0).all()
+
+
+def test_dropout_leaves_parts_out_in_training_alone():
+    model, ids = small_decoder(n_layers=1), torch.tensor([[3, 1, 4, 1, 5]])
+    with torch.no_grad():
+        whole = model(ids)
+        model.dropout = 0.5
+        assert torch.equal(model(ids), whole), "not while the model is used"
+        model.train()
+        torch.manual_seed(1)
+        first = model(ids)
+        torch.manual_seed(1)
+        assert torch.equal(model(ids), first) and not torch.equal(first, whole)
