@@ -13,6 +13,7 @@ from app.chat.shown import Problem
 from app.chat.state import ChatState
 from app.messages import Messages
 from app.models.hub_state import HubState
+from app.models.loading_state import LoadingState
 from app.models.state import ModelsState
 from app.paths import bundled_model
 from app.playground.state import PlaygroundState
@@ -55,6 +56,7 @@ class Program(QObject):
         self.playground = PlaygroundState(self.storage, self.worker, settings, self._another_worker, self)
         self.training = TrainingState(settings.data_folder / "runs", self)
         self.models = ModelsState(settings, LibraryWorker(self), LibraryWorker(self), self)
+        self.loading = LoadingState(self.models.worker, self.worker, settings, self)
         self.hub = HubState(settings, HubWorker(self), HubWorker(self), self)
         self._closed = False
         theme().reduced_motion = settings.value.reduced_motion
@@ -74,6 +76,9 @@ class Program(QObject):
         self.models.notice.connect(lambda text: self._messages.tell(text))
         self.models.failed.connect(lambda problem: self._messages.fail(problem))
         self.models.chat_wanted.connect(self._chat_with)
+        self.models.shown_changed.connect(lambda: self.loading.show(self.models.shown_path))
+        self.loading.failed.connect(lambda problem: self._messages.fail(problem))
+        self.loading.load_wanted.connect(lambda path: self.chat.link.load(path))
         self.hub.failed.connect(lambda problem: self._messages.fail(problem))
         self.hub.finished.connect(self._on_fetched)
         self.hub.chat_wanted.connect(self._chat_with)
@@ -153,9 +158,11 @@ class Program(QObject):
 
     def _make_models(self) -> View:
         from app.models.hub_section import HubSection
+        from app.models.loading_pane import LoadingPane
         from app.models.page import ModelsPage
 
         page = ModelsPage(self.models, self._memory)
+        page.card.add_tab(LoadingPane(self.loading), self.tr("Memory and loading"))
         page.add_section(HubSection(self.hub), self.tr("Hugging Face"))
         return View(page, page.menu_actions(), page.palette_entries, page.key_help(), page.focus_first)
 

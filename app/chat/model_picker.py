@@ -1,5 +1,6 @@
 """The button that names the model, shows how far its loading is, and opens the choice of another."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -8,6 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QProgressBar, QPu
 from app.chat.adapter_dialog import AdapterDialog
 from app.chat.adapters import with_adapters
 from app.chat.model_link import ModelLink
+from app.chat.room_question import ask_for_room
+from app.chat.shown import Problem
 from app.widgets.buttons import icon_button
 from app.widgets.icons import set_icon
 from app.widgets.theme import set_role
@@ -41,6 +44,7 @@ class ModelPicker(QWidget):
         for widget in (self._button, self._bar, self._cancel):
             row.addWidget(widget)
         link.changed.connect(self._show)
+        link.room_asked.connect(self._ask_for_room)
         self._show()
 
     def open_menu(self) -> None:
@@ -75,6 +79,9 @@ class ModelPicker(QWidget):
         self._adapters.raise_()
         self._adapters.activateWindow()
         return self._adapters
+
+    def _ask_for_room(self, path: str, problem: Problem) -> None:
+        ask_for_room(problem, partial(self._link.load, path, ask=False), self.window())
 
     def choose_file(self) -> None:
         dialog = QFileDialog(self.window(), self.tr("Open a model file"), str(Path.home()))

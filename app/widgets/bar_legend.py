@@ -14,8 +14,8 @@ class BarLegend(QWidget):
     def __init__(self, raw: str, final: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         flow = FlowLayout(self, 12)
-        self._final = _Key("accent", final)
-        for key in (_Key("outline", raw), self._final):
+        self._final = Key("accent", final)
+        for key in (Key("outline", raw), self._final):
             flow.addWidget(key)
 
     def set_final(self, text: str) -> None:
@@ -24,7 +24,7 @@ class BarLegend(QWidget):
         self._final.setVisible(bool(text))
 
 
-class _Key(QWidget):
+class Key(QWidget):
     """A patch of colour and what it stands for."""
 
     def __init__(self, colour: str, text: str) -> None:

@@ -3,7 +3,7 @@ grows with the text, ``@image(check, accent_text)`` the file of a tinted icon.
 
 Looks that a widget is given by its property ``role`` (``theme.set_role``):
   buttons: primary, quiet, link, danger, rail
-  labels: title, section, muted, caption, code, bad, good
+  labels: title, section, muted, caption, code, bad, good, warning
   frames: surface, background, raised, card, toast, line (with property vertical)
   fields: plain (no frame), field (a QTextEdit that looks like a field); check boxes: switch
   spin boxes: bare (no arrows; Qt loses the text of a styled box that is told NoButtons)
@@ -36,6 +36,7 @@ QLabel[role="caption"] { font-size: @px(11); color: @muted; }
 QLabel[role="code"] { font-family: "@code"; }
 QLabel[role="bad"] { color: @bad; }
 QLabel[role="good"] { color: @good; }
+QLabel[role="warning"] { color: @warning; }
 QLabel:disabled { color: @outline; }
 
 QPushButton { background: @raised; color: @text; border: 1px solid @edge; border-radius: @control; padding: 0 12px;

@@ -72,5 +72,18 @@ def _estimate(header: ModelHeader, chosen: LoadSettings, layers: int, correction
         gpu_layers=layers,
         from_file=chosen.weights != "copied",
     )
-    values = {name: round(correction * getattr(found, name)) for name in ("weights", "cache", "compute", "other")}
-    return MemoryEstimate(**values, gpu=found.gpu, mapped=min(found.mapped, values["weights"]))
+    return _corrected(found, round((correction - 1) * found.total))
+
+
+def _corrected(estimate: MemoryEstimate, more: int) -> MemoryEstimate:
+    """What is more or less than expected is so in what is known least, weights last."""
+    values = {
+        "other": estimate.other,
+        "compute": estimate.compute,
+        "cache": estimate.cache,
+        "weights": estimate.weights,
+    }
+    for name, value in values.items():
+        values[name] = max(value + more, 0)
+        more -= values[name] - value
+    return msgspec.structs.replace(estimate, **values, mapped=min(estimate.mapped, values["weights"]))

@@ -34,8 +34,8 @@ SHAPES = {
 QUANTISATIONS = ("q8_0", "q4_k_m")
 WITH_CACHES = ("grouped", "qwen3")
 CACHES = (
-    *(LoadSettings(cache_type=kind) for kind in ("f32", "q8_0", "q5_1", "q4_0")),
-    LoadSettings(flash_attention="off"),
+    *(LoadSettings(2048, cache_type=kind) for kind in ("f32", "q8_0", "q5_1", "q4_0")),
+    LoadSettings(2048, flash_attention="off"),
 )
 
 MEASURED = """
@@ -73,8 +73,8 @@ def main() -> int:
                 path = Path(folder) / "model.gguf"
                 quantize(plain, path, quantisation)
                 others = CACHES if name in WITH_CACHES and quantisation == "q8_0" else ()
-                for settings in (LoadSettings(), *others):
-                    settings = msgspec.structs.replace(settings, context_length=shape.context_length, threads=2)
+                for settings in (LoadSettings(context_length=shape.context_length), *others):
+                    settings = msgspec.structs.replace(settings, threads=2)
                     worst = max(worst, compare(path, settings, name, quantisation))
     return int(worst > 0.1)
 

@@ -32,14 +32,21 @@ def ask_first(path: Path, settings: LoadSettings) -> None:
     plan = prospect(path, settings, with_held(memory_now(), "self")).plan
     if plan.fit in ("fits", "tight"):
         return
-    if plan.estimate.total <= plan.memory.free_bytes:  # it is the card that has no room
-        need, free, place = plan.estimate.gpu, plan.memory.gpu.free_bytes if plan.memory.gpu else 0, "the graphics card"
-    else:
-        need, free, place = plan.estimate.total, plan.memory.free_bytes, "memory"
-    text = f"{path.name} needs {need / 1e9:.1f} GB of {place}, and {free / 1e9:.1f} GB are free."
-    if plan.fit == "swaps":
-        raise UserError("memory-ask", text, "It would run from the disk, many times slower.")
-    raise UserError("memory-ask", text, "Loading it may fail, and may slow down or end other programs.")
+    estimate, memory = plan.estimate, plan.memory
+    if memory.gpu is not None and estimate.gpu > memory.gpu.free_bytes:
+        free_gb = memory.gpu.free_bytes / 1e9
+        raise UserError(
+            "memory-ask",
+            f"{path.name} needs {estimate.gpu / 1e9:.1f} GB on the graphics card, and {free_gb:.1f} GB are free.",
+            "Fewer layers there would fit.",
+        )
+    raise UserError(
+        "memory-ask",
+        f"{path.name} needs {estimate.total / 1e9:.1f} GB of memory, and {memory.free_bytes / 1e9:.1f} GB are free.",
+        "It would run from the disk, many times slower."
+        if plan.fit == "swaps"
+        else "Loading it may fail, and may slow down or end other programs.",
+    )
 
 
 def with_held(memory: MachineMemory, process: int | str) -> MachineMemory:

@@ -94,7 +94,12 @@ def test_tied_embeddings_are_on_the_card_once_more():
     assert plan.estimate.weights == 450 * MB
 
 
-def test_the_correction_multiplies_main_memory():
-    plain, corrected = (plan_load(HEADER, AUTO, memory(8000), ratio) for ratio in (1.0, 1.1))
-    assert corrected.estimate.total == pytest.approx(1.1 * plain.estimate.total, abs=4)
-    assert corrected.correction == 1.1 and corrected.settings == plain.settings
+def test_the_correction_multiplies_main_memory_and_leaves_the_weights_to_the_last():
+    plain, more, less = (plan_load(HEADER, AUTO, memory(8000), ratio) for ratio in (1.0, 1.1, 0.8))
+    total = plain.estimate.total
+    assert more.estimate.total == pytest.approx(1.1 * total, abs=2) and more.correction == 1.1
+    assert more.settings == plain.settings and more.estimate.weights == plain.estimate.weights
+    assert more.estimate.other - plain.estimate.other == pytest.approx(0.1 * total, abs=2)
+    assert less.estimate.total == pytest.approx(0.8 * total, abs=2)
+    assert less.estimate.other == less.estimate.compute == 0
+    assert less.estimate.weights == plain.estimate.weights  # the cache of 134 MB gave the rest

@@ -1,0 +1,70 @@
+"""What is said about a load: devices, speed, and how to get a build that uses a graphics card. Translated, no widgets."""
+
+from collections.abc import Callable
+
+from app.translation import QT_TRANSLATE_NOOP, translated
+from app.widgets.formats import number
+from engine.loading import LoadPlan, Prospect, Speed
+
+_CONTEXT = "Loading"
+_MEASURED = QT_TRANSLATE_NOOP("Loading", "{0} tokens/s, measured on this machine.")
+_EXPECTED = QT_TRANSLATE_NOOP("Loading", "About {0} tokens/s expected, going by {1}.")
+_ROUGH = QT_TRANSLATE_NOOP(
+    "Loading", "Very roughly {0} tokens/s expected, going by {1}, which is of quite another size."
+)
+_UNKNOWN = QT_TRANSLATE_NOOP("Loading", "How fast it is will be known after its first load.")
+_ON_CPU = QT_TRANSLATE_NOOP("Loading", "All {0} layers are computed by the processor.")
+_ON_BOTH = QT_TRANSLATE_NOOP("Loading", "{0} of {1} layers are computed on {2}, the others by the processor.")
+_ON_CARD = QT_TRANSLATE_NOOP("Loading", "All {0} layers are computed on {1}.")
+_CARD_MEMORY = QT_TRANSLATE_NOOP("Loading", "{0} of its {1} are needed there.")
+_CORRECTED = QT_TRANSLATE_NOOP("Loading", "Corrected by what such models took here before (× {0}).")
+_TOOK = QT_TRANSLATE_NOOP("Loading", "At its last load it took {0}; {1} were estimated for that, without buffers.")
+#: How llama-cpp-python is installed with each kind of card, by what its cards are called.
+GPU_BUILDS = (
+    ("NVIDIA (CUDA)", "CMAKE_ARGS=-DGGML_CUDA=on"),
+    ("AMD (ROCm)", "CMAKE_ARGS=-DGGML_HIP=on"),
+    ("Vulkan", "CMAKE_ARGS=-DGGML_VULKAN=on"),
+    ("Apple (Metal)", "CMAKE_ARGS=-DGGML_METAL=on"),
+)
+INSTALL = "pip install --force-reinstall --no-cache-dir --no-deps llama-cpp-python"
+
+
+def tokens_per_s(value: float) -> str:
+    """1,530; 12; 3.4; 0.21: two digits that mean something."""
+    return number(value, 0 if value >= 10 else 1 if value >= 1 else 2)
+
+
+def speed_text(speed: Speed | None) -> str:
+    if speed is None:
+        return _said(_UNKNOWN)
+    value = tokens_per_s(speed.tokens_per_s)
+    if speed.measured:
+        return _said(_MEASURED).format(value)
+    return _said(_ROUGH if speed.rough else _EXPECTED).format(value, speed.source)
+
+
+def device_text(plan: LoadPlan, size: Callable[[float], str]) -> str:
+    """Which device computes what."""
+    layers, card = plan.settings.gpu_layers, plan.memory.gpu
+    if not layers or card is None:
+        return _said(_ON_CPU).format(number(plan.layers))
+    where = card.description or card.name
+    if layers >= plan.layers:
+        text = _said(_ON_CARD).format(number(plan.layers), where)
+    else:
+        text = _said(_ON_BOTH).format(number(layers), number(plan.layers), where)
+    return f"{text} " + _said(_CARD_MEMORY).format(size(plan.estimate.gpu), size(card.free_bytes))
+
+
+def history_text(prospect: Prospect, size: Callable[[float], str]) -> str:
+    """What earlier loads had to say; "" where there were none."""
+    found = []
+    if prospect.resident_bytes:
+        found.append(_said(_TOOK).format(size(prospect.resident_bytes), size(prospect.expected_bytes)))
+    if prospect.plan.correction != 1.0:
+        found.append(_said(_CORRECTED).format(number(prospect.plan.correction, 2)))
+    return " ".join(found)
+
+
+def _said(text: str) -> str:
+    return translated(_CONTEXT, text)

@@ -1,0 +1,205 @@
+"""The pane that says what a load takes, under mouse and keyboard; and the question before one that will not fit."""
+
+import msgspec
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QMessageBox, QToolButton
+
+from app.chat.model_link import ModelChoice, ModelLink
+from app.chat.model_picker import ModelPicker
+from app.models.gpu_dialog import GpuDialog
+from app.models.loading_pane import LoadingPane
+from app.models.loading_state import LoadingState
+from app.models.memory_bar import MemoryBar, Piece
+from app.settings.store import SettingsStore
+from app.widgets.formats import number
+from app.widgets.theme import theme
+from engine.loading import LoadSettings, MachineMemory, MemoryEstimate, Speed
+from engine.worker.protocol import Failed
+from tests.helpers.fake_planner import CARD, MB, PROSPECT, FakePlanner
+from tests.helpers.fake_worker import FakeWorker
+
+PATH = "/models/a.gguf"
+
+
+class Shown:
+    def __init__(self, qtbot, tmp_path):
+        self.qtbot, self.planner, self.worker = qtbot, FakePlanner(), FakeWorker()
+        self.state = LoadingState(self.planner, self.worker, SettingsStore(tmp_path / "settings.json"))
+        self.pane = LoadingPane(self.state)
+        self.pane.resize(640, 760)
+        qtbot.addWidget(self.pane)
+        self.pane.show()
+
+    def show(self, prospect=PROSPECT, path=PATH):
+        self.planner.prospect = prospect
+        self.state.show(path)
+        self.qtbot.waitUntil(lambda: self.state.prospect is not None)
+
+    def said(self):
+        return " ".join(label.text() for label in self.pane.findChildren(QLabel) if label.isVisible())
+
+
+@pytest.fixture
+def shown(qtbot, qapp, tmp_path):
+    theme().apply(qapp)
+    return Shown(qtbot, tmp_path)
+
+
+def automatic(value):
+    return f"Automatic ({number(value)})"
+
+
+def plan(**changes):
+    return msgspec.structs.replace(PROSPECT, plan=msgspec.structs.replace(PROSPECT.plan, **changes))
+
+
+def test_memory_in_words_and_as_a_bar(shown):
+    shown.show()
+    said = shown.said()
+    for part in (
+        "Fits",
+        "1.0 GB are needed, 4.0 GB are free.",
+        "Weights 600 MB",
+        "Key-value cache 300 MB",
+        "free now: 4.0 GB",
+    ):
+        assert part in said
+    assert "Weights 600 MB" in shown.pane.bar.accessibleName()
+    assert shown.pane.bar.spans(400) == [(0, 60), (60, 90), (90, 100)]  # of 4 GB on 400 px
+
+
+@pytest.mark.parametrize(("fit", "word"), [("tight", "Tight"), ("swaps", "Will swap"), ("too_large", "Will not fit")])
+def test_each_word(shown, fit, word):
+    shown.show(plan(fit=fit))
+    assert word in shown.said()
+
+
+def test_more_than_there_is_goes_beyond_the_bar_s_mark(qtbot):
+    bar = MemoryBar()
+    qtbot.addWidget(bar)
+    bar.show_pieces([Piece("a", 300, "accent"), Piece("b", 100, "warning")], 200, "words")
+    assert bar.spans(400) == [(0, 300), (300, 400)]
+    bar.resize(400, 20)
+    picture = bar.grab().toImage()
+    assert picture.pixelColor(200, 1) == theme().colour("bad")  # free memory ends in the middle
+
+
+def test_speed_measured_expected_and_unknown(shown):
+    shown.show()
+    assert "after its first load" in shown.said()
+    shown.show(msgspec.structs.replace(PROSPECT, speed=Speed(12.34, 50.0, True, "A")), "/b")
+    assert "12 tokens/s, measured on this machine." in shown.said()
+    shown.show(msgspec.structs.replace(PROSPECT, speed=Speed(3.21, 50.0, False, "Próxima")), "/c")
+    assert "About 3.2 tokens/s expected, going by Próxima." in shown.said()
+    shown.show(msgspec.structs.replace(PROSPECT, speed=Speed(0.213, 0.0, False, "Próxima", True)), "/d")
+    assert "Very roughly 0.21 tokens/s" in shown.said()
+
+
+def test_what_was_measured_before(shown):
+    found = plan(correction=0.93)
+    shown.show(msgspec.structs.replace(found, resident_bytes=900 * MB, expected_bytes=950 * MB))
+    assert "At its last load it took 900 MB; 950 MB were estimated" in shown.said()
+    assert "(× 0.93)" in shown.said()
+
+
+def test_devices_and_how_to_get_one(shown, qtbot):
+    shown.show()
+    assert "All 25 layers are computed by the processor." in shown.said()
+    assert shown.pane._gpu.isVisible() and not shown.pane.form.layers.isVisible()
+    QTest.mouseClick(shown.pane._gpu, Qt.MouseButton.LeftButton)
+    dialog = shown.pane.findChild(GpuDialog)
+    dialog.findChildren(QToolButton)[0].click()
+    copied = QGuiApplication.clipboard().text()
+    assert copied.startswith("CMAKE_ARGS=-DGGML_CUDA=on pip install") and copied.endswith("llama-cpp-python")
+    dialog.close()
+    memory = MachineMemory(4000 * MB, 8000 * MB, 0, (CARD,))
+    estimate = MemoryEstimate(100 * MB, 30 * MB, 80 * MB, 20 * MB, 770 * MB)
+    settings = msgspec.structs.replace(PROSPECT.plan.settings, gpu_layers=20)
+    shown.show(plan(memory=memory, estimate=estimate, settings=settings), "/b")
+    assert "20 of 25 layers are computed on A card, the others by the processor." in shown.said()
+    assert "770 MB of its 8.0 GB are needed there." in shown.said()
+    assert not shown.pane._gpu.isVisible() and shown.pane.form.layers.isVisible()
+    shown.show(plan(memory=memory, settings=msgspec.structs.replace(settings, gpu_layers=25)), "/c")
+    assert "All 25 layers are computed on A card." in shown.said()
+
+
+def test_automatic_says_what_it_comes_to_and_what_is_typed_is_kept(shown):
+    shown.show()
+    form = shown.pane.form
+    assert form.context.text() == automatic(4096) and form.threads.text() == automatic(2)
+    assert form.cache_type.currentText() == "Automatic (f16)" and not form.reset.isEnabled()
+    form.context.setFocus()
+    form.context.selectAll()
+    QTest.keyClicks(form.context, "2048")
+    QTest.keyClick(form.context, Qt.Key.Key_Return)
+    shown.qtbot.waitUntil(lambda: shown.planner.kept == {PATH: LoadSettings(2048)})
+    form.cache_type.setCurrentIndex(form.cache_type.findData("q8_0"))
+    form.cache_type.activated.emit(form.cache_type.currentIndex())
+    shown.qtbot.waitUntil(lambda: shown.planner.kept == {PATH: LoadSettings(2048, cache_type="q8_0")})
+    assert form.reset.isEnabled()
+    form.reset.click()
+    shown.qtbot.waitUntil(lambda: shown.planner.kept == {PATH: LoadSettings()})
+    assert form.context.text() == automatic(4096)
+
+
+def test_load_now_and_again(shown):
+    shown.show()
+    assert shown.pane._load.text() == "Load now"
+    wanted = []
+    shown.state.load_wanted.connect(wanted.append)
+    shown.pane._load.click()
+    assert wanted == [PATH]
+    shown.worker.load(PATH)
+    shown.qtbot.waitUntil(lambda: shown.pane._load.text() == "Load again" and shown.pane._load.isEnabled())
+    shown.state.set(threads=7)
+    shown.qtbot.waitUntil(lambda: "loaded in another way" in shown.said())
+
+
+def test_no_plan_is_one_sentence(shown):
+    shown.planner.refuse = Failed(0, "estimate-folder", "x is a folder.")
+    shown.state.show(PATH)
+    shown.qtbot.waitUntil(lambda: "x is a folder." in shown.said())
+    assert "How it is loaded" not in shown.said()
+
+
+def test_a_hidden_pane_asks_nothing(shown):
+    shown.show()
+    assert shown.pane._timer.isActive()
+    shown.pane.hide()
+    assert not shown.pane._timer.isActive()
+
+
+# --- the question -----------------------------------------------------------------------------------------------------
+
+
+TOO_LARGE = Failed(0, "memory-ask", "big.gguf needs 9.0 GB of memory, and 4.0 GB are free.", "Loading it may fail.")
+
+
+@pytest.mark.parametrize("answer", ["Load anyway", "Cancel"])
+def test_a_model_larger_than_memory_is_asked_about(qtbot, tmp_path, answer):
+    worker = FakeWorker()
+    link = ModelLink(worker, SettingsStore(tmp_path / "settings.json"))
+    picker = ModelPicker(link)
+    qtbot.addWidget(picker)
+    picker.show()
+    problems = []
+    link.problem.connect(problems.append)
+    link.set_choices([ModelChoice("Small", "/small.gguf")])
+    worker.fail_next = TOO_LARGE
+    link.load("/big.gguf")
+    assert worker.asks_for_room
+    qtbot.waitUntil(lambda: bool(picker.findChildren(QMessageBox)))
+    box = picker.findChild(QMessageBox)
+    assert "9.0 GB" in box.text() and "Loading it may fail." in box.informativeText()
+    assert box.defaultButton().text().replace("&", "") == "Cancel"
+    loads = sum(call[0] == "load" for call in worker.requests)
+    next(button for button in box.buttons() if button.text().replace("&", "") == answer).click()
+    if answer == "Cancel":
+        assert sum(call[0] == "load" for call in worker.requests) == loads and worker.model is None
+    else:
+        qtbot.waitUntil(lambda: worker.model is not None and worker.model.path == "/big.gguf")
+        assert not worker.asks_for_room
+    assert problems == []
