@@ -25,13 +25,14 @@ from app.chat.status import current_status
 from app.chat.status_line import StatusLine
 from app.chat.system_prompt import SystemPromptPanel
 from app.chat.token_bar import TokenBar
-from app.chat.token_tint import MEASURES, RANKS, TokenLook, valid_ranks
+from app.chat.token_tint import MEASURES, TokenLook
 from app.chat.transcript import Transcript
 from app.palette.entries import Entry
 from app.reading.links import ask_to_open
 from app.reading.style import reading_style
 from app.settings.memory import Memory
 from app.widgets.page_actions import PageActions
+from app.widgets.rank_bins import RANKS, valid_ranks, written_ranks
 from app.widgets.side_panes import SidePanes
 from app.widgets.theme import set_role, theme
 
@@ -427,7 +428,7 @@ class ChatPage(QWidget):
     def _retint(self) -> None:
         self.transcript.retint()
         if self._memory is not None:
-            self._memory.set("chat_tint", [self._look.measure, " ".join(str(rank) for rank in self._look.ranks)])
+            self._memory.set("chat_tint", [self._look.measure, written_ranks(self._look.ranks)])
 
     def _remembered_look(self) -> TokenLook:
         kept: list[Any] = self._memory.get("chat_tint", []) if self._memory is not None else []

@@ -1,20 +1,20 @@
 """What stands over the transcript in the token view: which measure tints, its legend, the strip along the reply, averages."""
 
 from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.chat.reply_numbers import ReplyNumbers
 from app.chat.state import ChatState
 from app.chat.token_text import TokenText
-from app.chat.token_tint import LEVELS, MEASURES, PROBABILITIES, Measure, TokenLook, valid_ranks
+from app.chat.token_tint import MEASURES, PROBABILITIES, Measure, TokenLook
 from app.widgets.elided_combo import ElidedCombo
 from app.widgets.elided_label import ElidedLabel
 from app.widgets.formats import bits, count, number, percent, visible
 from app.widgets.icons import set_icon
+from app.widgets.rank_bins import LEVELS, RankField, rank_cells
 from app.widgets.theme import set_role, theme
-from app.widgets.token_colours import Cell, ScaleLegend
+from app.widgets.token_colours import Cell, ScaleLegend, surprisal_cells
 from app.widgets.token_strip import TokenStrip
-from app.widgets.tokens import SURPRISAL_BITS
 
 _EVERY_MS = 100  # the strip of a reply that is being written
 
@@ -73,11 +73,8 @@ class TokenBar(QWidget):
         self._measure.setToolTip(self.tr("What tints the tokens; every number is raw, over the full vocabulary."))
         self._measure.setFixedWidth(theme().px(152))
         self._measure.currentIndexChanged.connect(self._on_measure)
-        self._ranks = QLineEdit(" ".join(str(rank) for rank in self._look.ranks))
-        self._ranks.setAccessibleName(self.tr("Borders of the ranks"))
-        self._ranks.setToolTip(self.tr("Three growing ranks: the last of each group but the fourth."))
-        self._ranks.setFixedWidth(theme().px(116))
-        self._ranks.textChanged.connect(self._on_ranks)
+        self._ranks = RankField(self._look.ranks)
+        self._ranks.ranks_changed.connect(self._on_ranks)
         self.legend = ScaleLegend()
         self._hint = ElidedLabel("")
         set_role(self._hint, "caption")
@@ -130,15 +127,10 @@ class TokenBar(QWidget):
         self._show_look()
         self.look_changed.emit()
 
-    def _on_ranks(self, text: str) -> None:
-        ranks = valid_ranks(text)
-        self._ranks.setProperty("invalid", ranks is None)
-        self._ranks.style().unpolish(self._ranks)
-        self._ranks.style().polish(self._ranks)
-        if ranks is not None and ranks != self._look.ranks:
-            self._look.ranks = ranks
-            self._show_look()
-            self.look_changed.emit()
+    def _on_ranks(self, ranks: tuple[int, ...]) -> None:
+        self._look.ranks = ranks
+        self._show_look()
+        self.look_changed.emit()
 
     def _show_look(self) -> None:
         measure = self._look.measure
@@ -148,14 +140,12 @@ class TokenBar(QWidget):
         self._hint.setText(hint if measure == "change" else "")
         self._hint.setVisible(measure == "change")
         if measure in ("surprisal", "entropy"):
-            last = SURPRISAL_BITS[-1]
-            cells = [Cell(f"{step:.0f}" + ("+" if step == last else ""), step) for step in SURPRISAL_BITS]
+            cells = surprisal_cells()
             first, end = self.tr("expected"), self.tr("surprising (bits)")
             if measure == "entropy":
                 first, end = self.tr("sure"), self.tr("open (bits)")
         elif measure == "rank":
-            names = [*(f"≤ {number(rank)}" for rank in self._look.ranks), f"> {number(self._look.ranks[-1])}"]
-            cells = [Cell(name, level) for name, level in zip(names, LEVELS, strict=True)]
+            cells = rank_cells(self._look.ranks)
             first, end = self.tr("rank"), ""
         else:
             names = [*(f"≥ {percent(p)}" for p in PROBABILITIES), f"< {percent(PROBABILITIES[-1])}"]

@@ -2,25 +2,18 @@
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Literal, get_args
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCharFormat
 
+from app.widgets.rank_bins import LEVELS, RANKS, rank_level
 from app.widgets.theme import theme
 from app.widgets.token_colours import tint, underline_style
 from engine.records import TokenRecord
 
 Measure = Literal["surprisal", "probability", "rank", "entropy", "change"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
-RANKS = (10, 100, 1000)  # the greatest rank of each bin but the last, as GLTR has them
-LEVELS = (
-    0.0,
-    1.0,
-    3.0,
-    10.0,
-)  # bits whose tint and underline the bins of rank and probability have: four to be told apart
 PROBABILITIES = (0.5, 0.1, 0.01)  # the least probability of each bin but the last
 _UNDERLINES = {
     Qt.PenStyle.NoPen: QTextCharFormat.UnderlineStyle.NoUnderline,
@@ -47,7 +40,7 @@ class TokenLook:
             case "entropy":
                 return record.entropy_bits
             case "rank":
-                return LEVELS[sum(record.rank > border for border in self.ranks)]
+                return rank_level(record.rank, self.ranks)
             case "probability":
                 p = 2.0**-record.surprisal_bits
                 return LEVELS[sum(p < border for border in PROBABILITIES)]
@@ -68,12 +61,3 @@ class TokenLook:
 def tinted(record: TokenRecord, base: QTextCharFormat) -> QTextCharFormat:
     """The look by surprisal."""
     return TokenLook()(record, base)
-
-
-def valid_ranks(text: str) -> tuple[int, ...] | None:
-    """Three growing ranks, such as "10 100 1000"; None for anything else."""
-    parts = text.replace(",", " ").replace(";", " ").split()
-    if len(parts) != len(RANKS) or not all(part.isdecimal() and len(part) < 9 for part in parts):
-        return None
-    ranks = tuple(int(part) for part in parts)
-    return ranks if ranks[0] >= 1 and all(a < b for a, b in pairwise(ranks)) else None

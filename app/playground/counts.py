@@ -6,13 +6,10 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.playground.scores import RANK_BINS
 from app.widgets.formats import number, percent
+from app.widgets.rank_bins import LEVELS, RANKS
 from app.widgets.theme import theme
 from app.widgets.token_colours import tint
-
-# Bits whose colours stand for the four bins of ranks, on the page as in the text.
-BIN_BITS = (0.0, 2.5, 5.5, 10.0)
 
 
 class RankCounts(QWidget):
@@ -20,14 +17,16 @@ class RankCounts(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._counts = [0] * (len(RANK_BINS) + 1)
+        self._limits: Sequence[int] = RANKS
+        self._counts = [0] * len(LEVELS)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Tokens by rank"))
         theme().changed.connect(self.updateGeometry)
         theme().changed.connect(self.update)
 
-    def set_counts(self, counts: Sequence[int]) -> None:
-        self._counts = list(counts)
+    def set_counts(self, counts: Sequence[int], limits: Sequence[int] = RANKS) -> None:
+        """How many tokens have a rank up to each limit, and above the last."""
+        self._counts, self._limits = list(counts), limits
         names = self._names()
         self.setAccessibleDescription("; ".join(f"{name}: {n}" for name, n in zip(names, counts, strict=True)))
         self.update()
@@ -57,7 +56,7 @@ class RankCounts(QWidget):
             painter.drawRoundedRect(bar, 3, 3)
             if count:
                 painter.setPen(QPen(theme().colour("outline"), 1))
-                painter.setBrush(tint(BIN_BITS[row]))
+                painter.setBrush(tint(LEVELS[row]))
                 painter.drawRoundedRect(
                     QRectF(bar.topLeft(), bar.size()).adjusted(
                         0.5, 0.5, -0.5 - bar.width() * (1 - max(count / total, 0.01)), -0.5
@@ -70,7 +69,7 @@ class RankCounts(QWidget):
             painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _names(self) -> list[str]:
-        limits = [self.tr("top {0}").format(number(limit)) for limit in RANK_BINS]
+        limits = [self.tr("top {0}").format(number(limit)) for limit in self._limits]
         return [*limits, self.tr("below")]
 
 

@@ -1,6 +1,5 @@
 """The editor: plain text, tinted behind by what the model thought of each token; keys that take over what it offers."""
 
-import enum
 from typing import Any
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
@@ -18,23 +17,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QToolTip, QWidget
 
-from app.playground.counts import BIN_BITS
-from app.playground.scores import RANK_BINS, Scores
+from app.playground.scores import Scores
 from app.playground.state import well_formed
+from app.playground.tint_row import Tint
 from app.widgets.formats import bits, number, percent
+from app.widgets.rank_bins import RANKS, rank_level
 from app.widgets.theme import set_role, theme
 from app.widgets.token_colours import tint, underline_style
 
 _COLUMN = 760  # px at text size 100 %: the widest that is comfortable to read
-
-
-class Tint(enum.Enum):
-    """What the colour behind a token tells."""
-
-    SURPRISAL = "surprisal"
-    RANK = "rank"
-    ENTROPY = "entropy"
-    NONE = "none"
 
 
 class Editor(QPlainTextEdit):
@@ -52,6 +43,7 @@ class Editor(QPlainTextEdit):
         set_role(self, "plain")
         self._scores = scores
         self._tint = Tint.SURPRISAL
+        self._ranks: tuple[int, ...] = RANKS
         self._writing = False
         self._selected: tuple[int, int] | None = None
         self._joining = False
@@ -158,6 +150,11 @@ class Editor(QPlainTextEdit):
         self._tint = tint
         self.viewport().update()
 
+    def set_ranks(self, ranks: tuple[int, ...]) -> None:
+        """The borders between the groups of ranks."""
+        self._ranks = ranks
+        self.viewport().update()
+
     # --- keys -----------------------------------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
@@ -242,8 +239,7 @@ class Editor(QPlainTextEdit):
         """The place of a token on the scale of colours, in bits."""
         scores = self._scores
         if self._tint == Tint.RANK:
-            rank = int(scores.rank[index])
-            return BIN_BITS[sum(rank > limit for limit in RANK_BINS)]
+            return rank_level(int(scores.rank[index]), self._ranks)
         value = float(scores.entropy[index] if self._tint == Tint.ENTROPY else scores.bits[index])
         return value if value == value else 0.0  # nan: nothing stood before it
 

@@ -54,6 +54,11 @@ class PlaygroundPage(QWidget):
         self.drawer.add(self.tree, self.tr("Branches from the caret"))
         self._lay_out(memory)
         self._connect_parts()
+        if memory is not None:
+            text = self.dock.text
+            text.restore_look(memory.get("playground_tint", []))
+            text.tint_changed.connect(lambda _: memory.set("playground_tint", text.look()))
+            text.ranks_changed.connect(lambda _: memory.set("playground_tint", text.look()))
         self._connect_state()
         self._show_document()
         self._show_list()
@@ -159,6 +164,7 @@ class PlaygroundPage(QWidget):
         dock.next.taken.connect(self._take)
         dock.text.place_wanted.connect(editor.reveal)
         dock.text.tint_changed.connect(editor.set_tint)
+        dock.text.ranks_changed.connect(editor.set_ranks)
         dock.acted.connect(self._act)
         self.drawer.closed.connect(self._on_drawer_closed)
         self.experiments.run_wanted.connect(state.experiment)

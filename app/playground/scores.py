@@ -11,8 +11,6 @@ from engine.worker.protocol import TextScores
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
-#: Ranks up to which each bin of GLTR goes; what is above the last is the fourth.
-RANK_BINS = (10, 100, 1000)
 _WORD = re.compile(r"\w+(?:['’-]\w+)*|[^\w\s]")
 _WIDE = re.compile("[\U00010000-\U0010ffff]")
 
@@ -129,7 +127,7 @@ class Scores:
         size = len(units.decode("utf-16-le", "replace").encode())
         return Totals(int(finite.sum()), size, float(bits[finite].sum(dtype=np.float64)))
 
-    def bin_counts(self, limits: Sequence[int] = RANK_BINS) -> list[int]:
+    def bin_counts(self, limits: Sequence[int]) -> list[int]:
         """How many valid tokens have a rank up to each limit, and above the last."""
         rank = self.rank[: self.valid][self.rank[: self.valid] > 0]
         places = np.searchsorted(np.asarray(limits), rank, side="left")

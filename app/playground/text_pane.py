@@ -1,9 +1,10 @@
 """How the model sees the whole document: totals, ranks, surprisals, and the words that it did not expect."""
 
+from typing import Any
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -17,14 +18,14 @@ from PySide6.QtWidgets import (
 )
 
 from app.playground.counts import Histogram, RankCounts
-from app.playground.editor import Tint
 from app.playground.reading import Reading
 from app.playground.scores import Totals
+from app.playground.tint_row import Tint, TintRow
 from app.widgets.buttons import text_button
 from app.widgets.empty_state import EmptyState
 from app.widgets.formats import bits, count, number
+from app.widgets.rank_bins import RankField, valid_ranks, written_ranks
 from app.widgets.theme import set_role, theme
-from app.widgets.token_colours import SurprisalLegend
 
 _FRESH_MS = 300  # between two looks at scores that still come
 _WORDS = 12
@@ -35,6 +36,7 @@ class TextPane(QWidget):
 
     place_wanted = Signal(int, int)
     tint_changed = Signal(object)  # Tint
+    ranks_changed = Signal(object)  # the borders between the groups, tuple[int, ...]
     acted = Signal()  # the button of the empty state
 
     def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
@@ -78,6 +80,16 @@ class TextPane(QWidget):
         self._on_changed()
         self._show_progress()
 
+    def look(self) -> list[str]:
+        """What the colours tell, to be remembered."""
+        return [self.tint.tint.value, written_ranks(self.ranks.ranks)]
+
+    def restore_look(self, kept: list[Any]) -> None:
+        """As look() told it; anything else is left alone."""
+        if len(kept) == 2 and kept[0] in {tint.value for tint in Tint} and valid_ranks(str(kept[1])):
+            self.tint.set_tint(Tint(kept[0]))
+            self.ranks.setText(str(kept[1]))
+
     # --- building -------------------------------------------------------------------------------------------------
 
     def _build(self, column: QVBoxLayout) -> None:
@@ -116,19 +128,15 @@ class TextPane(QWidget):
             grid.addWidget(value, 2 * (place // 2) + 1, place % 2)
             self._numbers[key] = value
         column.addLayout(grid)
-        self._tint = QComboBox()
-        self._tint.setAccessibleName(self.tr("What the colours in the text tell"))
-        for tint, text in (
-            (Tint.SURPRISAL, self.tr("Colour by surprisal")),
-            (Tint.RANK, self.tr("Colour by rank")),
-            (Tint.ENTROPY, self.tr("Colour by the entropy before each token")),
-            (Tint.NONE, self.tr("No colours")),
-        ):
-            self._tint.addItem(text, tint)
-        self._tint.currentIndexChanged.connect(lambda _: self.tint_changed.emit(self._tint.currentData()))
-        column.addWidget(self._tint)
-        column.addWidget(SurprisalLegend())
-        column.addWidget(_section(self.tr("Ranks")))
+        self.tint = TintRow()
+        self.tint.changed.connect(self.tint_changed)
+        column.addWidget(self.tint)
+        self.ranks = RankField()
+        self.ranks.ranks_changed.connect(self._on_ranks)
+        row = QHBoxLayout()
+        row.addWidget(_section(self.tr("Ranks")), 1)
+        row.addWidget(self.ranks)
+        column.addLayout(row)
         self._ranks = RankCounts()
         column.addWidget(self._ranks)
         column.addWidget(_section(self.tr("Surprisal in bits")))
@@ -171,7 +179,7 @@ class TextPane(QWidget):
         self._numbers["tokens"].setText(number(totals.tokens))
         mean = self.tr("{0} bits").format(bits(totals.bits / totals.tokens)) if known else "–"
         self._numbers["mean"].setText(mean)
-        self._ranks.set_counts(scores.bin_counts())
+        self._show_ranks()
         self._histogram.set_counts(scores.histogram())
         self._words.clear()
         for word in scores.most_surprising(text, _WORDS):
@@ -180,6 +188,14 @@ class TextPane(QWidget):
             item.setData(Qt.ItemDataRole.UserRole + 1, word.text)
             self._words.addItem(item)
         self._words.updateGeometry()
+
+    def _show_ranks(self) -> None:
+        self._ranks.set_counts(self._reading.scores.bin_counts(self.ranks.ranks), self.ranks.ranks)
+
+    def _on_ranks(self, ranks: tuple[int, ...]) -> None:
+        self.tint.set_ranks(ranks)
+        self._show_ranks()
+        self.ranks_changed.emit(ranks)
 
     def _show_progress(self) -> None:
         reading = self._reading

@@ -32,6 +32,12 @@ class Cell(msgspec.Struct, frozen=True):
     bits: float
 
 
+def surprisal_cells() -> list[Cell]:
+    """The scale of bits."""
+    last = SURPRISAL_BITS[-1]
+    return [Cell(f"{step:.0f}" + ("+" if step == last else ""), step) for step in SURPRISAL_BITS]
+
+
 class ScaleLegend(QWidget):
     """One line: a word, the steps of a scale with their tints and lines, another word."""
 
@@ -87,18 +93,3 @@ class ScaleLegend(QWidget):
         left, right = (metrics.horizontalAdvance(word) + 2 for word in self._words)
         widest = max((metrics.horizontalAdvance(cell.text) for cell in self._cells), default=0.0)
         return left, max(theme().px(30), widest + 11) * len(self._cells), right
-
-
-class SurprisalLegend(ScaleLegend):
-    """The scale of surprisal: from expected over its bits to surprising."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        last = SURPRISAL_BITS[-1]
-        self.show_scale(
-            [Cell(f"{step:.0f}" + ("+" if step == last else ""), step) for step in SURPRISAL_BITS],
-            self.tr("expected"),
-            self.tr("surprising (bits)"),
-            self.tr("Legend: surprisal in bits, from expected to surprising"),
-            self.tr("Each bit of surprisal halves the probability: 1 bit is 50 %, 3 bits 12.5 %, 10 bits 0.1 %."),
-        )

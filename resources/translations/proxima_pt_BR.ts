@@ -4084,8 +4084,7 @@
     <name>RankField</name>
     <message>
         <source>Borders of the ranks</source>
-        <extracomment>Bits whose tint and underline the groups have: four that can be told apart.</extracomment>
-        <translation type="unfinished">Limites das posições</translation>
+        <translation>Limites das posições</translation>
     </message>
     <message>
         <source>Three growing ranks: the last of each group but the fourth.</source>

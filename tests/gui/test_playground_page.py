@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.chat.model_link import ModelChoice
-from app.playground.editor import Tint
 from app.playground.page import PlaygroundPage
 from app.playground.state import PlaygroundState
+from app.playground.tint_row import Tint
+from app.settings.memory import Memory
 from app.settings.store import SettingsStore
 from app.storage.thread import StorageThread
 from engine.explore import Side
@@ -198,6 +199,23 @@ def test_colours_stand_behind_the_tokens_they_tell_of(window: Window) -> None:
     assert plain and len(tinted - colours()) >= 8
     editor.set_tint(Tint.RANK)
     assert len(colours()) > 3
+
+
+def test_the_borders_of_the_ranks_are_written_counted_tinted_and_remembered(window: Window, tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "window.json")
+    page = PlaygroundPage(window.state, window.page._models, memory)  # type: ignore[arg-type]
+    window.qtbot.addWidget(page)
+    text = page.dock.text
+    text.tint.set_tint(Tint.RANK)
+    text.ranks.setText("1 2")
+    assert text.ranks.property("invalid") and page.editor._ranks == (10, 100, 1000)
+    text.ranks.setText("1 2 3")
+    assert page.editor._ranks == (1, 2, 3) and page.editor.tint == Tint.RANK
+    assert [cell.text for cell in text.tint.legend.cells] == ["≤ 1", "≤ 2", "≤ 3", "> 3"]
+    assert text._ranks.accessibleDescription().startswith("top 1: 0; top 2: 0; top 3: 0")
+    later = PlaygroundPage(window.state, window.page._models, memory)  # type: ignore[arg-type]
+    window.qtbot.addWidget(later)
+    assert later.editor._ranks == (1, 2, 3) and later.editor.tint == Tint.RANK
 
 
 def test_a_document_is_listed_opened_and_deleted_with_a_way_back(window: Window) -> None:

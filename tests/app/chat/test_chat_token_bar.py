@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 
 from app.chat.reply_numbers import ReplyNumbers
 from app.chat.token_bar import TokenBar
-from app.chat.token_tint import LEVELS, MEASURES, TokenLook, valid_ranks
+from app.chat.token_tint import MEASURES, TokenLook
+from app.widgets.rank_bins import LEVELS, valid_ranks
 from app.widgets.token_strip import TokenStrip
 from tests.helpers.records import make_record
 

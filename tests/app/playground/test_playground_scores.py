@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.playground.scores import Scores, word_places
+from app.widgets.rank_bins import RANKS
 from engine.worker.protocol import TextScores
 
 
@@ -89,14 +90,14 @@ def test_a_first_token_without_a_score_counts_for_nothing():
     scores.add(part(0, [1, 2], [3, 7], [float("nan"), 4.0], [0, 3]))
     totals = scores.totals("não rio")
     assert (totals.tokens, totals.bytes, totals.bits) == (1, 4, 4.0)
-    assert scores.bin_counts() == [1, 0, 0, 0] and sum(scores.histogram()) == 1
+    assert scores.bin_counts(RANKS) == [1, 0, 0, 0] and sum(scores.histogram()) == 1
 
 
 def test_bins_have_their_upper_borders_inside():
     scores = Scores()
     ranks = [1, 10, 11, 100, 101, 1000, 1001, 150_000]
     scores.add(part(0, list(range(8)), list(range(1, 9)), [0.0, 0.9, 1.0, 14.9, 15.0, 99.0, 2.0, 2.5], ranks))
-    assert scores.bin_counts() == [2, 2, 2, 2]
+    assert scores.bin_counts(RANKS) == [2, 2, 2, 2]
     histogram = scores.histogram()
     assert (histogram[0], histogram[1], histogram[2], histogram[14], histogram[15]) == (2, 1, 2, 1, 2)
 
