@@ -1,6 +1,7 @@
 """What a run tells: typed events, and their lines in ``events.jsonl``."""
 
 import contextlib
+import os
 from pathlib import Path
 
 import msgspec
@@ -142,8 +143,12 @@ _decoder: msgspec.json.Decoder[TrainingEvent] = msgspec.json.Decoder(TrainingEve
 
 
 def append_event(run: Path, event: TrainingEvent) -> None:
-    """Add one line to the run's ``events.jsonl``."""
-    with (run / EVENTS).open("ab") as file:
+    """Add one line to the run's ``events.jsonl``; half a line that a kill or a full disk left there is ended first."""
+    with (run / EVENTS).open("ab+") as file:
+        if file.tell():
+            file.seek(-1, os.SEEK_END)
+            if file.read(1) != b"\n":
+                file.write(b"\n")
         file.write(event_json(event) + b"\n")
 
 

@@ -99,7 +99,7 @@ def status_of(run: Path, recipe: Recipe, events: Iterable[TrainingEvent], runnin
         last.eta_s if last and running else None,
         bits,
         baseline,
-        not running and newest_checkpoint(run) is not None and step < steps,
+        not running and newest_checkpoint(run) is not None and (step < steps or state in ("failed", "interrupted")),
         problem,
     )
 

@@ -10,7 +10,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from engine.decoder.files import write_atomically
+from engine.decoder.files import is_full, write_atomically
 from engine.decoder.folder import LATEST, is_whole
 from engine.decoder.tokenizer_files import copy_tokenizer
 from engine.errors import UserError
@@ -37,13 +37,19 @@ def save_checkpoint(
     folder, temporary, old = run / f"checkpoint-{progress.step:07d}", run / "checkpoint.part", run / "checkpoint.old"
     for left in (temporary, old):
         shutil.rmtree(left, ignore_errors=True)
-    temporary.mkdir()
-    tensors, numbers = _flatten(optimisers)
-    write_atomically(temporary / _TENSORS, lambda path: save_file(tensors, path))
-    write_atomically(temporary / _NUMBERS, lambda path: _write_bytes(path, msgspec.json.encode(numbers)))
-    write_atomically(temporary / _PROGRESS, lambda path: _write_bytes(path, msgspec.json.encode(progress)))
-    copy_tokenizer(run, temporary)
-    save_weights(temporary)
+    if is_whole(folder) and (run / LATEST).is_file() and (run / LATEST).read_text().strip() == folder.name:
+        return folder  # as when a run is paused and then stopped; to replace it would leave a moment without it
+    try:
+        _write(temporary, save_weights, optimisers, progress, run)
+    except OSError as error:
+        shutil.rmtree(temporary, ignore_errors=True)  # what is told of this needs a little room
+        full = f"The disk is full: the checkpoint of step {progress.step:,} could not be saved."
+        raise UserError(
+            "checkpoint-write",
+            full if is_full(error) else f"The checkpoint of step {progress.step:,} could not be saved.",
+            "Make room on the disk, then resume: the run goes on from its last checkpoint, which was kept.",
+            str(error),
+        ) from error
     if folder.exists():
         folder.rename(old)
     temporary.rename(folder)
@@ -54,6 +60,18 @@ def save_checkpoint(
         if other not in kept:
             shutil.rmtree(other, ignore_errors=True)
     return folder
+
+
+def _write(
+    folder: Path, save_weights: Callable[[Path], None], optimisers: Optimisers, progress: Progress, run: Path
+) -> None:
+    folder.mkdir()
+    tensors, numbers = _flatten(optimisers)
+    write_atomically(folder / _TENSORS, lambda path: save_file(tensors, path))
+    write_atomically(folder / _NUMBERS, lambda path: _write_bytes(path, msgspec.json.encode(numbers)))
+    write_atomically(folder / _PROGRESS, lambda path: _write_bytes(path, msgspec.json.encode(progress)))
+    copy_tokenizer(run, folder)
+    save_weights(folder)
 
 
 def load_progress(folder: Path, optimisers: Optimisers) -> Progress:

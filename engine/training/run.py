@@ -1,5 +1,6 @@
 """A training run from its recipe to its last checkpoint, in a folder that can be resumed."""
 
+import contextlib
 import itertools
 import os
 import time
@@ -10,6 +11,7 @@ import msgspec
 import torch
 
 from engine.decoder.checkpoint import load_decoder
+from engine.decoder.files import is_full
 from engine.decoder.folder import newest_checkpoint
 from engine.decoder.load import open_decoder
 from engine.decoder.lora import AdapterConfig, add_lora, fingerprint, load_adapter
@@ -74,12 +76,7 @@ def run_recipe(
             else:
                 _follow(recipe, out, checkpoint, ranks)
     except OSError as error:
-        raise UserError(
-            "run-write",
-            f"The run's folder {out} cannot be written.",
-            "Check that there is room on the disk.",
-            str(error),
-        ) from error
+        raise _not_written(out, error) from error
 
 
 def _prepared(
@@ -128,9 +125,24 @@ def _failures_noted(out: Path, events: Iterator[TrainingEvent]) -> Iterator[Trai
     """The same events; an error for the person is written down too, for whoever looks at the run later."""
     try:
         yield from events
-    except UserError as error:
-        append_event(out, Failed(error.code, error.text, error.hint))
-        raise
+    except (UserError, OSError) as error:
+        told = error if isinstance(error, UserError) else _not_written(out, error)
+        with contextlib.suppress(
+            OSError
+        ):  # where not even a line can be written, the one who began the run still hears it
+            append_event(out, Failed(told.code, told.text, told.hint))
+        raise told from error
+
+
+def _not_written(out: Path, error: OSError) -> UserError:
+    return UserError(
+        "run-write",
+        f"The disk is full: {out} cannot be written."
+        if is_full(error)
+        else f"The run's folder {out} cannot be written.",
+        "Make room on the disk, then go on; a checkpoint that was saved before is kept.",
+        str(error),
+    )
 
 
 def _run(loop: Loop) -> Iterator[TrainingEvent]:
