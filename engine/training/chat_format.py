@@ -89,16 +89,15 @@ class TemplateChatFormat:
         return found
 
     def asked(self, messages: Sequence[Message]) -> list[int]:
-        turns, contents = self._turns(messages)
-        return self._with_bos(self._encoder.encode(self._rendered(turns, contents, opens_reply=True), []))
+        _, _, text = self._written(messages, opens_reply=True)
+        return self._with_bos(self._encoder.encode(text, []))
 
     def encode(self, messages: Sequence[Message]) -> tuple[list[int], list[bool]]:
         while messages and messages[-1].role != "assistant":  # nothing is learnt after the last answer
             messages = messages[:-1]
         if not messages:
             return [], []
-        turns, contents = self._turns(messages)
-        text = self._rendered(turns, contents, opens_reply=False)
+        turns, contents, text = self._written(messages, opens_reply=False)
         replies = self._replies(text, turns, contents)
         # Ids below zero hold the place of the replies, until those are tokenised as what follows a prompt.
         spans = [Span(reply.start, reply.end, [-1 - place]) for place, reply in enumerate(replies)]
@@ -168,16 +167,16 @@ class TemplateChatFormat:
             return self._encoder.encode_reply(lead + reply.content, before)
         return [*self._encoder.encode(lead, []), *self._encoder.encode_reply(reply.content, text[: reply.said])]
 
-    def _turns(self, messages: Sequence[Message]) -> tuple[Sequence[Message], list[str]]:
-        """The messages as the template takes them, and their contents with the names of control tokens hidden."""
+    def _written(self, messages: Sequence[Message], opens_reply: bool) -> tuple[Sequence[Message], list[str], str]:
+        """The messages as the template takes them, their contents with the names of control tokens hidden, and the text."""
         for turns, _ in (*variants(messages, False), *variants(messages, True)):
             contents = [self._encoder.hide(turn.role, clean(turn.content)) for turn in turns]
             try:
-                text = self._rendered(turns, contents, opens_reply=False)
+                text = self._rendered(turns, contents, opens_reply)
             except TemplateRefused:
                 continue
             if turns[0].role != "system" or contents[0].strip() in text:
-                return turns, contents
+                return turns, contents, text
         raise UserError(
             "template-refuses",
             "The model's chat template does not take a conversation of these texts.",
