@@ -18,6 +18,7 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     """Data and settings of the program under test lie in a temporary folder; nothing of the person's is touched."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("PROXIMA_HOME", str(home))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     return home
 
 

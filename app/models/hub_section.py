@@ -2,14 +2,14 @@
 
 import os
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.models.hub_downloads import HubDownloads
 from app.models.hub_repository import HubRepository
 from app.models.hub_results import HubResults
 from app.models.hub_state import HubState
 from app.widgets.buttons import text_button
+from app.widgets.splitter import PaneSplitter
 from app.widgets.theme import set_role
 from app.widgets.tokens import LIST_WIDTHS
 
@@ -26,12 +26,12 @@ class HubSection(QWidget):
         self.repository = HubRepository(state, self)
         self.downloads = HubDownloads(state, self)
         self.banner = self._make_banner()
-        panes = QSplitter(Qt.Orientation.Horizontal, self)
-        panes.setChildrenCollapsible(False)
+        panes = PaneSplitter()
         panes.addWidget(self.results)
         panes.addWidget(self.repository)
         panes.setStretchFactor(1, 1)
         panes.setSizes([LIST_WIDTHS[1], 700])
+        panes.name_border(1, self.tr("Width of the list of repositories"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -80,6 +80,11 @@ class HubState(QObject):
         return self._settings.data_folder
 
     @property
+    def fetching_pid(self) -> int:
+        """Number of the process that fetches, 0 while there is none."""
+        return self._fetching.pid
+
+    @property
     def offline(self) -> bool:
         """Whether the person wants nothing to be fetched."""
         return self._offline
