@@ -91,6 +91,36 @@
         <source>Sees pictures with: {0}</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>ReplyFacts</source>
+        <comment>Seed {0}</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ReplyFacts</source>
+        <comment>Chain: {0}</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ReplyFacts</source>
+        <comment>none</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ReplyFacts</source>
+        <comment>Model: {0}</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ReplyFacts</source>
+        <comment>Chat template: {0}</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ReplyFacts</source>
+        <comment>Próxima {0}</comment>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>AboutDialog</name>
@@ -273,51 +303,51 @@
     <name>AdditionPane</name>
     <message>
         <source>First number</source>
-        <translation type="unfinished"></translation>
+        <translation>Primeiro número</translation>
     </message>
     <message>
         <source>Second number</source>
-        <translation type="unfinished"></translation>
+        <translation>Segundo número</translation>
     </message>
     <message>
         <source>Digits of random numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>Algarismos dos números ao acaso</translation>
     </message>
     <message>
         <source>Random numbers of</source>
-        <translation type="unfinished"></translation>
+        <translation>Números ao acaso de</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished">Adicionar</translation>
+        <translation>Somar</translation>
     </message>
     <message>
         <source>Copy the sum</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar a soma</translation>
     </message>
     <message>
         <source>digits</source>
-        <translation type="unfinished"></translation>
+        <translation>algarismos</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">Parar</translation>
+        <translation>Parar</translation>
     </message>
     <message>
         <source>For a model of the recipe “addition”: it is shown one pair of digits after the other, from the right, and writes carry and digit itself. Nothing is added for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Para um modelo da receita “addition”: ele vê um par de algarismos depois do outro, da direita para a esquerda, e escreve ele mesmo o vai-um e o algarismo. Nada é somado por ele.</translation>
     </message>
     <message>
         <source>{0} of {1} columns written, {2} of them wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} de {1} colunas escritas, {2} delas erradas.</translation>
     </message>
     <message>
         <source>All {0} columns are right: Python&apos;s own sum is the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todas as {0} colunas estão certas: a soma do próprio Python é a mesma.</translation>
     </message>
     <message>
         <source>{0} of {1} columns are wrong: below them stands what Python&apos;s own sum has.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} de {1} colunas estão erradas: abaixo delas está o que a soma do próprio Python tem.</translation>
     </message>
 </context>
 <context>
@@ -724,6 +754,10 @@
     <message>
         <source>There is no other version of this message.</source>
         <translation>Não há outra versão desta mensagem.</translation>
+    </message>
+    <message>
+        <source>{0}: raw probability {1}, rank {2}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2026,6 +2060,10 @@
 <context>
     <name>HubSection</name>
     <message>
+        <source>Width of the list of repositories</source>
+        <translation>Largura da lista de repositórios</translation>
+    </message>
+    <message>
         <source>Off-line mode is on: nothing is searched, nothing is fetched. Models that are here work as ever.</source>
         <translation>O modo off-line está ligado: nada é buscado, nada é baixado. Os modelos que já estão aqui funcionam como sempre.</translation>
     </message>
@@ -2077,6 +2115,10 @@
     <message>
         <source>{0} M parameters</source>
         <translation>{0} mi de parâmetros</translation>
+    </message>
+    <message>
+        <source>{0} parameters</source>
+        <translation type="unfinished">{0} parâmetros</translation>
     </message>
     <message>
         <source>Built-in model</source>
@@ -2183,16 +2225,16 @@
         <translation>A velocidade será conhecida depois que ele for carregado pela primeira vez.</translation>
     </message>
     <message>
-        <source>All {0} layers are computed by the processor.</source>
-        <translation>Todas as {0} camadas são calculadas pelo processador.</translation>
+        <source>The processor computes all of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All of it is computed on {0}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} of {1} layers are computed on {2}, the others by the processor.</source>
         <translation>{0} de {1} camadas são calculadas em {2}, as outras pelo processador.</translation>
-    </message>
-    <message>
-        <source>All {0} layers are computed on {1}.</source>
-        <translation>Todas as {0} camadas são calculadas em {1}.</translation>
     </message>
     <message>
         <source>{0} of its {1} are needed there.</source>
@@ -3572,7 +3614,7 @@
     </message>
     <message>
         <source>Addition, column by column</source>
-        <translation type="unfinished"></translation>
+        <translation>Adição, coluna por coluna</translation>
     </message>
     <message>
         <source>Branches from the caret</source>
@@ -3672,7 +3714,7 @@
     </message>
     <message>
         <source>Add two numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>Somar dois números</translation>
     </message>
     <message>
         <source>Explain the token at the caret</source>
@@ -4225,6 +4267,13 @@
     </message>
 </context>
 <context>
+    <name>ReplyFacts</name>
+    <message>
+        <source>{0} tokens after a prompt of {1}, in a context of {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ReplyRunner</name>
     <message>
         <source>Stopped.</source>
@@ -4669,7 +4718,7 @@
     <name>SumSheet</name>
     <message>
         <source>The sum, column by column</source>
-        <translation type="unfinished"></translation>
+        <translation>A soma, coluna por coluna</translation>
     </message>
 </context>
 <context>
@@ -4960,16 +5009,20 @@
         <translation>O prompt será pontuado assim que um modelo for carregado.</translation>
     </message>
     <message>
-        <source>{0} tokens · mean surprisal {1} bits (bars) · mean entropy {2} bits (line) · perplexity {3}</source>
-        <translation>{0} tokens · surpresa média {1} bits (barras) · entropia média {2} bits (linha) · perplexidade {3}</translation>
+        <source>{0} tokens · perplexity {1}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>up to the selected token {0}</source>
-        <translation>até o token selecionado {0}</translation>
+        <source>{0} tokens · perplexity {1}, so far {2}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Raw, over the full vocabulary, of the tokens of this message; perplexity is 2 to the mean surprisal.</source>
-        <translation>Brutas, sobre o vocabulário inteiro, dos tokens desta mensagem; a perplexidade é 2 elevado à surpresa média.</translation>
+        <source>mean surprisal {0} bits (bars) · mean entropy {1} bits (line)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Raw, over the full vocabulary, of the tokens of this message; perplexity is 2 to the mean surprisal, of all of them and up to the selected one.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5446,6 +5499,10 @@
     <name>TypeBars</name>
     <message>
         <source>Weights by type: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 tensor · {0}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -6505,6 +6562,10 @@
     <message>
         <source>There is no sampler {0}.</source>
         <translation>Não existe o amostrador {0}.</translation>
+    </message>
+    <message>
+        <source>There is no shape of a model called {0}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no text to learn from.</source>
