@@ -61,6 +61,20 @@ class Span(msgspec.Struct, frozen=True):
     js_bits: float | None = None
 
 
+class Column(msgspec.Struct, frozen=True):
+    """A pair of digits, and what a model that adds wrote after them: its likeliest token, and the likeliest one after that."""
+
+    first: str
+    second: str
+    carry: str
+    digit: str
+
+    @property
+    def line(self) -> str:
+        """As it stands in the model's text."""
+        return f"{self.first}+{self.second}={self.carry}{self.digit}"
+
+
 class Difference(msgspec.Struct, frozen=True):
     """The first token that is another one now. Probabilities are the saved token's, after the chain and raw, then and now."""
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.palette.entries import Entry
+from app.playground.addition_pane import AdditionPane
 from app.playground.compare_pane import ComparePane
 from app.playground.dock import Dock
 from app.playground.document_list import DocumentList
@@ -51,6 +52,8 @@ class PlaygroundPage(QWidget):
         self.experiments = ExperimentPane(state.experimenting, self)
         self.drawer.add(self.experiments, self.tr("Experiment"))
         self.drawer.add(self.compare, self.tr("Compare"))
+        self.addition = AdditionPane(state.adding, self)
+        self.drawer.add(self.addition, self.tr("Addition, column by column"))
         self.drawer.add(self.tree, self.tr("Branches from the caret"))
         self._lay_out(memory)
         self._connect_parts()
@@ -112,6 +115,7 @@ class PlaygroundPage(QWidget):
         self._grow = add("edit", self.tr("Branches from the caret"), self._on_grow, "Ctrl+Alt+T", "branch")
         self._compare = add("edit", self.tr("Compare two models or chains"), self._on_compare, "Ctrl+Alt+C", "layers")
         self._menu = add("edit", self.tr("Experiments"), self._show_menu, "Ctrl+Alt+E", "flask")
+        add("edit", self.tr("Add two numbers"), self.open_addition, "", "plus")
         add("edit", self.tr("Explain the token at the caret"), self._explain, "Ctrl+I", "dart")
         add("edit", self.tr("To the candidates of the next token"), self._to_candidates, "Alt+0", "bars")
         add("edit", self.tr("Throw another dart"), state.new_luck, "", "dice")
@@ -189,6 +193,7 @@ class PlaygroundPage(QWidget):
         state.model_changed.connect(self._show_model)
         state.explained.connect(self._show_explained)
         state.sides_wanted.connect(self._show_sides)
+        state.adding_wanted.connect(self.open_addition)
         self._models.changed.connect(self._show_model)
 
     # --- showing --------------------------------------------------------------------------------------------------
@@ -366,8 +371,15 @@ class PlaygroundPage(QWidget):
         for experiment in EXPERIMENTS:
             entry = menu.addAction(experiment_text(experiment.title), partial(self.experiment, experiment))
             entry.setToolTip(experiment_text(experiment.sentence))
+        menu.addSeparator()
+        menu.addAction(self.tr("Add two numbers"), self.open_addition)
         menu.setToolTipsVisible(True)
         menu.popup(self.header.mapToGlobal(QPoint(self.header.width() - menu.sizeHint().width(), self.header.height())))
+
+    def open_addition(self) -> None:
+        """Where a model that has learnt to add is given two numbers."""
+        self._open_drawer(self.addition)
+        self.addition.focus_first()
 
     def _on_compare(self) -> None:
         self.compare.set_chains(self.state.settings.sampling, self.dock.presets)
@@ -386,6 +398,7 @@ class PlaygroundPage(QWidget):
     def _on_drawer_closed(self) -> None:
         self.state.growing.stop()
         self.state.experimenting.stop()
+        self.state.adding.stop()
         self.state.comparing.release()
         self.editor.show_selected(None)
         self.editor.setFocus()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import msgspec
 from PySide6.QtCore import QObject, QRandomGenerator, Signal
 
+from app.playground.adding import Adding
 from app.playground.asking import Question
 from app.playground.branches import Growing
 from app.playground.comparing import Comparing
@@ -30,6 +31,7 @@ class PlaygroundState(QObject):
     model_changed = Signal()
     settings_changed = Signal()
     explained = Signal(object)  # TokenRecord
+    adding_wanted = Signal()  # to be shown
     sides_wanted = Signal(object, object)  # Side, Side: to be shown as what is compared
     notice = Signal(str)
     failed = Signal(object)  # Failed | UserError
@@ -52,6 +54,7 @@ class PlaygroundState(QObject):
         self.growing = Growing(worker, self)
         self.comparing = Comparing(worker, make_worker, settings, self)
         self.experimenting = Experimenting(worker, self)
+        self.adding = Adding(worker, self)
         self._explaining = Question(worker, self)
         self.settings = msgspec.structs.replace(settings.value.generation(), max_tokens=_MOST_NEW_TOKENS)
         self.seed = 0
@@ -63,7 +66,16 @@ class PlaygroundState(QObject):
         self.documents.undoable.connect(self.undoable)
         self.documents.failed.connect(self.failed)
         self.writing.ended.connect(lambda _: self.new_luck())
-        for part in (self.following, self.reading, self.writing, self.growing, self.comparing, self.experimenting):
+        asking = (
+            self.following,
+            self.reading,
+            self.writing,
+            self.growing,
+            self.comparing,
+            self.experimenting,
+            self.adding,
+        )
+        for part in asking:
             part.failed.connect(self.failed)
         self._explaining.ended.connect(self._on_explained)
         worker.tokens.connect(self._on_tokens)

@@ -11,7 +11,9 @@ from app.workers.supervisor import Supervisor
 from engine.explore import Bounds, Side
 from engine.records import AdapterInfo, GenerationSettings, Message, ModelInfo, SamplingSettings, SavedReply
 from engine.worker.protocol import (
+    AddNumbers,
     Cancel,
+    Columns,
     CompareNext,
     CompareText,
     Complete,
@@ -79,6 +81,7 @@ class InferenceWorker(QObject):
     textScores = Signal(object)
     treeNodes = Signal(object)
     spans = Signal(object)
+    columns = Signal(object)
     done = Signal(object)
     failed = Signal(object)
     crashed = Signal(object)
@@ -209,6 +212,10 @@ class InferenceWorker(QObject):
         """What both sides expect after a text: two records, as ``tokens``."""
         return self._submit(CompareNext(self._number(), text, left, right, seed, *options, messages))
 
+    def add_numbers(self, first: str, second: str) -> int:
+        """A sum written by a model that has learnt to add, as ``columns``."""
+        return self._submit(AddNumbers(self._number(), first, second))
+
     def tokenize(
         self, text: str, vocabulary: Literal["model", "characters", "bytes", "file"] = "model", path: str = ""
     ) -> int:
@@ -277,6 +284,8 @@ class InferenceWorker(QObject):
                 self.treeNodes.emit(event)
             case Spans():
                 self.spans.emit(event)
+            case Columns():
+                self.columns.emit(event)
             case ModelMeasured():
                 self.modelMeasured.emit(event)
             case ModelUnloaded():

@@ -4,29 +4,16 @@ The model is shown one pair of digits after the other and writes the tens and th
 wrote itself, one line above. This module lays out the digits and takes down what comes; it does not add.
 """
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
-
-import msgspec
 
 from engine.corpus.addition import START, columns, question
 from engine.errors import UserError
+from engine.explore import Column
 from engine.inference.language_model import LanguageModel
 
 #: Columns that are shown again where the context is full. One would do: the carry stands in the last line.
 KEPT = 2
-
-
-class Column(msgspec.Struct, frozen=True):
-    """A pair of digits, and what the model wrote after them: its likeliest token, and the likeliest one after that."""
-
-    first: str
-    second: str
-    carry: str
-    digit: str
-
-    @property
-    def line(self) -> str:
-        return question(self.first, self.second) + self.carry + self.digit
 
 
 def check_number(text: str) -> str:
@@ -64,6 +51,12 @@ def add(model: LanguageModel, first: str, second: str, cancelled: Callable[[], b
 def result(trace: Sequence[Column]) -> str:
     """The number that the model wrote: its ones, from the last column to the first, without zeros in front."""
     return "".join(column.digit for column in reversed(trace)).lstrip("0") or "0"
+
+
+def right_sum(first: str, second: str) -> str:
+    """What Python's arithmetic says, to check a result with."""
+    sys.set_int_max_str_digits(0)  # numbers here may be longer than Python takes for harmless
+    return str(int(first) + int(second))
 
 
 def whole_sum(model: LanguageModel, first: str, second: str) -> str:

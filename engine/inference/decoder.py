@@ -14,7 +14,7 @@ from engine.decoder.model import Decoder
 from engine.errors import Cancelled
 from engine.inference.fingerprint import fingerprint
 from engine.inference.language_model import check_room
-from engine.inference.machine import physical_cores
+from engine.inference.machine import decode_threads
 from engine.records import ModelInfo
 from engine.tokenizer.vocabulary import Vocabulary
 
@@ -34,7 +34,7 @@ class DecoderModel:
         context_length: int = 0,
         threads: int = 0,
     ) -> None:
-        torch.set_num_threads(threads or physical_cores())
+        torch.set_num_threads(threads or decode_threads(4 * decoder.config.parameter_count))
         self.decoder = decoder.eval()
         self.vocabulary = vocabulary
         trained = decoder.config.context_length

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from engine.explore import Bounds, BranchNode, Replayed, Side, Span
+from engine.explore import Bounds, BranchNode, Column, Replayed, Side, Span
 from engine.records import (
     AdapterInfo,
     GenerationSettings,
@@ -193,6 +193,14 @@ class CompareNext(_Message, frozen=True):
     messages: tuple[Message, ...] = ()
 
 
+class AddNumbers(_Message, frozen=True):
+    """Two whole numbers added column by column by a model that has learnt it, as ``Columns``."""
+
+    job: int
+    first: str
+    second: str
+
+
 class Tokenize(_Message, frozen=True):
     """The tokens of a text in a vocabulary: the loaded model's, single characters or bytes, or that of another model's file."""
 
@@ -234,6 +242,7 @@ Job = (
     | GrowTree
     | CompareText
     | CompareNext
+    | AddNumbers
     | Tokenize
     | NameTokens
     | HubJob
@@ -349,6 +358,16 @@ class Spans(_Message, frozen=True):
     exact: bool
 
 
+class Columns(_Message, frozen=True):
+    """More columns of a sum, from the right; total: of the whole sum. right: the digits of Python's own sum, to check with; they
+    take no part in it. From the left, as many as there are columns."""
+
+    job: int
+    columns: tuple[Column, ...]
+    total: int
+    right: str
+
+
 class Done(_Message, frozen=True):
     """The job ended well. One of the fields is set where the job has a result."""
 
@@ -381,6 +400,7 @@ Event = (
     | TextScores
     | TreeNodes
     | Spans
+    | Columns
     | Done
     | Failed
     | HubEvent
@@ -441,7 +461,9 @@ def decode_event(body: bytes) -> Event:
 __all__ = [
     "MAX_FRAME_BYTES",
     "VERSION",
+    "AddNumbers",
     "Cancel",
+    "Columns",
     "Complete",
     "Done",
     "Event",

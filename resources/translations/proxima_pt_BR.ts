@@ -4,94 +4,6 @@
 <context>
     <name></name>
     <message>
-        <source>{0}, of keys and values {1}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{0} in {1} files</source>
-        <translation>{0} em {1} arquivos</translation>
-    </message>
-    <message>
-        <source>Name in the file</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Architecture</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Parameters</source>
-        <translation>Parâmetros</translation>
-    </message>
-    <message>
-        <source>Quantisation</source>
-        <translation type="unfinished">Quantização</translation>
-    </message>
-    <message>
-        <source>Context length</source>
-        <translation>Tamanho do contexto</translation>
-    </message>
-    <message>
-        <source>{0} tokens</source>
-        <translation>{0} tokens</translation>
-    </message>
-    <message>
-        <source>Layers</source>
-        <translation>Camadas</translation>
-    </message>
-    <message>
-        <source>Attention heads</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Width</source>
-        <translation>Largura</translation>
-    </message>
-    <message>
-        <source>Experts</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Vocabulary</source>
-        <translation>Vocabulário</translation>
-    </message>
-    <message>
-        <source>Licence</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>By</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Source</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>From</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Size on disk</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Last used</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Place</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Adapter: {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Sees pictures with: {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>ReplyFacts</source>
         <comment>Seed {0}</comment>
         <translation type="unfinished"></translation>
@@ -2106,7 +2018,7 @@
     </message>
     <message>
         <source>{0} kB</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} kB</translation>
     </message>
     <message>
         <source>{0} B parameters</source>
@@ -2118,7 +2030,7 @@
     </message>
     <message>
         <source>{0} parameters</source>
-        <translation type="unfinished">{0} parâmetros</translation>
+        <translation>{0} parâmetros</translation>
     </message>
     <message>
         <source>Built-in model</source>
@@ -2126,58 +2038,58 @@
     </message>
     <message>
         <source>its file is not there any more</source>
-        <translation type="unfinished"></translation>
+        <translation>o arquivo não está mais lá</translation>
     </message>
     <message>
         <source>cannot be loaded</source>
-        <translation type="unfinished"></translation>
+        <translation>não pode ser carregado</translation>
     </message>
     <message>
         <source>failed {0} times in a row</source>
-        <translation type="unfinished"></translation>
+        <translation>falhou {0} vezes seguidas</translation>
     </message>
     <message>
         <source>never used</source>
-        <translation type="unfinished"></translation>
+        <translation>nunca usado</translation>
     </message>
     <message>
         <source>used today</source>
-        <translation type="unfinished"></translation>
+        <translation>usado hoje</translation>
     </message>
     <message>
         <source>used yesterday</source>
-        <translation type="unfinished"></translation>
+        <translation>usado ontem</translation>
     </message>
     <message>
         <source>used on {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>usado em {0}</translation>
     </message>
     <message>
         <source>Came with Próxima</source>
-        <translation type="unfinished"></translation>
+        <translation>Veio com o Próxima</translation>
     </message>
     <message>
         <source>Fetched from the Hub</source>
-        <translation type="unfinished"></translation>
+        <translation>Baixado do Hub</translation>
     </message>
     <message>
         <source>Trained here</source>
-        <translation type="unfinished"></translation>
+        <translation>Treinado aqui</translation>
     </message>
     <message>
         <source>Lies elsewhere on this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>Está em outro lugar desta máquina</translation>
     </message>
     <message>
         <source>Fetched by {0}, used where it lies</source>
-        <translation type="unfinished"></translation>
+        <translation>Baixado pelo {0}, usado onde está</translation>
     </message>
 </context>
 <context>
     <name>LibraryWorker</name>
     <message>
         <source>The process that reads model files ended unexpectedly ({0}).</source>
-        <translation type="unfinished"></translation>
+        <translation>O processo que lê os arquivos de modelos terminou de repente ({0}).</translation>
     </message>
 </context>
 <context>
@@ -2717,11 +2629,11 @@
     </message>
     <message>
         <source>Make it a favourite</source>
-        <translation type="unfinished"></translation>
+        <translation>Tornar favorito</translation>
     </message>
     <message>
         <source>Show its folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar a pasta</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -2729,63 +2641,63 @@
     </message>
     <message>
         <source>Metadata</source>
-        <translation type="unfinished"></translation>
+        <translation>Metadados</translation>
     </message>
     <message>
         <source>Key</source>
-        <translation type="unfinished"></translation>
+        <translation>Chave</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>Valor</translation>
     </message>
     <message>
         <source>Tensor</source>
-        <translation type="unfinished"></translation>
+        <translation>Tensor</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>Tipo</translation>
     </message>
     <message>
         <source>Shape</source>
-        <translation type="unfinished"></translation>
+        <translation>Forma</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished">Tamanho</translation>
+        <translation>Tamanho</translation>
     </message>
     <message>
         <source>Tensors</source>
-        <translation type="unfinished"></translation>
+        <translation>Tensores</translation>
     </message>
     <message>
         <source>Overview</source>
-        <translation type="unfinished"></translation>
+        <translation>Visão geral</translation>
     </message>
     <message>
         <source>Template</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelo de conversa</translation>
     </message>
     <message>
         <source>Your models</source>
-        <translation type="unfinished"></translation>
+        <translation>Seus modelos</translation>
     </message>
     <message>
         <source>Choose one to see what it is, or drop a GGUF file here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha um para ver o que ele é, ou solte um arquivo GGUF aqui.</translation>
     </message>
     <message>
         <source>No favourite any more</source>
-        <translation type="unfinished"></translation>
+        <translation>Não é mais favorito</translation>
     </message>
     <message>
         <source>Take it off the list</source>
-        <translation type="unfinished"></translation>
+        <translation>Tirar da lista</translation>
     </message>
     <message>
         <source>It ended the process that it ran in several times in a row. Its file may be damaged: fetch it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ele derrubou várias vezes seguidas o processo em que rodava. O arquivo pode estar danificado: baixe-o de novo.</translation>
     </message>
 </context>
 <context>
@@ -2823,39 +2735,39 @@
     </message>
     <message>
         <source>Search the models on this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar nos modelos desta máquina</translation>
     </message>
     <message>
         <source>Order of the models</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordem dos modelos</translation>
     </message>
     <message>
         <source>Last used first</source>
-        <translation type="unfinished"></translation>
+        <translation>Usados por último primeiro</translation>
     </message>
     <message>
         <source>By name</source>
-        <translation type="unfinished"></translation>
+        <translation>Por nome</translation>
     </message>
     <message>
         <source>Largest on disk first</source>
-        <translation type="unfinished"></translation>
+        <translation>Maiores no disco primeiro</translation>
     </message>
     <message>
         <source>Most parameters first</source>
-        <translation type="unfinished"></translation>
+        <translation>Mais parâmetros primeiro</translation>
     </message>
     <message>
         <source>Models on this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelos nesta máquina</translation>
     </message>
     <message>
         <source>Add model files</source>
-        <translation type="unfinished"></translation>
+        <translation>Adicionar arquivos de modelo</translation>
     </message>
     <message>
         <source>Looking at what is on this machine…</source>
-        <translation type="unfinished"></translation>
+        <translation>Vendo o que há nesta máquina…</translation>
     </message>
     <message>
         <source>Nothing found for “{0}”.</source>
@@ -2863,7 +2775,7 @@
     </message>
     <message>
         <source>No models.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nenhum modelo.</translation>
     </message>
     <message>
         <source>Chat with it</source>
@@ -2871,15 +2783,15 @@
     </message>
     <message>
         <source>No favourite any more</source>
-        <translation type="unfinished"></translation>
+        <translation>Não é mais favorito</translation>
     </message>
     <message>
         <source>Make it a favourite</source>
-        <translation type="unfinished"></translation>
+        <translation>Tornar favorito</translation>
     </message>
     <message>
         <source>Show its folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar a pasta</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -2887,7 +2799,7 @@
     </message>
     <message>
         <source>Take it off the list</source>
-        <translation type="unfinished"></translation>
+        <translation>Tirar da lista</translation>
     </message>
 </context>
 <context>
@@ -3164,7 +3076,7 @@
     <name>ModelsPage</name>
     <message>
         <source>Width of the list of models</source>
-        <translation type="unfinished"></translation>
+        <translation>Largura da lista de modelos</translation>
     </message>
     <message>
         <source>On this machine</source>
@@ -3176,7 +3088,7 @@
     </message>
     <message>
         <source>Delete the model in the list, or take it off</source>
-        <translation type="unfinished"></translation>
+        <translation>Excluir o modelo da lista, ou tirá-lo dela</translation>
     </message>
     <message>
         <source>Del</source>
@@ -3184,7 +3096,7 @@
     </message>
     <message>
         <source>Add model files</source>
-        <translation type="unfinished"></translation>
+        <translation>Adicionar arquivos de modelo</translation>
     </message>
     <message>
         <source>Models (*.gguf)</source>
@@ -3196,22 +3108,22 @@
     </message>
     <message>
         <source>Chat with the shown model</source>
-        <translation type="unfinished"></translation>
+        <translation>Conversar com o modelo mostrado</translation>
     </message>
     <message>
         <source>Show the folder of the shown model</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar a pasta do modelo mostrado</translation>
     </message>
     <message>
         <source>Search the models on this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar nos modelos desta máquina</translation>
     </message>
 </context>
 <context>
     <name>ModelsState</name>
     <message>
         <source>“{0}” was taken off the list; its file stays where it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{0}” saiu da lista; o arquivo continua onde está.</translation>
     </message>
     <message>
         <source>“{0}” was deleted.</source>
@@ -3219,7 +3131,7 @@
     </message>
     <message>
         <source>{0} models were added; their files stay where they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} modelos foram adicionados; os arquivos continuam onde estão.</translation>
     </message>
 </context>
 <context>
@@ -3426,19 +3338,19 @@
     <name>Overview</name>
     <message>
         <source>Weights by type</source>
-        <translation type="unfinished"></translation>
+        <translation>Pesos por tipo</translation>
     </message>
     <message>
         <source>Belongs to it</source>
-        <translation type="unfinished"></translation>
+        <translation>Pertence a ele</translation>
     </message>
     <message>
         <source>SHA-256</source>
-        <translation type="unfinished"></translation>
+        <translation>SHA-256</translation>
     </message>
     <message>
         <source>Compute it</source>
-        <translation type="unfinished"></translation>
+        <translation>Calcular</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -3446,11 +3358,95 @@
     </message>
     <message>
         <source>How far the sum is</source>
+        <translation>Progresso da soma</translation>
+    </message>
+    <message>
+        <source>{0}, of keys and values {1}</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} in {1} files</source>
+        <translation type="unfinished">{0} em {1} arquivos</translation>
+    </message>
+    <message>
+        <source>Name in the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation type="unfinished">Parâmetros</translation>
+    </message>
+    <message>
+        <source>Quantisation</source>
+        <translation type="unfinished">Quantização</translation>
+    </message>
+    <message>
+        <source>Context length</source>
+        <translation type="unfinished">Tamanho do contexto</translation>
     </message>
     <message>
         <source>{0} tokens</source>
         <translation>{0} tokens</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation type="unfinished">Camadas</translation>
+    </message>
+    <message>
+        <source>Attention heads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation type="unfinished">Largura</translation>
+    </message>
+    <message>
+        <source>Experts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation type="unfinished">Vocabulário</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size on disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Adapter: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sees pictures with: {0}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4032,7 +4028,7 @@
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelos</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -4467,19 +4463,19 @@
     <name>SearchedTable</name>
     <message>
         <source>Search</source>
-        <translation type="unfinished">Buscar</translation>
+        <translation>Buscar</translation>
     </message>
     <message>
         <source>Search: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar: {0}</translation>
     </message>
     <message>
         <source>{0} of {1}</source>
-        <translation type="unfinished">{0} de {1}</translation>
+        <translation>{0} de {1}</translation>
     </message>
     <message>
         <source>{0} in all</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} ao todo</translation>
     </message>
 </context>
 <context>
@@ -4740,23 +4736,23 @@
     <name>TemplatePane</name>
     <message>
         <source>It is another one than when you looked last. What a template adds is said in your name: read it before you go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não é o mesmo de quando você olhou pela última vez. O que um modelo de conversa acrescenta é dito em seu nome: leia-o antes de continuar.</translation>
     </message>
     <message>
         <source>I have read it</source>
-        <translation type="unfinished"></translation>
+        <translation>Eu li</translation>
     </message>
     <message>
         <source>Chat template</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelo de conversa</translation>
     </message>
     <message>
         <source>How a conversation is laid out for it. SHA-256: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Como uma conversa é disposta para ele. SHA-256: {0}</translation>
     </message>
     <message>
         <source>It has none: conversations are laid out in a plain way, which it may not have been trained for.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ele não tem nenhum: as conversas são dispostas de um jeito simples, para o qual ele talvez não tenha sido treinado.</translation>
     </message>
 </context>
 <context>
@@ -5499,15 +5495,15 @@
     <name>TypeBars</name>
     <message>
         <source>Weights by type: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Pesos por tipo: {0}</translation>
     </message>
     <message>
         <source>1 tensor · {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>1 tensor · {0}</translation>
     </message>
     <message>
         <source>{0} tensors · {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} tensores · {1}</translation>
     </message>
 </context>
 <context>
@@ -5669,7 +5665,7 @@
     </message>
     <message>
         <source>Check its rights.</source>
-        <translation type="unfinished"></translation>
+        <translation>Verifique as permissões.</translation>
     </message>
     <message>
         <source>Check that it is there and whole.</source>
@@ -5785,7 +5781,7 @@
     </message>
     <message>
         <source>Choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha outra pasta.</translation>
     </message>
     <message>
         <source>Choose another model to train on.</source>
@@ -6029,11 +6025,11 @@
     </message>
     <message>
         <source>Move it away first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mova-o antes.</translation>
     </message>
     <message>
         <source>Move it away.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mova-o para outro lugar.</translation>
     </message>
     <message>
         <source>Name a GGUF file instead.</source>
@@ -6189,7 +6185,7 @@
     </message>
     <message>
         <source>Take it off the list instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Em vez disso, tire-o da lista.</translation>
     </message>
     <message>
         <source>The Hub answered {0}.</source>
@@ -6333,19 +6329,19 @@
     </message>
     <message>
         <source>The library could not be saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>A biblioteca não pôde ser salva.</translation>
     </message>
     <message>
         <source>The library was written by a newer version of Próxima.</source>
-        <translation type="unfinished"></translation>
+        <translation>A biblioteca foi gravada por uma versão mais nova do Próxima.</translation>
     </message>
     <message>
         <source>The library&apos;s file cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>O arquivo da biblioteca não pode ser lido.</translation>
     </message>
     <message>
         <source>The library&apos;s file is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>O arquivo da biblioteca está danificado.</translation>
     </message>
     <message>
         <source>The loss is no number any more at step {0}.</source>
@@ -6533,7 +6529,7 @@
     </message>
     <message>
         <source>There is another {0} by now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Agora existe outro {0}.</translation>
     </message>
     <message>
         <source>There is no file or folder {0}.</source>
@@ -6709,7 +6705,7 @@
     </message>
     <message>
         <source>Use that version.</source>
-        <translation type="unfinished"></translation>
+        <translation>Use aquela versão.</translation>
     </message>
     <message>
         <source>Use the model as GGUF or safetensors.</source>
@@ -6921,11 +6917,11 @@
     </message>
     <message>
         <source>{0} could not be brought back.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} não pôde ser trazido de volta.</translation>
     </message>
     <message>
         <source>{0} could not be deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} não pôde ser excluído.</translation>
     </message>
     <message>
         <source>{0} could not be loaded.</source>
@@ -7041,7 +7037,7 @@
     </message>
     <message>
         <source>{0} is not Próxima&apos;s to delete.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} não pertence ao Próxima para ser excluído.</translation>
     </message>
     <message>
         <source>{0} is not a byte-level BPE tokenizer.</source>

@@ -1,7 +1,7 @@
 """One module a kind of job: a function that takes the session, the request and a Reporter, and returns the Done."""
 
 from engine.worker.hub_messages import HubJob
-from engine.worker.jobs import compare, generate, inspect, library, load, loading, text
+from engine.worker.jobs import addition, compare, generate, inspect, library, load, loading, text
 from engine.worker.library_messages import (
     AddModels,
     ChangeModel,
@@ -12,6 +12,7 @@ from engine.worker.library_messages import (
 )
 from engine.worker.loading_messages import KeepLoading, PlanLoad
 from engine.worker.protocol import (
+    AddNumbers,
     CompareNext,
     CompareText,
     Complete,
@@ -67,6 +68,8 @@ def run(session: Session, request: Job, reporter: Reporter) -> Done:
             return compare.run_text(session, request, reporter)
         case CompareNext():
             return compare.run_next(session, request, reporter)
+        case AddNumbers():
+            return addition.run(session, request, reporter)
         case PlanLoad() | KeepLoading():
             return loading.run(request, reporter)
         case ListModels() | AddModels() | ChangeModel() | ReadModel() | HashModel() | LookElsewhere():
