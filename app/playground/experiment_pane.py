@@ -104,6 +104,7 @@ class ExperimentPane(QWidget):
         self._legend.setVisible(experiment.kind == "panels")
         for panel in self._panels:
             self._grid.removeWidget(panel)
+            panel.hide()  # it goes later: what comes now is laid out in its place
             panel.deleteLater()
         cuts = experiment.kind == "cuts"
         self._panels = [_Panel(cuts, _ROWS if count <= 4 else _FEW_ROWS) for _ in range(count)]
