@@ -4,8 +4,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from app.models.overview import Overview
+from app.models.searched_table import SearchedTable
 from app.models.state import ModelsState
-from app.models.texts import problem_text, row_text, title
+from app.models.template_pane import TemplatePane
+from app.models.texts import problem_text, row_text, size_text, title
 from app.translation import error_text
 from app.widgets.buttons import icon_button, text_button
 from app.widgets.elided_label import ElidedLabel
@@ -39,18 +41,31 @@ class ModelCardView(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.overview = Overview(state)
-        self.add_tab(self.overview, self.tr("Overview"))
+        self.template = TemplatePane(state)
+        self.metadata = SearchedTable(self.tr("Metadata"), (self.tr("Key"), self.tr("Value")), 1)
+        titles = (self.tr("Tensor"), self.tr("Type"), self.tr("Shape"), self.tr("Size"))
+        self.tensors = SearchedTable(self.tr("Tensors"), titles, 0)
+        for pane, name in (
+            (self.overview, self.tr("Overview")),
+            (self.template, self.tr("Template")),
+            (self.metadata, self.tr("Metadata")),
+            (self.tensors, self.tr("Tensors")),
+        ):
+            self.tabs.addTab(pane, name)
         self.empty = EmptyState(
             "model", self.tr("Your models"), self.tr("Choose one to see what it is, or drop a GGUF file here.")
         )
         self._lay_out()
         for signal in (state.listed, state.shown_changed, state.card_changed):
             signal.connect(self._show)
+        for signal in (state.shown_changed, state.card_changed):
+            signal.connect(self._fill_tables)
         self._show()
+        self._fill_tables()
 
     def add_tab(self, pane: QWidget, name: str) -> None:
-        """A further tab; the pane follows the state by itself."""
-        self.tabs.addTab(pane, name)
+        """A further tab after the overview; the pane follows the state by itself."""
+        self.tabs.insertTab(1, pane, name)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -89,7 +104,8 @@ class ModelCardView(QWidget):
         self.warning.setVisible(bool(self.warning.text()))
         broken = bool(model.problem) or model.missing
         self.chat.setEnabled(not broken)
-        self.tabs.setVisible(not broken)
+        for place in range(1, self.tabs.count()):
+            self.tabs.setTabVisible(place, not broken)
         set_icon(self.favourite, "star", "accent" if model.favourite else "muted")
         text = self.tr("No favourite any more") if model.favourite else self.tr("Make it a favourite")
         self.favourite.setToolTip(text)
@@ -100,6 +116,14 @@ class ModelCardView(QWidget):
         self.take_away.setAccessibleName(text)
         self.take_away.setVisible(model.origin != "bundled")
         self.overview.show_model(model, self._state.card)
+
+    def _fill_tables(self) -> None:
+        card = self._state.card
+        self.metadata.set_rows(card.metadata if card is not None else ())
+        tensors = card.tensors if card is not None else ()
+        self.tensors.set_rows(
+            [(one.name, one.type, " × ".join(map(str, one.shape)), size_text(one.size_bytes)) for one in tensors]
+        )
 
     def _warning(self) -> str:
         model, problem = self._state.shown, self._state.card_problem

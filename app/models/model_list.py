@@ -75,7 +75,7 @@ class ModelList(QWidget):
         column.addWidget(self.rows, 1)
         column.addWidget(self._empty, 1)
         state.listed.connect(self.refresh)
-        state.shown_changed.connect(self.refresh)
+        state.shown_changed.connect(self._on_shown)
         self.refresh()
 
     def refresh(self) -> None:
@@ -89,6 +89,16 @@ class ModelList(QWidget):
             self._empty.setText(self.tr("Nothing found for “{0}”.").format(query) if query else self.tr("No models."))
         self._empty.setVisible(not found)
         self.rows.setVisible(bool(found))
+
+    @property
+    def first(self) -> str:
+        """Path of the topmost model; "" where there is none."""
+        item = self.rows.item(0)
+        return "" if item is None else str(item.data(Role.ID))
+
+    def _on_shown(self) -> None:
+        self.refresh()
+        self.rows.go_to(self._state.shown_path)
 
     def _row(self, model: LibraryModel) -> Row:
         star = "★ " if model.favourite else ""

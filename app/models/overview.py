@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from app.models.state import ModelsState
-from app.models.texts import origin_text, parameters_text, size_text, used_text
+from app.models.texts import origin_text, size_text, used_text
 from app.widgets.buttons import text_button
 from app.widgets.form import Form
 from app.widgets.formats import number
@@ -60,47 +60,47 @@ class Overview(Form):
 
     def show_model(self, model: LibraryModel, card: ModelCard | None) -> None:
         """What the list knows; the rest as soon as the header was read."""
-        tr = self.tr
         card = card or ModelCard(model.path, model.name)
         heads = number(card.heads)
         if card.kv_heads and card.kv_heads != card.heads:
-            heads = tr("{0}, of keys and values {1}").format(heads, number(card.kv_heads))
+            heads = self.tr("{0}, of keys and values {1}").format(heads, number(card.kv_heads))
         size = size_text(model.size_bytes)
         if model.files > 1:
-            size = tr("{0} in {1} files").format(size, number(model.files))
+            size = self.tr("{0} in {1} files").format(size, number(model.files))
         facts = (
-            (tr("Name in the file"), card.name if card.name != model.name else ""),
-            (tr("Architecture"), model.architecture),
-            (tr("Parameters"), parameters_text(model.parameters).rpartition(" ")[0] if model.parameters else ""),
-            (tr("Quantisation"), model.quantisation),
+            (self.tr("Name in the file"), card.name if card.name != model.name else ""),
+            (self.tr("Architecture"), model.architecture),
+            (self.tr("Parameters"), number(model.parameters) if model.parameters else ""),
+            (self.tr("Quantisation"), model.quantisation),
             (
-                tr("Context length"),
-                tr("{0} tokens").format(number(model.context_length)) if model.context_length else "",
+                self.tr("Context length"),
+                self.tr("{0} tokens").format(number(model.context_length)) if model.context_length else "",
             ),
-            (tr("Layers"), number(card.layers) if card.layers else ""),
-            (tr("Attention heads"), heads if card.heads else ""),
-            (tr("Width"), number(card.width) if card.width else ""),
-            (tr("Experts"), number(card.experts) if card.experts else ""),
-            (tr("Vocabulary"), self._vocabulary(card)),
-            (tr("Licence"), card.licence),
-            (tr("By"), card.author),
-            (tr("Source"), card.source),
-            (tr("From"), origin_text(model)),
-            (tr("Size on disk"), size),
-            (tr("Last used"), used_text(model)),
-            (tr("Place"), model.path),
+            (self.tr("Layers"), number(card.layers) if card.layers else ""),
+            (self.tr("Attention heads"), heads if card.heads else ""),
+            (self.tr("Width"), number(card.width) if card.width else ""),
+            (self.tr("Experts"), number(card.experts) if card.experts else ""),
+            (self.tr("Vocabulary"), self._vocabulary(card)),
+            (self.tr("Licence"), card.licence),
+            (self.tr("By"), card.author),
+            (self.tr("Source"), card.source),
+            (self.tr("From"), origin_text(model)),
+            (self.tr("Size on disk"), size),
+            (self.tr("Last used"), used_text(model)),
+            (self.tr("Place"), model.path),
         )
         for name, value in facts:
             self._fact(name, value)
         self.types.show_types(card.types)
         for widget in (self._types_heading, self.types):
             widget.setVisible(bool(card.types))
-        kinds = {"adapter": tr("Adapter: {0}"), "projector": tr("Sees pictures with: {0}")}
+        kinds = {"adapter": self.tr("Adapter: {0}"), "projector": self.tr("Sees pictures with: {0}")}
         self._attached.setText(
             "\n".join(f"{kinds[one.part].format(one.name)} · {size_text(one.size_bytes)}" for one in model.attached)
         )
         for widget in (self._attached_heading, self._attached):
             widget.setVisible(bool(model.attached))
+        self.compute.setEnabled(not model.missing)
         self.show_sums()
 
     def show_sums(self) -> None:
@@ -152,7 +152,10 @@ class TypeBars(QWidget):
         self.update()
 
     def _said(self, one: TypeShare) -> str:
-        return self.tr("{0} tensors · {1}").format(number(one.tensors), size_text(one.size_bytes))
+        size = size_text(one.size_bytes)
+        if one.tensors == 1:
+            return self.tr("1 tensor · {0}").format(size)
+        return self.tr("{0} tensors · {1}").format(number(one.tensors), size)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -47,6 +47,7 @@ class ModelsPage(QWidget):
             part.reveal_wanted.connect(self.reveal)
             part.take_away_wanted.connect(self.take_away)
         self.list.add_wanted.connect(self.choose_files)
+        state.listed.connect(self._show_first)
         state.listed.connect(self._show_actions)
         state.shown_changed.connect(self._show_actions)
         self._show_actions()
@@ -125,6 +126,11 @@ class ModelsPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.state.refresh()
+
+    def _show_first(self) -> None:
+        """Where none is shown yet: an empty page says nothing."""
+        if not self.state.shown_path and self.isVisible() and self.list.first:
+            self.state.show(self.list.first)
 
     def _make_actions(self) -> None:
         add, state = self._actions.add, self.state

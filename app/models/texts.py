@@ -11,6 +11,7 @@ _CONTEXT = "Library"
 _GB, _MB = QT_TRANSLATE_NOOP("Library", "{0} GB"), QT_TRANSLATE_NOOP("Library", "{0} MB")
 _KB = QT_TRANSLATE_NOOP("Library", "{0} kB")
 _BILLION, _MILLION = QT_TRANSLATE_NOOP("Library", "{0} B parameters"), QT_TRANSLATE_NOOP("Library", "{0} M parameters")
+_FEW = QT_TRANSLATE_NOOP("Library", "{0} parameters")
 _BUILT_IN = QT_TRANSLATE_NOOP("Library", "Built-in model")
 _MISSING = QT_TRANSLATE_NOOP("Library", "its file is not there any more")
 _BROKEN = QT_TRANSLATE_NOOP("Library", "cannot be loaded")
@@ -50,6 +51,8 @@ def parameters_text(parameters: int) -> str:
         return ""
     if parameters >= 999_500_000:
         return _said(_BILLION).format(number(parameters / 1e9, 1))
+    if parameters < 99_500:
+        return _said(_FEW).format(number(parameters))
     return _said(_MILLION).format(number(parameters / 1e6, 1 if parameters < 10e6 else 0))
 
 

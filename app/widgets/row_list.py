@@ -61,6 +61,12 @@ class RowList(QListWidget):
                 self._fill(rows)
         self.viewport().update()
 
+    def go_to(self, id: Hashable) -> None:
+        """Make this row the one that the keyboard is on, where it is there."""
+        for place in range(self.count()):
+            if self.item(place).data(Role.ID) == id:
+                self.setCurrentRow(place)
+
     def _fill(self, rows: Sequence[Row]) -> None:
         current = self.currentItem()
         chosen = None if current is None else current.data(Role.ID)

@@ -33,7 +33,7 @@ def library(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> list
         key = key_of(path)
         if key in found:
             continue
-        summary = summaries.of(path) if path.exists() else Summary(problem=f"{path} is not there any more.")
+        summary = summaries.of(path) if path.exists() else Summary(problem=_gone(path).text)
         if summary.part == "model":
             summaries_of[key] = summary
             found[key] = _line(key, path, name, origin, summary, shelf.models.get(key, Entry()))
@@ -78,6 +78,10 @@ def _files_below(folder: Path) -> Iterator[Path]:
             path = Path(parent, name)
             if name.lower().endswith(".gguf") and model_parts(path)[0] == path:
                 yield path
+
+
+def _gone(path: Path) -> UserError:
+    return UserError("model-gone", f"{path} is not there any more.", "Take it off the list, or put the file back.")
 
 
 def _run_title(run: Path) -> str:

@@ -49,7 +49,8 @@ def summarise(path: Path) -> Summary:
     except UserError as error:
         return Summary(size_bytes=_size(model_parts(path)), files=len(model_parts(path)), problem=error.text)
     except OSError as error:
-        return Summary(problem=f"{path.name} cannot be read: {error.strerror}.")
+        raised = UserError("model-file", f"{path} cannot be read.", "Check the file and its rights.", str(error))
+        return Summary(problem=raised.text)
 
 
 def part_of(header: ModelHeader, name: str) -> Part:
@@ -114,6 +115,10 @@ def _of_gguf(path: Path) -> Summary:
     part = part_of(first, path.name)
     header = read_model_header(path) if part == "model" else first
     metadata = header.metadata
+    if not header.tensors:
+        raise UserError(
+            "vocabulary-only", f"{path.name} holds a vocabulary alone, and no model.", "Choose another file."
+        )
     architecture = text(metadata.get("general.architecture"))
     width, layers = number(metadata.get(f"{architecture}.embedding_length")), 0
     if part == "adapter":
@@ -128,7 +133,7 @@ def _of_gguf(path: Path) -> Summary:
         template_hash(metadata.get(TEMPLATE)),
         header.size_bytes,
         len(model_parts(path)) if part == "model" else 1,
-        "" if header.tensors else f"{path.name} holds a vocabulary alone, and no model.",
+        "",
         width,
         layers or number(metadata.get(f"{architecture}.block_count")),
     )

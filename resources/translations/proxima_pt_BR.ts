@@ -3362,31 +3362,31 @@
     </message>
     <message>
         <source>{0}, of keys and values {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}, de chaves e valores {1}</translation>
     </message>
     <message>
         <source>{0} in {1} files</source>
-        <translation type="unfinished">{0} em {1} arquivos</translation>
+        <translation>{0} em {1} arquivos</translation>
     </message>
     <message>
         <source>Name in the file</source>
-        <translation type="unfinished"></translation>
+        <translation>Nome no arquivo</translation>
     </message>
     <message>
         <source>Architecture</source>
-        <translation type="unfinished"></translation>
+        <translation>Arquitetura</translation>
     </message>
     <message>
         <source>Parameters</source>
-        <translation type="unfinished">Parâmetros</translation>
+        <translation>Parâmetros</translation>
     </message>
     <message>
         <source>Quantisation</source>
-        <translation type="unfinished">Quantização</translation>
+        <translation>Quantização</translation>
     </message>
     <message>
         <source>Context length</source>
-        <translation type="unfinished">Tamanho do contexto</translation>
+        <translation>Tamanho do contexto</translation>
     </message>
     <message>
         <source>{0} tokens</source>
@@ -3394,59 +3394,59 @@
     </message>
     <message>
         <source>Layers</source>
-        <translation type="unfinished">Camadas</translation>
+        <translation>Camadas</translation>
     </message>
     <message>
         <source>Attention heads</source>
-        <translation type="unfinished"></translation>
+        <translation>Cabeças de atenção</translation>
     </message>
     <message>
         <source>Width</source>
-        <translation type="unfinished">Largura</translation>
+        <translation>Largura</translation>
     </message>
     <message>
         <source>Experts</source>
-        <translation type="unfinished"></translation>
+        <translation>Especialistas</translation>
     </message>
     <message>
         <source>Vocabulary</source>
-        <translation type="unfinished">Vocabulário</translation>
+        <translation>Vocabulário</translation>
     </message>
     <message>
         <source>Licence</source>
-        <translation type="unfinished"></translation>
+        <translation>Licença</translation>
     </message>
     <message>
         <source>By</source>
-        <translation type="unfinished"></translation>
+        <translation>De</translation>
     </message>
     <message>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation>Fonte</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished"></translation>
+        <translation>Origem</translation>
     </message>
     <message>
         <source>Size on disk</source>
-        <translation type="unfinished"></translation>
+        <translation>Tamanho no disco</translation>
     </message>
     <message>
         <source>Last used</source>
-        <translation type="unfinished"></translation>
+        <translation>Último uso</translation>
     </message>
     <message>
         <source>Place</source>
-        <translation type="unfinished"></translation>
+        <translation>Lugar</translation>
     </message>
     <message>
         <source>Adapter: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Adaptador: {0}</translation>
     </message>
     <message>
         <source>Sees pictures with: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Vê imagens com: {0}</translation>
     </message>
 </context>
 <context>
@@ -6188,6 +6188,10 @@
         <translation>Em vez disso, tire-o da lista.</translation>
     </message>
     <message>
+        <source>Take it off the list, or put the file back.</source>
+        <translation>Tire-o da lista, ou devolva o arquivo.</translation>
+    </message>
+    <message>
         <source>The Hub answered {0}.</source>
         <translation>O Hub respondeu {0}.</translation>
     </message>
@@ -6940,6 +6944,10 @@
         <translation>{0} tem agora {1} bytes; foram anunciados {2}.</translation>
     </message>
     <message>
+        <source>{0} holds a vocabulary alone, and no model.</source>
+        <translation>{0} contém só um vocabulário, e nenhum modelo.</translation>
+    </message>
+    <message>
         <source>{0} holds no adapter that can be read.</source>
         <translation>{0} não contém um adaptador que se possa ler.</translation>
     </message>
@@ -7050,6 +7058,10 @@
     <message>
         <source>{0} is not a text file: it holds zero bytes.</source>
         <translation>{0} não é um arquivo de texto: contém bytes zero.</translation>
+    </message>
+    <message>
+        <source>{0} is not there any more.</source>
+        <translation>{0} não está mais lá.</translation>
     </message>
     <message>
         <source>{0} is too large for a grammar.</source>

@@ -16,6 +16,7 @@ from app.translation import Translation
 from app.widgets.theme import theme
 from app.workers.inference import InferenceWorker
 from tests.helpers import echo_worker
+from tests.helpers.library_in_process import LibraryInProcess
 
 StartProgram = Callable[..., Program]
 
@@ -29,6 +30,7 @@ def start_program(qtbot: QtBot, own_folders: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(
         program_module, "InferenceWorker", lambda parent: InferenceWorker(parent, command=echo_worker.command())
     )
+    monkeypatch.setattr(program_module, "LibraryWorker", LibraryInProcess)
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     started: list[Program] = []

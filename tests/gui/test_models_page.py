@@ -1,0 +1,198 @@
+"""The Models page in the real window, over files that were written by hand; the library's jobs run without a process."""
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
+
+from engine.library.changes import add, note
+from engine.library.shelf import key_of
+from engine.worker.library_messages import HashModel
+from engine.worker.protocol import Failed
+from tests.helpers.library_files import adapter, header_only, tokens_of
+from tests.helpers.small_models import small_llama_gguf
+
+
+@pytest.fixture
+def opened(qtbot, start_program):
+    """The page of a program, with its list read."""
+
+    def open_page(**settings):
+        program = start_program(wait_for_model=False, **settings)
+        program.window.open_page("models")
+        page = program.window.view("models").widget
+        qtbot.waitUntil(
+            lambda: program.models.known and page.list.first and not program.models.worker._waiting, timeout=15_000
+        )
+        return program, program.window.view("models").widget
+
+    return open_page
+
+
+def titles(page):
+    return [title for title, _ in page.list.rows.rows]
+
+
+def show(qtbot, program, path):
+    program.models.show(key_of(path))
+    qtbot.waitUntil(lambda: program.models.card is not None)
+
+
+def test_found_sorted_searched_and_favoured(qtbot, opened, own_folders):
+    header_only(own_folders / "models/a/b/Fox-Q8_0.gguf", width=64)
+    header_only(own_folders / "models/a/b/Owl-Q4_0.gguf")
+    program, page = opened()
+    page.list.sort.setCurrentIndex(page.list.sort.findData("name"))
+    named = [title for title in titles(page) if title != "Built-in model"]
+    assert named == ["Fox-Q8_0", "Owl-Q4_0"]
+    owl = key_of(own_folders / "models/a/b/Owl-Q4_0.gguf")
+    program.models.set_favourite(owl, True)
+    qtbot.waitUntil(lambda: titles(page)[0] == "★ Owl-Q4_0")
+    page.list.sort.setCurrentIndex(page.list.sort.findData("size_bytes"))
+    assert titles(page)[0] == "★ Owl-Q4_0" and titles(page).index("Fox-Q8_0") == len(titles(page)) - 1
+    qtbot.keyClicks(page.list.search, "fox q8")
+    assert titles(page) == ["Fox-Q8_0"]
+    qtbot.keyClicks(page.list.search, "x")
+    assert page.list._empty.isVisible() and "fox q8x" in page.list._empty.text()
+
+
+def test_a_card_says_what_the_header_says(qtbot, opened, own_folders):
+    path = own_folders / "models/a/b/small.gguf"
+    path.parent.mkdir(parents=True)
+    small_llama_gguf(path, "llama-gqa-scaled", "q8_0")
+    adapter(own_folders / "models/pirate.gguf")
+    program, page = opened()
+    show(qtbot, program, path)
+    facts = page.card.overview.facts
+    assert facts["Architecture"] == "llama" and facts["Attention heads"] == "4, of keys and values 2"
+    assert facts["Context length"] == "512 tokens" and facts["Source"].replace("\u200b", "").endswith(
+        "huggingface.co/a/b"
+    )
+    assert [one.type for one in page.card.overview.types.types] == ["Q8_0", "F32"]
+    qtbot.keyClicks(page.card.metadata.search, "block_count")
+    assert page.card.metadata.rows.shown == (("llama.block_count", "2"),)
+    assert page.card.tensors.rows.total == sum(one.tensors for one in page.card.overview.types.types)
+    assert "{{" in page.card.template.text.toPlainText() or "{%" in page.card.template.text.toPlainText()
+    assert page.card.template.changed.isHidden()
+
+
+def test_rows_are_copied(qtbot, opened, own_folders):
+    path = tokens_of(own_folders / "models/a/b/fox.gguf", "{{ x }}")
+    program, page = opened()
+    show(qtbot, program, path)
+    page.card.tabs.setCurrentWidget(page.card.metadata)
+    qtbot.keyClicks(page.card.metadata.search, "license")
+    page.card.metadata.table.selectRow(0)
+    qtbot.keyClick(page.card.metadata.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "general.license\tmit"
+
+
+def test_a_changed_template_is_said_until_it_was_read(qtbot, opened, own_folders):
+    path = tokens_of(own_folders / "models/a/b/fox.gguf", "{{ one }}")
+    note(own_folders, key_of(path), "template")
+    tokens_of(path, "{{ another }}")
+    program, page = opened()
+    assert page.list.rows.rows[-1][1].startswith("⚠")
+    show(qtbot, program, path)
+    pane = page.card.template
+    page.card.tabs.setCurrentWidget(pane)
+    assert pane.changed.isVisible() and pane.text.toPlainText() == "{{ another }}"
+    qtbot.mouseClick(pane.accept, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: program.models.card is not None and not program.models.card.template_changed)
+    assert pane.changed.isHidden() and not page.list.rows.rows[-1][1].startswith("⚠")
+
+
+def test_what_is_broken_says_why_and_cannot_be_chatted_with(qtbot, opened, own_folders):
+    path = header_only(own_folders / "models/a/b/cut.gguf")
+    path.write_bytes(path.read_bytes()[:200])
+    program, page = opened()
+    assert page.list.rows.rows[-1][1] == "⚠ cannot be loaded"
+    program.models.show(key_of(path))
+    assert page.card.warning.text() == "cut.gguf is damaged: it ends too early."
+    assert not page.card.chat.isEnabled() and not page.card.tabs.isTabVisible(1)
+    assert page.card.overview.facts["Size on disk"] == "0.2 kB"
+
+
+def test_deleted_by_the_key_and_had_back(qtbot, opened, own_folders):
+    path = header_only(own_folders / "models/a/b/fox.gguf")
+    program, page = opened()
+    page.list.rows.setFocus()
+    page.list.rows.setCurrentRow(page.list.rows.count() - 1)
+    qtbot.keyClick(page.list.rows, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: "fox" not in titles(page))
+    assert not path.exists()
+    program.window._undo()
+    qtbot.waitUntil(lambda: "fox" in titles(page))
+    assert path.exists() and program.models.shown_path == key_of(path)
+
+
+def test_what_is_not_ours_is_only_taken_off(qtbot, opened, own_folders, tmp_path):
+    path = header_only(tmp_path / "owl.gguf")
+    add(own_folders, path)
+    program, page = opened()
+    page.take_away(key_of(path))
+    qtbot.waitUntil(lambda: "owl" not in titles(page))
+    assert path.exists()
+    program.window._undo()
+    qtbot.waitUntil(lambda: "owl" in titles(page))
+    page.take_away(next(one.path for one in program.models.models if one.origin == "bundled"))
+    assert "Built-in model" in titles(page)
+
+
+def test_files_are_dropped_on_it(qtbot, opened, tmp_path):
+    good, bad = header_only(tmp_path / "owl.gguf"), tmp_path / "bad.gguf"
+    bad.write_bytes(b"no model")
+    program, page = opened()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(bad)), QUrl.fromLocalFile(str(good)), QUrl("https://example.org/x.gguf")])
+    none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    page.dropEvent(QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, left, none))
+    qtbot.waitUntil(lambda: "owl" in titles(page))
+    assert program.models.shown_path == key_of(good) and "bad" not in titles(page)
+    assert any("bad.gguf is damaged" in toast.text for toast in program.window.toasts.shown)
+
+
+def test_sums_are_computed_and_stopped(qtbot, opened, own_folders):
+    path = header_only(own_folders / "models/a/b/fox.gguf")
+    program, page = opened()
+    show(qtbot, program, path)
+    overview, summing = page.card.overview, program.models._summing
+    summing.held = True
+    qtbot.mouseClick(overview.compute, Qt.MouseButton.LeftButton)
+    assert overview.bar.isVisible() and not overview.compute.isVisible()
+    qtbot.mouseClick(overview.stop, Qt.MouseButton.LeftButton)
+    assert overview.compute.isVisible() and not overview.bar.isVisible()
+    summing.go_on()
+    qtbot.mouseClick(overview.compute, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(program.models.sums))
+    assert len(overview.sums.text()) == 64 and not overview.compute.isVisible()
+    assert len([one for one in summing.requests if isinstance(one, HashModel)]) == 2
+
+
+def test_a_crash_of_the_reader_costs_its_question_alone(qtbot, opened, own_folders):
+    path = header_only(own_folders / "models/a/b/fox.gguf")
+    program, page = opened()
+    program.models.worker.fail_next = Failed(0, "crashed", "The process that reads model files ended unexpectedly.")
+    program.models.show(key_of(path))
+    qtbot.waitUntil(lambda: program.models.card_problem is not None)
+    assert "ended unexpectedly" in page.card.warning.text() and "fox" in titles(page)
+
+
+def test_it_is_chatted_with(qtbot, opened, own_folders):
+    path = header_only(own_folders / "models/a/b/fox.gguf")
+    program, page = opened()
+    show(qtbot, program, path)
+    qtbot.mouseClick(page.card.chat, Qt.MouseButton.LeftButton)
+    assert program.window.page == "chat"
+    qtbot.waitUntil(
+        lambda: program.worker.model is not None and program.worker.model.path == key_of(path), timeout=15_000
+    )
+
+
+def test_everything_has_a_name(opened):
+    _, page = opened()
+    for kind in (QAbstractButton, QComboBox, QLineEdit):
+        for widget in page.findChildren(kind):
+            if widget.objectName() == "qt_tableview_cornerbutton" or widget.isHidden():
+                continue
+            assert widget.accessibleName() or getattr(widget, "text", lambda: "")() or widget.toolTip(), widget
