@@ -13,9 +13,9 @@ _ROUGH = QT_TRANSLATE_NOOP(
     "Loading", "Very roughly {0} tokens/s expected, going by {1}, which is of quite another size."
 )
 _UNKNOWN = QT_TRANSLATE_NOOP("Loading", "How fast it is will be known after its first load.")
-_ON_CPU = QT_TRANSLATE_NOOP("Loading", "All {0} layers are computed by the processor.")
+_ON_CPU = QT_TRANSLATE_NOOP("Loading", "The processor computes all of it.")
 _ON_BOTH = QT_TRANSLATE_NOOP("Loading", "{0} of {1} layers are computed on {2}, the others by the processor.")
-_ON_CARD = QT_TRANSLATE_NOOP("Loading", "All {0} layers are computed on {1}.")
+_ON_CARD = QT_TRANSLATE_NOOP("Loading", "All of it is computed on {0}.")
 _CARD_MEMORY = QT_TRANSLATE_NOOP("Loading", "{0} of its {1} are needed there.")
 _CORRECTED = QT_TRANSLATE_NOOP("Loading", "Corrected by what such models took here before (× {0}).")
 _TOOK = QT_TRANSLATE_NOOP("Loading", "At its last load it took {0}; {1} were estimated for that, without buffers.")
@@ -47,10 +47,10 @@ def device_text(plan: LoadPlan, size: Callable[[float], str]) -> str:
     """Which device computes what."""
     layers, card = plan.settings.gpu_layers, plan.memory.gpu
     if not layers or card is None:
-        return _said(_ON_CPU).format(number(plan.layers))
+        return _said(_ON_CPU)
     where = card.description or card.name
     if layers >= plan.layers:
-        text = _said(_ON_CARD).format(number(plan.layers), where)
+        text = _said(_ON_CARD).format(where)
     else:
         text = _said(_ON_BOTH).format(number(layers), number(plan.layers), where)
     return f"{text} " + _said(_CARD_MEMORY).format(size(plan.estimate.gpu), size(card.free_bytes))

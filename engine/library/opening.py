@@ -23,7 +23,9 @@ from engine.library.kept import (
 from engine.library.parts import read_model_header
 from engine.library.plan import plan_load
 from engine.loading import AUTO, LoadPlan, LoadSettings, MachineMemory, Prospect
-from engine.records import ModelHeader
+from engine.records import ModelHeader, Timing
+
+_TELLING_TOKENS = 32
 
 
 class OpenedModel(msgspec.Struct, frozen=True):
@@ -103,11 +105,21 @@ def measure_speed(opened: OpenedModel, cancelled: Callable[[], bool] | None = No
     except Cancelled:
         _keep(measured)
         raise
+    fastest = max(found.tokens_per_s, measured.tokens_per_s)
     measured = msgspec.structs.replace(
-        measured, probed=True, tokens_per_s=found.tokens_per_s, prompt_tokens_per_s=found.prompt_tokens_per_s
+        measured, probed=True, tokens_per_s=fastest, prompt_tokens_per_s=found.prompt_tokens_per_s
     )
     _keep(measured)
     return measured
+
+
+def learn_speed(measured: Measurement, timing: Timing) -> Measurement:
+    """What a reply adds to what is known: another load on the machine makes a model slower, never faster, so the best counts."""
+    if timing.generated_tokens < _TELLING_TOKENS or timing.tokens_per_s <= measured.tokens_per_s:
+        return measured
+    better = msgspec.structs.replace(measured, tokens_per_s=timing.tokens_per_s)
+    _keep(better)
+    return better
 
 
 def _measured(path: Path, header: ModelHeader, model: LanguageModel, plan: LoadPlan, resident: int) -> Measurement:

@@ -22,6 +22,7 @@ from engine.errors import Cancelled, UserError
 from engine.worker.protocol import (
     VERSION,
     Cancel,
+    Done,
     Event,
     Failed,
     FrameReader,
@@ -142,6 +143,8 @@ class Host:
                 with self._changed:
                     self._running = None
                 self.send(event)
+                if isinstance(event, Done) and event.reply is not None:
+                    session.learn(event.reply.timing)
         except BaseException:
             traceback.print_exc()
             os._exit(EXIT_BROKEN)

@@ -4,14 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from engine.errors import UserError
 from engine.inference.adapter_file import scales_on, switch_adapters
 from engine.inference.language_model import LanguageModel
 from engine.inference.prompt import PromptBuilder
 from engine.library.kept import Measurement, kept_settings
-from engine.library.opening import OpenedModel, measure_speed, open_planned
+from engine.library.opening import OpenedModel, learn_speed, measure_speed, open_planned
 from engine.loading import LoadSettings
-from engine.records import AdapterInfo
+from engine.records import AdapterInfo, Timing
 from engine.worker.protocol import LoadModel
 
 if TYPE_CHECKING:
@@ -74,8 +76,15 @@ class Session:
         if self._opened is None:
             return None
         found = measure_speed(self._opened, cancelled)
-        self._opened = None
+        if found is not None:
+            self._opened = msgspec.structs.replace(self._opened, measured=found)
         return found
+
+    def learn(self, timing: Timing) -> None:
+        """A reply was written: it may have been faster than what was measured."""
+        if self._opened is not None and self._opened.measured is not None:
+            better = learn_speed(self._opened.measured, timing)
+            self._opened = msgspec.structs.replace(self._opened, measured=better)
 
     def beside(
         self,

@@ -669,7 +669,7 @@
     </message>
     <message>
         <source>{0}: raw probability {1}, rank {2}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}: probabilidade bruta {1}, posição {2}</translation>
     </message>
 </context>
 <context>
@@ -1491,6 +1491,22 @@
         <translation>Conversar com ele</translation>
     </message>
     <message>
+        <source>Open in the Playground</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare with…</source>
+        <translation type="unfinished">Comparar com…</translation>
+    </message>
+    <message>
+        <source>Over one text, in the Playground: how far apart two models lie, and where most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add two numbers</source>
+        <translation type="unfinished">Somar dois números</translation>
+    </message>
+    <message>
         <source>Export as GGUF…</source>
         <translation>Exportar como GGUF…</translation>
     </message>
@@ -1541,6 +1557,22 @@
     <message>
         <source>{0} bits per byte before, {1} in the file</source>
         <translation>{0} bits por byte antes, {1} no arquivo</translation>
+    </message>
+    <message>
+        <source>step {0} of this run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what it began from: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}, step {1}</source>
+        <translation type="unfinished">{0}, passo {1}</translation>
+    </message>
+    <message>
+        <source>the loaded model</source>
+        <translation type="unfinished">o modelo carregado</translation>
     </message>
     <message>
         <source>Export the model</source>
@@ -1925,6 +1957,10 @@
         <translation>Repositórios encontrados</translation>
     </message>
     <message>
+        <source>Access token…</source>
+        <translation type="unfinished">Token de acesso…</translation>
+    </message>
+    <message>
         <source>Off-line</source>
         <translation>Off-line</translation>
     </message>
@@ -2138,11 +2174,11 @@
     </message>
     <message>
         <source>The processor computes all of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>O processador calcula tudo.</translation>
     </message>
     <message>
         <source>All of it is computed on {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tudo é calculado em {0}.</translation>
     </message>
     <message>
         <source>{0} of {1} layers are computed on {2}, the others by the processor.</source>
@@ -2896,8 +2932,8 @@
         <translation>Tamanho</translation>
     </message>
     <message>
-        <source>More parameters learn more and take longer, in proportion.</source>
-        <translation>Mais parâmetros aprendem mais e demoram mais, na mesma proporção.</translation>
+        <source>Parameters, memory, and about how long once the speed is known. More learn more.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Width</source>
@@ -2984,10 +3020,6 @@
         <translation>Forma própria</translation>
     </message>
     <message>
-        <source>{0} parameters</source>
-        <translation>{0} parâmetros</translation>
-    </message>
-    <message>
         <source>{0} parameters, about {1} of memory while it learns</source>
         <translation>{0} parâmetros, cerca de {1} de memória enquanto aprende</translation>
     </message>
@@ -2998,6 +3030,10 @@
     <message>
         <source>Measured: {0} on {1}, {2} of memory; the plan would take about {3}.</source>
         <translation>Medido: {0} em {1}, {2} de memória; o plano levaria cerca de {3}.</translation>
+    </message>
+    <message>
+        <source>By the speed of another size, the plan would take about {0}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Built-in model</source>
@@ -3024,7 +3060,7 @@
     <name>ModelTable</name>
     <message>
         <source>Quantisation</source>
-        <extracomment>What weights as they were trained are turned into where nothing else is asked: the usual choice.</extracomment>
+        <extracomment>What weights as they were trained can be turned into: the usual choice, nearly as trained, as trained.</extracomment>
         <translation>Quantização</translation>
     </message>
     <message>
@@ -3064,8 +3100,24 @@
         <translation>Na fila</translation>
     </message>
     <message>
-        <source>Fetch and convert</source>
-        <translation>Baixar e converter</translation>
+        <source>Fetch and convert…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about 30 % of its size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about 40 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about 53 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To {0}: {1}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Download</source>
@@ -4266,7 +4318,7 @@
     <name>ReplyFacts</name>
     <message>
         <source>{0} tokens after a prompt of {1}, in a context of {2}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} tokens depois de um prompt de {1}, num contexto de {2}</translation>
     </message>
 </context>
 <context>
@@ -5006,19 +5058,19 @@
     </message>
     <message>
         <source>{0} tokens · perplexity {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} tokens · perplexidade {1}</translation>
     </message>
     <message>
         <source>{0} tokens · perplexity {1}, so far {2}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} tokens · perplexidade {1}, até aqui {2}</translation>
     </message>
     <message>
         <source>mean surprisal {0} bits (bars) · mean entropy {1} bits (line)</source>
-        <translation type="unfinished"></translation>
+        <translation>surpresa média {0} bits (barras) · entropia média {1} bits (linha)</translation>
     </message>
     <message>
         <source>Raw, over the full vocabulary, of the tokens of this message; perplexity is 2 to the mean surprisal, of all of them and up to the selected one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Brutas, sobre o vocabulário inteiro, dos tokens desta mensagem; a perplexidade é 2 elevado à surpresa média, de todos eles e até o selecionado.</translation>
     </message>
 </context>
 <context>

@@ -6,9 +6,10 @@ import pytest
 from engine.errors import Cancelled, UserError
 from engine.library import opening
 from engine.library.kept import keep_measurement, measurement
-from engine.library.opening import measure_speed, open_planned, prospect
+from engine.library.opening import learn_speed, measure_speed, open_planned, prospect
 from engine.library.parts import model_parts, read_model_header
 from engine.loading import AUTO, LoadSettings, MachineMemory
+from engine.records import Timing
 from tests.helpers.small_models import small_llama_gguf
 
 
@@ -68,6 +69,16 @@ def test_a_probe_that_is_stopped_is_tried_again_and_one_that_ends_the_process_is
         measure_speed(opened)
     assert measurement(path).probed
     opened.model.close()
+
+
+def test_the_fastest_reply_counts(path):
+    opened = open_planned(path)
+    opened.model.close()
+    measured = msgspec.structs.replace(opened.measured, probed=True, tokens_per_s=10.0)
+    assert learn_speed(measured, Timing(5, 0, 31, 1.0, 1.0)) == measured  # too few to tell
+    assert learn_speed(measured, Timing(5, 0, 32, 1.0, 4.0)) == measured  # 8 a second: something else was going on
+    better = learn_speed(measured, Timing(5, 0, 40, 1.0, 2.0))
+    assert better.tokens_per_s == 20.0 and measurement(path) == better
 
 
 def test_a_short_context_is_chosen_where_memory_is_short(path):

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from engine.library.kept import keep_settings, measurement
+from engine.library.kept import keep_measurement, keep_settings, measurement
 from engine.loading import LoadSettings
 from engine.worker.protocol import Complete, Done, LoadModel, ModelMeasured
 from tests.engine.worker.test_worker_host import ENDLESS, Process
@@ -60,3 +60,17 @@ def test_what_is_kept_of_the_model_comes_first(process, path):
     process.send(LoadModel(2, str(path), context_length=512, threads=1))
     model = process.until(Done, 2)[-1].model
     assert (model.settings.context_length, model.settings.threads) == (512, 2)
+
+
+def test_a_reply_that_was_faster_than_the_probe_counts(process, path):
+    process.send(LoadModel(1, str(path)))
+    process.until(Done, 1)
+    assert isinstance(next(process.events), ModelMeasured)
+    keep_measurement(msgspec.structs.replace(measurement(path), tokens_per_s=0.001))
+    process.send(LoadModel(2, str(path)))  # it takes over what is kept
+    process.until(Done, 2)
+    process.send(Complete(3, "Once upon a time", msgspec.structs.replace(ENDLESS, max_tokens=64)))
+    timing = process.until(Done, 3)[-1].reply.timing
+    process.send(LoadModel(4, str(path)))  # after this the reply was learnt
+    process.until(Done, 4)
+    assert measurement(path).tokens_per_s == pytest.approx(timing.tokens_per_s)
