@@ -7,7 +7,7 @@ from app.models.hub_card import CardView
 from app.models.hub_state import HubState
 from app.models.hub_table import ModelTable
 from app.models.hub_texts import about_text
-from app.models.hub_token import TokenDialog
+from app.models.hub_token import edit_token
 from app.reading.links import ask_to_open
 from app.translation import error_text
 from app.widgets.buttons import icon_button, text_button
@@ -44,7 +44,7 @@ class HubRepository(QWidget):
 
     def edit_token(self) -> None:
         """Give, replace or remove the access token."""
-        TokenDialog(self._state, self.window()).open()
+        edit_token(self._state, self)
 
     def _label(self, role: str) -> QLabel:
         label = QLabel()

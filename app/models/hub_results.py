@@ -16,7 +16,9 @@ from PySide6.QtWidgets import (
 
 from app.models.hub_state import HubState
 from app.models.hub_texts import row_text
+from app.models.hub_token import edit_token
 from app.translation import error_text
+from app.widgets.buttons import icon_button
 from app.widgets.elided_combo import ElidedCombo
 from app.widgets.empty_state import EmptyState
 from app.widgets.fields import add_clear_button
@@ -82,7 +84,7 @@ class HubResults(QWidget):
         self.only_fitting.toggled.connect(lambda _: self._show())
         self.list.itemClicked.connect(self._open)
         self.list.itemActivated.connect(self._open)
-        self._lay_out()
+        self._lay_out(state)
         state.found_changed.connect(self._show)
         state.repository_changed.connect(self._mark)
         state.offline_changed.connect(self._show)
@@ -100,7 +102,7 @@ class HubResults(QWidget):
         items = (self.list.item(place) for place in range(self.list.count()))
         return [(item.text(), item.data(Role.SNIPPET)) for item in items]
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, state: HubState) -> None:
         second = QHBoxLayout()
         second.setSpacing(8)
         second.addWidget(self.sort, 1)
@@ -113,7 +115,10 @@ class HubResults(QWidget):
         head.setSpacing(8)
         head.addWidget(self.field)
         head.addLayout(second)
-        head.addWidget(self.only_fitting)
+        third = QHBoxLayout()
+        third.addWidget(self.only_fitting, 1)
+        third.addWidget(icon_button(self, "lock", self.tr("Access token…"), lambda: edit_token(state, self)))
+        head.addLayout(third)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -192,8 +192,10 @@ class HubState(QObject):
             case FitsRead(job=self._reading):
                 self.fits = event
             case TokenPlace(place=place):
-                self.token_place = place
+                changed, self.token_place = self.token_place not in (None, place), place
                 self.token_changed.emit()
+                if changed and self.shown:
+                    self.show(self.shown)  # what was closed may be open now
             case Done(job=job) | Failed(job=job):
                 self._end(job, event if isinstance(event, Failed) else None)
 

@@ -1,10 +1,19 @@
 """The quantisations of a repository in one table: size, what it takes, whether it fits, and how to get it."""
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from app.models.hub_state import HubState
 from app.models.hub_texts import fit_sentence, fit_text, size_text
@@ -15,8 +24,8 @@ from engine.loading import Fit
 
 _ROW_PX, _MOST_ROWS, _PADDING_PX = 40, 9, 40
 _COLOURS: dict[Fit, str] = {"fits": "good", "tight": "warning", "swaps": "bad", "too_large": "bad"}
-#: What weights as they were trained are turned into where nothing else is asked: the usual choice.
-CONVERT_TO = "q4_k_m"
+#: What weights as they were trained can be turned into: the usual choice, nearly as trained, as trained.
+CONVERT_TO = ("q4_k_m", "q6_k", "q8_0")
 
 
 class ModelTable(QTableWidget):
@@ -115,8 +124,19 @@ class ModelTable(QTableWidget):
         if state.line_of(model) is not None:
             return self.tr("In the queue"), None
         if model.is_folder:
-            return self.tr("Fetch and convert"), lambda: state.fetch(model, CONVERT_TO)
+            return self.tr("Fetch and convert…"), lambda: self._choose_type(model)
         return self.tr("Download"), lambda: state.fetch(model)
+
+    def _choose_type(self, model: HubModel) -> None:
+        """A menu at the row's button."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        shares = (self.tr("about 30 % of its size"), self.tr("about 40 %"), self.tr("about 53 %"))
+        for kind, share in zip(CONVERT_TO, shares, strict=True):
+            text = self.tr("To {0}: {1}").format(kind.upper(), share)
+            menu.addAction(text, partial(self._state.fetch, model, kind))
+        button = self.button(self.rowCount() - 1)
+        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentRow()

@@ -7,6 +7,11 @@ from app.models.hub_state import HubState
 from app.widgets.theme import set_role
 
 
+def edit_token(state: HubState, parent: QWidget) -> None:
+    """Give, replace or remove the access token."""
+    TokenDialog(state, parent.window()).open()
+
+
 class TokenDialog(QDialog):
     """Says where a token is kept, and takes another."""
 

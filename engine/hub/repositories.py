@@ -32,6 +32,9 @@ _BESIDE = (
     "tokenizer_config.json",
     "chat_template.jinja",
 )
+#: Families whose weights are converted here, as config.json calls them.
+CONVERTIBLE = ("llama", "mistral", "qwen2", "qwen3")
+_FILTERS: dict[ModelKind, list[str]] = {"gguf": ["gguf"], "safetensors": ["safetensors", "text-generation"]}
 _SORTS: dict[Order, str] = {
     "downloads": "downloads",
     "likes": "likes",
@@ -68,9 +71,9 @@ class Hub:
                 f"{self._api.endpoint}/api/models",
                 params={
                     "search": words,
-                    "filter": kind,
+                    "filter": _FILTERS[kind],
                     "sort": _SORTS[order],
-                    "limit": limit,
+                    "limit": limit if kind == "gguf" else 5 * limit,  # many are of other families
                     "expand": ["downloads", "likes", "lastModified", "gated", "tags", kind, "config"],
                 },
                 headers=build_hf_headers(token=self._token or False),
@@ -78,6 +81,8 @@ class Hub:
             )
             hf_raise_for_status(response)
             repositories = [_repository(ModelInfo(**one)) for one in response.json()]  # type: ignore[no-untyped-call]
+        if kind == "safetensors":
+            repositories = [one for one in repositories if one.architecture in CONVERTIBLE][:limit]
         if order == "size":
             repositories.sort(key=lambda one: (one.parameters == 0, one.parameters))
         return repositories

@@ -5,7 +5,7 @@ import datetime
 import msgspec
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtWidgets import QLineEdit, QMessageBox
+from PySide6.QtWidgets import QLineEdit, QMenu, QMessageBox
 
 from app.models.hub_card import CardView, plain_card
 from app.models.hub_section import HubSection
@@ -162,7 +162,7 @@ class TestRepository:
             ("★ Q4_K_M", "700 MB", "2.0 GB", "Fits", "Download"),
             ("Q8_0", "1.2 GB", "2.0 GB", "Tight", "Download"),
             ("F16", "2.4 GB in 2 files", "2.0 GB", "Will not fit", "Download"),
-            ("Weights as they were trained", "2.4 GB", "", "", "Fetch and convert"),
+            ("Weights as they were trained", "2.4 GB", "", "", "Fetch and convert…"),
         ]
         assert "Recommended" in desk.section.repository.note.text()
         assert desk.section.repository.licence.text() == "Licence: mit"
@@ -179,7 +179,8 @@ class TestRepository:
         assert "size alone" in desk.section.repository.note.text()
         assert desk.section.repository.table.rows[0][2] == "≈ 1.0 GB"
 
-    def test_fetched_by_button_and_by_key(self, desk, qtbot):
+    def test_fetched_by_button_and_by_key(self, desk, qtbot, monkeypatch):
+        monkeypatch.setattr(QMenu, "popup", lambda *_: None)
         desk.open(Q4_K_M="fits")
         table = desk.section.repository.table
         qtbot.mouseClick(table.button(0), Qt.MouseButton.LeftButton)
@@ -187,7 +188,10 @@ class TestRepository:
         assert desk.fetching.asked[1] == AddDownload(2, "fox/Fox-GGUF", Q4)
         table.setCurrentCell(3, 0)
         qtbot.keyClick(table, Qt.Key.Key_Return)
-        assert desk.fetching.asked[2] == AddDownload(3, "fox/Fox-GGUF", WEIGHTS, "q4_k_m")
+        (menu,) = table.findChildren(QMenu)
+        assert [action.text().split(":")[0] for action in menu.actions()] == ["To Q4_K_M", "To Q6_K", "To Q8_0"]
+        menu.actions()[1].trigger()
+        assert desk.fetching.asked[2] == AddDownload(3, "fox/Fox-GGUF", WEIGHTS, "q6_k")
 
     def test_the_button_follows_the_queue(self, desk, qtbot):
         desk.open(Q4_K_M="fits")
@@ -389,6 +393,15 @@ class TestToken:
         desk.looking.say(TokenPlace(1, "file"))
         qtbot.mouseClick(dialog.forget, Qt.MouseButton.LeftButton)
         assert desk.looking.asked[-1] == KeepToken(2, "")
+
+    def test_with_a_token_the_shown_repository_is_read_again(self, desk):
+        desk.open(RepositoryDetails(OWL, (Q4,)))
+        desk.state.ask_token()
+        desk.looking.say(TokenPlace(2, ""))
+        desk.state.keep_token("hf_x")
+        asked = len(desk.looking.asked)
+        desk.looking.say(TokenPlace(3, "keyring"))
+        assert desk.looking.asked[asked:] == [ReadRepository(asked + 1, "owl/Owl-GGUF", str(desk.settings.data_folder))]
 
     def test_a_token_that_could_not_be_kept_is_told(self, desk):
         desk.state.keep_token("two words")

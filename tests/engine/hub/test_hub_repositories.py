@@ -2,9 +2,10 @@
 
 import pytest
 
+from engine.decoder import hugging_face
 from engine.errors import UserError
 from engine.hub.download import download
-from engine.hub.repositories import Hub, group_models, quantisation_of
+from engine.hub.repositories import CONVERTIBLE, Hub, group_models, quantisation_of
 from engine.hub_records import HubFile, RemoteFile
 from tests.helpers.loopback_hub import LoopbackHub
 
@@ -175,3 +176,17 @@ def test_names_with_spaces_are_fetched(hub, tmp_path):
     (model,) = Hub(hub.url).models("fox/Odd")
     download(model.files[0].remote, tmp_path / "m.gguf")
     assert (tmp_path / "m.gguf").read_bytes() == b"river"
+
+
+def test_weights_to_convert_are_of_families_that_can_be(hub):
+    assert CONVERTIBLE == hugging_face._ARCHITECTURES
+    weights = {"model.safetensors": b"", "config.json": b"{}", "tokenizer.json": b"{}"}
+    hub.repositories |= {"fox/Fox-1B": weights, "fox/Fox-Vision": weights, "fox/Fox-Mamba": weights}
+    hub.about = {
+        "fox/Fox-1B": {"config": {"model_type": "qwen3"}, "safetensors": {"total": 5, "parameters": {"BF16": 5}}},
+        "fox/Fox-Mamba": {"config": {"model_type": "mamba"}},
+    }
+    (found,) = Hub(hub.url).search("fox", kind="safetensors")
+    assert (found.name, found.architecture, found.parameters) == ("fox/Fox-1B", "qwen3", 5)
+    path, _ = hub.requests[-1]
+    assert "filter=safetensors&filter=text-generation" in path and "gguf" not in path
