@@ -1958,7 +1958,7 @@
     </message>
     <message>
         <source>Access token…</source>
-        <translation type="unfinished">Token de acesso…</translation>
+        <translation>Token de acesso…</translation>
     </message>
     <message>
         <source>Off-line</source>
@@ -3101,23 +3101,23 @@
     </message>
     <message>
         <source>Fetch and convert…</source>
-        <translation type="unfinished"></translation>
+        <translation>Baixar e converter…</translation>
     </message>
     <message>
         <source>about 30 % of its size</source>
-        <translation type="unfinished"></translation>
+        <translation>cerca de 30 % do tamanho</translation>
     </message>
     <message>
         <source>about 40 %</source>
-        <translation type="unfinished"></translation>
+        <translation>cerca de 40 %</translation>
     </message>
     <message>
         <source>about 53 %</source>
-        <translation type="unfinished"></translation>
+        <translation>cerca de 53 %</translation>
     </message>
     <message>
         <source>To {0}: {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>Para {0}: {1}</translation>
     </message>
     <message>
         <source>Download</source>
