@@ -10,11 +10,11 @@ from engine.cli.stages import chain_settings
 from engine.errors import UserError
 from engine.inference.language_model import LanguageModel
 from engine.inference.load import Backend
+from engine.library.catalogue import named_model
 from engine.library.kept import kept_settings
 from engine.library.opening import open_planned
 from engine.loading import AUTO, LoadSettings
 from engine.records import GenerationSettings, SamplingSettings, Token, TokenRecord
-from engine.resources import find_model
 from engine.sampling.registry import default_settings, greedy_settings, with_values
 
 Model = Annotated[str, typer.Argument(metavar="MODEL", help='"bundled", a path, or a name from the library')]
@@ -37,7 +37,7 @@ def open_named(
     loading: LoadSettings = AUTO,
 ) -> LanguageModel:
     """Open the model that a person names, as they said, else as it is kept for this model."""
-    path = find_model(name)
+    path = named_model(name)
     settings = LoadSettings(context_length).over(loading).over(kept_settings(path))
     return open_planned(path, settings, backend=backend, exact=exact).model
 

@@ -10,7 +10,7 @@ import typer
 from engine.cli.common import Json, print_json
 from engine.cli.held_out import HeldOut, Quality, qualities
 from engine.errors import UserError
-from engine.resources import find_model
+from engine.library.catalogue import named_model
 
 
 class Exported(msgspec.Struct, frozen=True):
@@ -51,7 +51,7 @@ def export(
         )
     if not out.parent.is_dir():
         raise UserError("folder-not-found", f"There is no folder {out.parent}.", "Make it first.")
-    path = find_model(run)
+    path = named_model(run)
     if not path.is_dir():
         raise UserError(
             "export-source",

@@ -12,8 +12,8 @@ from rich.table import Table
 
 from engine.cli.common import Json, Model, print_json
 from engine.errors import UserError
+from engine.library.catalogue import named_model
 from engine.loading import AUTO, CacheType, LoadSettings, Switch, WeightsMode
-from engine.resources import find_model
 
 #: Options by the field that they set; none given is what is kept for the model, else auto.
 _OPTIONS: dict[str, Any] = {
@@ -84,7 +84,7 @@ def estimate(
     from engine.library.kept import keep_settings, kept_settings
     from engine.library.opening import measure_speed, open_planned, prospect
 
-    path = find_model(model)
+    path = named_model(model)
     if path.is_dir():
         raise UserError(
             "estimate-folder", f"{path.name} is a folder.", "Memory is estimated for GGUF files; export it first."

@@ -15,6 +15,7 @@ from engine.cli import (
     hub,
     loading,
     machine,
+    models,
     preview,
     replay,
     runs,
@@ -46,6 +47,7 @@ for module in (
     runs,
     evaluate,
     hub,
+    models,
 ):
     module.register(application)
 

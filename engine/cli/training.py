@@ -11,7 +11,7 @@ import typer
 from engine.cli.common import Json
 from engine.cli.training_events import say, tell_event
 from engine.errors import UserError
-from engine.resources import find_model
+from engine.library.catalogue import named_model
 
 if TYPE_CHECKING:
     from engine.runs.recipe import Recipe
@@ -59,7 +59,7 @@ def finetune(
     """Train a model on: an adapter beside its weights (LoRA), from conversations or plain texts."""
     from engine.runs.recipe import load_recipe
 
-    changes = [f"start_from={find_model(model).resolve()}", *(set or ())]
+    changes = [f"start_from={named_model(model).resolve()}", *(set or ())]
     name = "finetune-full" if full else "finetune"
     run_here_or_detached(load_recipe(name, tuple(changes)), data, out, False, detach, json)
 

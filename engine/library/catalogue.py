@@ -12,7 +12,7 @@ from engine.library.parts import model_parts
 from engine.library.shelf import Entry, Shelf, key_of, read_shelf
 from engine.library.summary import Summaries, Summary
 from engine.library_records import LibraryModel, Origin
-from engine.resources import bundled_model
+from engine.resources import bundled_model, data_folder, find_model
 from engine.runs.about import read_about
 from engine.runs.recipe import read_recipe
 from engine.runs.status import find_runs
@@ -43,13 +43,31 @@ def library(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> list
     return [with_attached(model, summaries_of[model.path], beside) for model in found.values()]
 
 
-def find_in_library(folder: Path, name: str) -> Path | None:
-    """The model that a person calls by its name, as the library shows it; None where there is none."""
+def named_model(name: str) -> Path:
+    """The model that a person names: "bundled", a path, or what it is called in the library.
+
+    Raises UserError where there is none, or several are called so.
+    """
+    try:
+        return find_model(name)
+    except UserError:
+        found = find_in_library(data_folder(), name)
+        if not found:
+            raise
+    if len(found) > 1:
+        paths = ", ".join(str(path) for path in found)
+        raise UserError("model-ambiguous", f"Several models are called {name}.", "Give a path.", paths)
+    return found[0]
+
+
+def find_in_library(folder: Path, name: str) -> list[Path]:
+    """The models that are called so: as the library shows them, or by their file, with or without its ending."""
     wanted = name.strip().lower()
-    for model in library(folder):
-        if wanted in (model.name.lower(), Path(model.path).name.lower(), Path(model.path).stem.lower()):
-            return Path(model.path)
-    return None
+    return [
+        Path(model.path)
+        for model in library(folder)
+        if wanted in (model.name.lower(), Path(model.path).name.lower(), Path(model.path).stem.lower())
+    ]
 
 
 def _places(folder: Path, shelf: Shelf) -> Iterator[tuple[Origin, Path, str]]:

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from engine.errors import Cancelled
+from engine.errors import Cancelled, UserError
 from engine.library import summary
-from engine.library.catalogue import find_in_library, library
+from engine.library.catalogue import library, named_model
 from engine.library.changes import add, note
 from engine.library_records import LibraryModel
 from tests.helpers.fake_runs import write_run
@@ -115,14 +115,19 @@ def test_headers_are_read_again_only_where_a_file_changed(tmp_path, monkeypatch)
     assert set(listed(tmp_path)) == {"fox", "owl"} and len(read) > 2
 
 
-def test_a_name_finds_its_model(tmp_path):
+def test_a_name_finds_its_model(tmp_path, monkeypatch):
+    monkeypatch.setenv("PROXIMA_HOME", str(tmp_path))
     path = header_only(tmp_path / "downloads/Owl-3B.gguf")
     key = add(tmp_path, path, "Ollama", "owl:3b")
-    assert find_in_library(tmp_path, "OWL:3b") == find_in_library(tmp_path, "owl-3b") == path
-    assert find_in_library(tmp_path, "fox") is None
+    assert named_model("OWL:3b") == named_model("owl-3b") == named_model(str(path)) == path
+    with pytest.raises(UserError, match="no model fox"):
+        named_model("fox")
     note(tmp_path, key, "favourite")
     (owl,) = listed(tmp_path).values()
     assert (owl.name, owl.program, owl.favourite) == ("owl:3b", "Ollama", True)
+    add(tmp_path, header_only(tmp_path / "elsewhere/Owl-3B.gguf"))
+    with pytest.raises(UserError, match="Several models are called owl-3b"):
+        named_model("owl-3b")
 
 
 def test_looking_can_be_stopped(tmp_path):

@@ -1,0 +1,62 @@
+"""The library on the command line, and names out of it as MODEL."""
+
+import json
+from pathlib import Path
+
+from engine.cli.main import main
+from tests.helpers.library_files import header_only
+from tests.helpers.small_models import small_llama_gguf
+
+
+def out(capsys, *arguments):
+    assert main(list(arguments)) == 0
+    return capsys.readouterr().out
+
+
+def refused(capsys, *arguments):
+    assert main(list(arguments)) == 2
+    return capsys.readouterr().err
+
+
+def test_added_listed_used_by_name_and_removed(tmp_path, capsys):
+    path = small_llama_gguf(tmp_path / "small-owl.gguf")
+    assert out(capsys, "models", "add", str(path)).strip() == str(path)
+    assert "small-owl" in out(capsys, "models")
+    (owl,) = (one for one in json.loads(out(capsys, "models", "list", "--json")) if one["name"] == "small-owl")
+    assert (owl["origin"], owl["size_bytes"], owl["path"]) == ("file", path.stat().st_size, str(path))
+    card = json.loads(out(capsys, "models", "show", "Small-Owl", "--json"))
+    assert (card["layers"], card["width"]) == (2, 64)
+    assert "llama" in out(capsys, "models", "show", "small-owl")
+    assert json.loads(out(capsys, "tokenize", "small-owl", "fox", "--json"))
+    out(capsys, "models", "remove", "small-owl")
+    assert "small-owl" not in out(capsys, "models") and path.exists()
+
+
+def test_a_file_that_is_gone_can_be_removed(tmp_path, capsys):
+    path = header_only(tmp_path / "owl.gguf")
+    out(capsys, "models", "add", str(path))
+    path.unlink()
+    assert "owl" in out(capsys, "models")
+    out(capsys, "models", "remove", "owl")
+    assert "owl" not in out(capsys, "models")
+
+
+def test_mistakes_are_one_sentence(tmp_path, capsys, own_folders):
+    (tmp_path / "bad.gguf").write_bytes(b"no model")
+    assert "bad.gguf is damaged" in refused(capsys, "models", "add", str(tmp_path / "bad.gguf"))
+    assert "There is no model fox" in refused(capsys, "models", "show", "fox")
+    header_only(own_folders / "models/a/b/fox.gguf")
+    assert "Próxima's own files" in refused(capsys, "models", "remove", "fox")
+
+
+def test_what_other_programs_have_is_added_without_a_copy(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    for name in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "HF_HOME", "HF_HUB_CACHE", "OLLAMA_MODELS"):
+        monkeypatch.delenv(name, raising=False)
+    path = header_only(tmp_path / ".local/share/nomic.ai/GPT4All/Owl-3B.Q4_0.gguf")
+    found = json.loads(out(capsys, "models", "find", "--json"))
+    assert [(one["program"], one["path"]) for one in found] == [("GPT4All", str(path))]
+    assert "Owl-3B" not in out(capsys, "models")
+    out(capsys, "models", "find", "--add")
+    (owl,) = (one for one in json.loads(out(capsys, "models", "--json")) if one["name"] == "Owl-3B.Q4_0")
+    assert (owl["program"], owl["path"]) == ("GPT4All", str(path))
