@@ -159,7 +159,7 @@ class HubResults(QWidget):
             self.empty.set_texts(self.tr("No answer"), sentence, self.tr("Try again"))
         elif not state.searched:
             sentence = self.tr("Type a name, such as SmolLM2, Qwen3 or Llama, or see what is fetched most.")
-            self.empty.set_texts(self.tr("Find a model"), sentence, self.tr("Most fetched"))
+            self.empty.set_texts(self.tr("Find a model"), sentence, self.tr("What is fetched most"))
         elif state.found:
             self.empty.set_texts(self.tr("Nothing fits"), self.tr("What was found is too large for this machine."))
         else:

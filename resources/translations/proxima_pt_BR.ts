@@ -1492,19 +1492,19 @@
     </message>
     <message>
         <source>Open in the Playground</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir no Laboratório</translation>
     </message>
     <message>
         <source>Compare with…</source>
-        <translation type="unfinished">Comparar com…</translation>
+        <translation>Comparar com…</translation>
     </message>
     <message>
         <source>Over one text, in the Playground: how far apart two models lie, and where most</source>
-        <translation type="unfinished"></translation>
+        <translation>Sobre um texto, no Laboratório: quanto dois modelos divergem, e onde mais</translation>
     </message>
     <message>
         <source>Add two numbers</source>
-        <translation type="unfinished">Somar dois números</translation>
+        <translation>Somar dois números</translation>
     </message>
     <message>
         <source>Export as GGUF…</source>
@@ -1560,19 +1560,19 @@
     </message>
     <message>
         <source>step {0} of this run</source>
-        <translation type="unfinished"></translation>
+        <translation>passo {0} deste treino</translation>
     </message>
     <message>
         <source>what it began from: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>aquilo de que partiu: {0}</translation>
     </message>
     <message>
         <source>{0}, step {1}</source>
-        <translation type="unfinished">{0}, passo {1}</translation>
+        <translation>{0}, passo {1}</translation>
     </message>
     <message>
         <source>the loaded model</source>
-        <translation type="unfinished">o modelo carregado</translation>
+        <translation>o modelo carregado</translation>
     </message>
     <message>
         <source>Export the model</source>
@@ -1910,19 +1910,19 @@
     </message>
     <message>
         <source>Most fetched</source>
-        <translation>Mais baixados</translation>
+        <translation>Downloads</translation>
     </message>
     <message>
         <source>Most liked</source>
-        <translation>Mais curtidos</translation>
+        <translation>Curtidas</translation>
     </message>
     <message>
         <source>Newest</source>
-        <translation>Mais novos</translation>
+        <translation>Data</translation>
     </message>
     <message>
         <source>Smallest</source>
-        <translation>Menores</translation>
+        <translation>Tamanho</translation>
     </message>
     <message>
         <source>What is looked for</source>
@@ -1930,7 +1930,7 @@
     </message>
     <message>
         <source>Ready to run</source>
-        <translation>Prontos para uso</translation>
+        <translation>Prontos</translation>
     </message>
     <message>
         <source>GGUF files, quantised by somebody already</source>
@@ -1938,7 +1938,7 @@
     </message>
     <message>
         <source>To convert</source>
-        <translation>Para converter</translation>
+        <translation>A converter</translation>
     </message>
     <message>
         <source>Weights as they were trained, converted and quantised here</source>
@@ -1987,6 +1987,10 @@
     <message>
         <source>Find a model</source>
         <translation>Encontre um modelo</translation>
+    </message>
+    <message>
+        <source>What is fetched most</source>
+        <translation>O que mais se baixa</translation>
     </message>
     <message>
         <source>Nothing fits</source>
@@ -5920,6 +5924,10 @@
         <translation>Menos camadas caberiam lá.</translation>
     </message>
     <message>
+        <source>Give a path.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Give a seed of 0 or more.</source>
         <translation>Informe uma semente de 0 ou mais.</translation>
     </message>
@@ -6186,6 +6194,10 @@
     <message>
         <source>Set {0} instead.</source>
         <translation>Defina {0} em vez disso.</translation>
+    </message>
+    <message>
+        <source>Several models are called {0}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Shipped ones are: {0}.</source>
