@@ -40,10 +40,13 @@ class MessageHeader(QWidget):
         self._active = False
         self._shown: ShownMessage | None = None
 
-    def show_message(self, shown: ShownMessage, name: str, note: str) -> None:
+    def show_message(self, shown: ShownMessage, name: str, note: str, facts: str = "") -> None:
+        """facts: what the message was made with, for whoever points at its head."""
         self._shown = shown
         self._name.setText(name)
         self._note.setText(note)
+        for label in (self._name, self._note):
+            label.setToolTip(facts)
         if shown.places > 1 and self._versions is None:
             self._versions = _Versions(self)
             self._versions.command.connect(self.command)

@@ -10,6 +10,7 @@ from app.chat.message_editor import MessageEditor
 from app.chat.message_footer import MessageFooter
 from app.chat.message_header import HEIGHT as HEADER_HEIGHT
 from app.chat.message_header import MessageHeader
+from app.chat.reply_facts import reply_facts
 from app.chat.shown import Command, ShownMessage
 from app.chat.text_view import TextView
 from app.chat.token_document import TokenFormat
@@ -62,7 +63,9 @@ class MessageView(QWidget):
             self.body.set_content(row.content)
             self._document_changed()
         name = self.tr("You") if row.role == "user" else self.tr("Próxima")
-        self._header.show_message(shown, name, self._note())
+        facts = "" if shown.writing else reply_facts(row)
+        self._header.show_message(shown, name, self._note(), facts)
+        self.setAccessibleDescription(facts)
         self._has_footer = self._footer.show_message(shown)
         self._footer.setVisible(self._has_footer)
         self.text.set_caret(shown.writing)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.widgets.elided_label import ElidedLabel
 from app.widgets.flow import FlowLayout
@@ -40,6 +40,9 @@ class NoticeCard(QWidget):
         self.buttons = QWidget()
         self._flow = FlowLayout(self.buttons)
         self._inside.addWidget(self.buttons)
+        self.setSizePolicy(
+            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum
+        )  # it is the conversation that gives way
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 0, 16, 8)
         column.addWidget(card)

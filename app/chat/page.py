@@ -1,11 +1,12 @@
 """The chat page: list, conversation, dock; and the wires between them and the state."""
 
+import math
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.chat.branches import Branches
 from app.chat.composer import Composer
@@ -31,10 +32,12 @@ from app.palette.entries import Entry
 from app.reading.links import ask_to_open
 from app.reading.style import reading_style
 from app.settings.memory import Memory
+from app.widgets.formats import number, percent, visible
 from app.widgets.page_actions import PageActions
 from app.widgets.rank_bins import RANKS, valid_ranks, written_ranks
 from app.widgets.side_panes import SidePanes
 from app.widgets.theme import set_role, theme
+from engine.records import TokenRecord
 
 
 class ChatPage(QWidget):
@@ -171,6 +174,7 @@ class ChatPage(QWidget):
 
     def _lay_out(self) -> None:
         self._body = QStackedWidget(self)
+        self._body.setMinimumHeight(theme().px(96))  # what stands below goes first, whatever the pages here would like
         self._body.addWidget(self.first_steps)
         self._body.addWidget(self.transcript)
         self._body.addWidget(self.branches)
@@ -184,6 +188,7 @@ class ChatPage(QWidget):
         column.addWidget(self._body, 1)
         #: Below the conversation: what one reads does not move when something comes here, and messages stand above all of it.
         self.foot = QWidget(centre)
+        self.foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         below = QVBoxLayout(self.foot)
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(0)
@@ -224,6 +229,7 @@ class ChatPage(QWidget):
         transcript.edited.connect(state.edit)
         transcript.token_clicked.connect(state.choice.choose_at)
         transcript.token_step.connect(state.choice.step)
+        transcript.token_begun.connect(state.choice.begin)
         transcript.token_line_step.connect(self._step_line)
         transcript.token_cleared.connect(state.choice.clear)
         transcript.link_activated.connect(lambda address: ask_to_open(address, self))
@@ -252,6 +258,7 @@ class ChatPage(QWidget):
         state.problem.connect(self._on_problem)
         state.texts.loaded.connect(self.transcript.records_loaded)
         state.choice.marked.connect(self.transcript.mark_token)
+        state.choice.chosen.connect(self._tell_token)
         state.manual.changed.connect(self._show_manual)
         state.retro.changed.connect(self._show_changes)
         state.scores.changed.connect(self.transcript.redraw_tokens)
@@ -400,6 +407,13 @@ class ChatPage(QWidget):
             offset = self.transcript.token_beside(*selected, lines)
             if offset is not None:
                 self.state.choice.choose_at(selected[0], offset)
+
+    def _tell_token(self, record: TokenRecord | None) -> None:
+        """The selected token, for screen readers."""
+        if record is not None and not math.isnan(record.logprob):
+            text = self.tr("{0}: raw probability {1}, rank {2}")
+            text = text.format(visible(record.token.bytes), percent(math.exp(record.logprob)), number(record.rank))
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.transcript, text))
 
     def _find_in_all(self) -> None:
         self._list_switch.setChecked(True)

@@ -102,7 +102,7 @@ class PromptScores(QObject):
         if not self.on:
             return
         wanted = self._wanted()
-        if self.scored is not None and wanted != self.scored and (wanted is not None or not self._here.busy):
+        if self.scored is not None and (wanted is None or not _begins_with(wanted, self.scored)):
             self._forget()  # what it told is not so any more
         if wanted is not None and wanted not in (self.scored, self._asked):
             self.problem = None
@@ -181,6 +181,13 @@ class PromptScores(QObject):
         else:
             self.problem = Problem(error_text(event.text), error_text(event.hint), event.detail)
         self.progressed.emit()
+
+
+def _begins_with(longer: ScoredPrompt, prompt: ScoredPrompt) -> bool:
+    """Whether the model reads the one prompt as the beginning of the other."""
+    count = len(prompt.messages)
+    alike = longer.messages[:count] == prompt.messages and longer.rows[:count] == prompt.rows
+    return alike and (longer.model, longer.left_out) == (prompt.model, prompt.left_out)
 
 
 def _texts(prompt: ScoredPrompt, owners: Sequence[int], records: dict[int, TokenRecord]) -> dict[int, TokenText]:

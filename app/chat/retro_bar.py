@@ -1,5 +1,6 @@
 """What the moved sliders would have made of a reply that is there: in words, with what can be done about it."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.chat.notice_card import NoticeCard
@@ -12,8 +13,11 @@ class RetroBar(NoticeCard):
     """Follows ``state.retro``; hidden where that has nothing to say."""
 
     def __init__(self, state: ChatState, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Show the reply as it is"), state.retro.dismiss, parent)
+        super().__init__(self.tr("Show the reply as it is"), state.retro.dismiss, parent, wraps=True)
         self._state = state
+        # Room for two lines: nothing moves while a slider does.
+        self.text.setMinimumHeight(2 * self.text.fontMetrics().lineSpacing())
+        self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.branch_button = self.add_button(
             self.tr("Branch there"),
             self._branch,

@@ -14,7 +14,8 @@ from app.chat.replaying import Replaying
 from app.chat.reply import Reply
 from app.chat.reply_runner import ReplyRunner
 from app.chat.retro import Retro
-from app.chat.shown import Problem, ShownMessage, stays_full
+from app.chat.showing import shown_message, shown_path
+from app.chat.shown import Problem, ShownMessage
 from app.chat.token_choice import Origin, TokenChoice
 from app.chat.token_logits import Question, TokenLogits
 from app.chat.token_names import TokenNames
@@ -57,7 +58,7 @@ class ChatState(Desk):
         self.replaying = Replaying(storage, worker, self)
         self.scores = PromptScores(self, worker, self)
         self._sending = False
-        self._problems: dict[int, Problem] = {}
+        self.problems: dict[int, Problem] = {}
         self.first_token_s: dict[int, float] = {}  # of the replies of this run of the program, by message
         for something in (self.path_changed, self.texts.loaded, self.choice.marked, self.logits.changed):
             something.connect(lambda *_: self.retro.look_again())
@@ -73,6 +74,7 @@ class ChatState(Desk):
         self.manual.ended.connect(self._on_manual_ended)
         self.manual.changed.connect(self.status_changed)
         self.manual.saving_failed.connect(self.report)
+        self.choice.passed.connect(self._on_passed)
         self.choice.nothing_recorded.connect(self._on_nothing_recorded)
         self.texts.loaded.connect(self.choice.records_arrived)
         self.runner.grew.connect(self._on_grew)
@@ -99,13 +101,7 @@ class ChatState(Desk):
 
     def shown(self) -> list[ShownMessage]:
         """The branch that is shown, ready to be drawn."""
-        path = self.tree.path()
-        left_out, last = self.left_out, len(path) - 1
-        hinted = not self.choice.was_used and len(self.shelf.rows) <= 1
-        return [
-            self._shown(message, left_out=place < left_out, last=place == last, hint=hinted and place == 1)
-            for place, message in enumerate(path)
-        ]
+        return shown_path(self)
 
     @property
     def left_out(self) -> int:
@@ -133,7 +129,7 @@ class ChatState(Desk):
 
     def problem_details(self, message_id: int) -> str:
         """Technical text on why a reply ended early, to copy."""
-        problem = self._problems.get(message_id)
+        problem = self.problems.get(message_id)
         return "" if problem is None else f"{problem.text}\n{problem.hint}\n\n{problem.detail}".strip()
 
     def token_text(self, message_id: int) -> TokenText | None:
@@ -144,25 +140,6 @@ class ChatState(Desk):
         if message is None or message.role != "assistant":
             return TokenText()
         return self.texts.get(message_id)
-
-    def _shown(self, message: MessageRow, *, left_out: bool, last: bool, hint: bool) -> ShownMessage:
-        siblings = self.tree.siblings(message.id)
-        reply = self.runner.reply
-        writing = reply is not None and reply.message_id == message.id
-        waiting = last and self.link.waits and not writing
-        return ShownMessage(
-            message,
-            place=siblings.index(message.id) + 1,
-            places=len(siblings),
-            writing=writing,
-            waiting=waiting,
-            unanswered=last and message.role == "user" and not self.busy,
-            problem=self._problems.get(message.id),
-            left_out=left_out,
-            last=last,
-            full=stays_full(message, self.link.model, self.settings),
-            hint=hint and message.role == "assistant" and bool(message.content),
-        )
 
     # --- operations -----------------------------------------------------------------------------------------------
 
@@ -416,7 +393,7 @@ class ChatState(Desk):
 
         def reopened(records: list[TokenRecord]) -> None:
             self._sending = False
-            self._problems.pop(id, None)
+            self.problems.pop(id, None)
             self._replace(msgspec.structs.replace(message, state="streaming", summary=None))
             if by_hand and len(records) == len(message.token_ids or ()):
                 self.manual.start(message, prompt, settings, records)
@@ -444,7 +421,7 @@ class ChatState(Desk):
         self, reply: Reply, state: MessageState, summary: ReplySummary | None, problem: Problem | None
     ) -> None:
         if problem is not None:
-            self._problems[reply.message_id] = problem
+            self.problems[reply.message_id] = problem
         if reply.first_token_s is not None:
             self.first_token_s[reply.message_id] = reply.first_token_s
         if (message := self.tree.get(reply.message_id)) is not None:
@@ -459,13 +436,13 @@ class ChatState(Desk):
         message = self.tree.get(message_id)
         if message is not None:
             self._replace(msgspec.structs.replace(message, content=text, token_ids=ids or None))
-            self.message_changed.emit(self._shown(self.tree[message_id], left_out=False, last=True, hint=False))
+            self.message_changed.emit(shown_message(self, self.tree[message_id]))
 
     def _on_manual_ended(
         self, message_id: int, state: MessageState, summary: ReplySummary | None, problem: Problem | None
     ) -> None:
         if problem is not None:
-            self._problems[message_id] = problem
+            self.problems[message_id] = problem
         if (message := self.tree.get(message_id)) is not None:
             self._replace(msgspec.structs.replace(message, state=state, summary=summary))
         self._all_changed()
@@ -480,8 +457,14 @@ class ChatState(Desk):
     def _on_link_changed(self) -> None:
         path = self.tree.path()
         if path and (path[-1].role == "user" or not path[-1].content):
-            self.message_changed.emit(self._shown(path[-1], left_out=False, last=True, hint=False))
+            self.message_changed.emit(shown_message(self, path[-1]))
         self.status_changed.emit()
+
+    def _on_passed(self, message_id: int, step: int) -> None:
+        ids = [m.id for m in self.tree.path() if m.role == "assistant" or self.scores.text_of(m.id) is not None]
+        place = ids.index(message_id) + step if message_id in ids else -1
+        if 0 <= place < len(ids):
+            self.choice.begin(ids[place], step)
 
     def _on_nothing_recorded(self, message_id: int) -> None:
         message = self.tree.get(message_id)

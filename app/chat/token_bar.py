@@ -220,16 +220,18 @@ class TokenBar(QWidget):
             return
         if whole is None:
             return
-        text = self.tr("{0} tokens · mean surprisal {1} bits (bars) · mean entropy {2} bits (line) · perplexity {3}")
-        shown = text.format(
-            number(whole.tokens), bits(whole.surprisal_bits), bits(whole.entropy_bits), count(whole.perplexity)
-        )
         current = self.strip.current
         until = None if current is None else self._numbers.averages(current)
-        if until is not None:
-            shown += " · " + self.tr("up to the selected token {0}").format(count(until.perplexity))
+        if until is None:
+            first = self.tr("{0} tokens · perplexity {1}").format(number(whole.tokens), count(whole.perplexity))
+        else:
+            text = self.tr("{0} tokens · perplexity {1}, so far {2}")
+            first = text.format(number(whole.tokens), count(whole.perplexity), count(until.perplexity))
+        rest = self.tr("mean surprisal {0} bits (bars) · mean entropy {1} bits (line)")
+        shown = first + " · " + rest.format(bits(whole.surprisal_bits), bits(whole.entropy_bits))
         self.averages.setText(shown)
         tip = self.tr(
-            "Raw, over the full vocabulary, of the tokens of this message; perplexity is 2 to the mean surprisal."
+            "Raw, over the full vocabulary, of the tokens of this message; perplexity is 2 to the mean surprisal, "
+            "of all of them and up to the selected one."
         )
         self.averages.setToolTip(f"{shown}\n{tip}")

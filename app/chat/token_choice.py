@@ -48,6 +48,7 @@ class TokenChoice(QObject):
     chosen = Signal(object)  # TokenRecord | None
     marked = Signal(int, object)  # message, index | None
     nothing_recorded = Signal(int)  # message
+    passed = Signal(int, int)  # message, -1 or 1: one went on before its first, or after its last token
 
     def __init__(self, source: TokenSource, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -89,9 +90,23 @@ class TokenChoice(QObject):
         self.chosen.emit(texts.runs[index].record)
 
     def step(self, step: int) -> None:
-        """Select the token before (-1) or after (1) the selected one."""
-        if self.selected is not None:
-            self.choose(self.selected[0], self.selected[1] + step)
+        """Select the token before (-1) or after (1) the selected one; ``passed`` where the message has none there."""
+        if self.selected is None:
+            return
+        message_id, index = self.selected[0], self.selected[1] + step
+        texts = self._source.token_text(message_id)
+        if texts is not None and not 0 <= index < len(texts):
+            self.passed.emit(message_id, step)
+        else:
+            self.choose(message_id, index)
+
+    def begin(self, message_id: int, step: int) -> None:
+        """Select the first (1) or the last (-1) token of a message, as soon as its records are here."""
+        texts = self._source.token_text(message_id)
+        if texts is None or not len(texts):
+            self.choose_at(message_id, 0 if step > 0 else max(0, len(self._source.content(message_id)) - 1))
+        else:
+            self.choose(message_id, 0 if step > 0 else len(texts) - 1)
 
     def clear(self) -> None:
         self._wanted = None

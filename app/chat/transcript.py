@@ -35,6 +35,7 @@ class Transcript(MessageColumn):
     edited = Signal(int, str)
     token_clicked = Signal(int, int)  # message, character of its content
     token_step = Signal(int)  # -1, 1: the token before, after
+    token_begun = Signal(int, int)  # message, 1: its first token is wanted, -1: its last
     token_line_step = Signal(int)  # -1, 1: the token above, below
     token_cleared = Signal()
     link_activated = Signal(str)
@@ -269,6 +270,8 @@ class Transcript(MessageColumn):
         keys = Qt.Key
         if self._marked is not None and key in (keys.Key_Left, keys.Key_Right):
             self.token_step.emit(1 if key == keys.Key_Right else -1)
+        elif key in (keys.Key_Left, keys.Key_Right) and (message := self._to_begin_in()) is not None:
+            self.token_begun.emit(message, 1 if key == keys.Key_Right else -1)
         elif self._marked is not None and key in (keys.Key_Up, keys.Key_Down):
             self.token_line_step.emit(1 if key == keys.Key_Down else -1)
         elif self._marked is not None and key == keys.Key_Escape:
@@ -287,6 +290,11 @@ class Transcript(MessageColumn):
             bar.setValue(bar.value() + bar.pageStep())
         else:
             super().keyPressEvent(event)
+
+    def _to_begin_in(self) -> int | None:
+        """The message whose tokens the keys go to while none is selected: the current one, else the last reply."""
+        replies = [item.id for item in self._items if item.row.role == "assistant"]
+        return self._current if self._current is not None else replies[-1] if replies else None
 
     def _on_menu(self, id: int, at: QPoint) -> None:
         self.set_current(id)

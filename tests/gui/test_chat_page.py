@@ -424,6 +424,7 @@ def test_models_loaded_before_are_offered_by_name_and_the_built_in_one_by_what_i
     assert [a.text() for a in menu.actions() if a.text()] == [
         "Built-in model",
         "Other",
+        "Adapters…",
         "Open a model file…",
         "Open a model folder…",
     ]
@@ -489,3 +490,39 @@ def test_one_token_at_a_time_by_key(window):
     QTest.keyClick(bar, Qt.Key.Key_Escape)
     window.until(lambda: not window.state.busy)
     assert not bar.isVisible() and window.state.tree.path()[-1].state == "interrupted"
+
+
+def test_the_keys_find_their_way_to_the_tokens_and_over_the_borders_of_messages(window):
+    window.chat("hello")
+    window.chat("again")
+    first, second = (message.id for message in window.state.tree.path() if message.role == "assistant")
+    transcript, choice = window.page.transcript, window.state.choice
+    transcript.setFocus()
+    QTest.keyClick(transcript, Qt.Key.Key_Right)
+    window.until(lambda: choice.selected == (second, 0))
+    QTest.keyClick(transcript, Qt.Key.Key_Left)
+    last = len(window.state.token_text(first)) - 1
+    assert choice.selected == (first, last), "the user's message has no tokens, and is passed over"
+    QTest.keyClick(transcript, Qt.Key.Key_Right)
+    assert choice.selected == (second, 0)
+    QTest.keyClick(transcript, Qt.Key.Key_Escape)
+    assert choice.selected is None
+    QTest.keyClick(transcript, Qt.Key.Key_Left)
+    assert choice.selected == (second, len(window.state.token_text(second)) - 1)
+    QTest.keyClick(transcript, Qt.Key.Key_Right)
+    assert choice.selected[0] == second, "nothing follows"
+
+
+def test_with_the_prompt_scored_the_keys_go_through_it_too(window):
+    window.chat("hello")
+    window.page._prompt_scores.setChecked(True)
+    window.until(lambda: window.state.scores.scored is not None)
+    said, reply = (message.id for message in window.state.tree.path())
+    view = window.page.transcript.live_views()[said]
+    assert view.text.document.toPlainText() == "<user>hello<end><reply>"
+    window.state.choice.begin(said, 1)
+    for _ in range(4):
+        QTest.keyClick(window.page.transcript, Qt.Key.Key_Right)
+    assert window.state.choice.selected == (reply, 0)
+    window.action("Show tokens").setChecked(False)
+    assert not window.state.scores.on and view.text.document.toPlainText() == "hello"

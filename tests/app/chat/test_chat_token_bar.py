@@ -138,7 +138,7 @@ def test_the_bar_follows_the_selected_token_and_leads_to_it(desk, qtbot):
     assert bar.averages.text().startswith("8 tokens")
     message_id = desk.state.tree.path()[-1].id
     desk.state.choice.choose(message_id, 4)
-    assert bar.strip.current == 4 and "up to the selected token" in bar.averages.text()
+    assert bar.strip.current == 4 and "so far 1.4" in bar.averages.text()
     bar.strip.chosen.emit(2)
     assert desk.state.choice.selected == (message_id, 2)
     bar.step_peak(1)
