@@ -132,11 +132,13 @@ class HubRepository(QWidget):
             return self.tr("It has neither GGUF files nor weights that could be converted here.")
         if state.fits is None:
             return self.tr("Reading the header of a model, to know what it takes…") if state.reading else ""
+        if all(model.is_folder for model in state.read.details.models):
+            return self.tr("Fetched whole, then converted and quantised here; what it takes is of the smallest choice.")
         told = []
         best = next((model for model in state.read.details.models if model.name == state.fits.recommended), None)
         if best is not None:
             told.append(self.tr("★ Recommended: it fits, and answers are good for its size."))
-        elif not all(model.is_folder for model in state.read.details.models):
+        else:
             told.append(self.tr("None of these goes into the memory that is free now."))
         if not state.fits.exact:
             told.append(self.tr("Its header cannot be read from here, so memory is judged by size alone."))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -22,7 +22,7 @@ from app.widgets.theme import theme
 from engine.hub_records import HubModel
 from engine.loading import Fit
 
-_ROW_PX, _MOST_ROWS, _PADDING_PX = 40, 9, 40
+_ROW_PX, _MOST_ROWS, _PADDING_PX, _NARROW_PX = 40, 9, 40, 480
 _COLOURS: dict[Fit, str] = {"fits": "good", "tight": "warning", "swaps": "bad", "too_large": "bad"}
 #: What weights as they were trained can be turned into: the usual choice, nearly as trained, as trained.
 CONVERT_TO = ("q4_k_m", "q6_k", "q8_0")
@@ -90,7 +90,7 @@ class ModelTable(QTableWidget):
         fits = self._state.fits
         fit = fits.fits.get(model.name) if fits is not None else None
         best = fits is not None and fits.recommended == model.name
-        name = self.tr("Weights as they were trained") if model.is_folder else model.quantisation or model.name
+        name = "Safetensors" if model.is_folder else model.quantisation or model.name
         size = size_text(model.size_bytes)
         if len(model.files) > 1 and not model.is_folder:
             size = self.tr("{0} in {1} files").format(size, len(model.files))
@@ -98,7 +98,11 @@ class ModelTable(QTableWidget):
         texts = [f"★ {name}" if best else name, size, about, fit_text(fit) if fit else ""]
         for column, text in enumerate(texts):
             item = QTableWidgetItem(text)
-            item.setToolTip(fit_sentence(fit) if column == 3 and fit else model.name if column == 0 else "")
+            tips = {
+                0: self.tr("Weights as they were trained") if model.is_folder else model.name,
+                3: fit_sentence(fit) if fit else "",
+            }
+            item.setToolTip(tips.get(column, ""))
             if best and column == 0:
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, self.tr("{0}, recommended").format(name))
             if best:
@@ -124,7 +128,7 @@ class ModelTable(QTableWidget):
         if state.line_of(model) is not None:
             return self.tr("In the queue"), None
         if model.is_folder:
-            return self.tr("Fetch and convert…"), lambda: self._choose_type(model)
+            return self.tr("Convert…"), lambda: self._choose_type(model)
         return self.tr("Download"), lambda: state.fetch(model)
 
     def _choose_type(self, model: HubModel) -> None:
@@ -137,6 +141,11 @@ class ModelTable(QTableWidget):
             menu.addAction(text, partial(self._state.fetch, model, kind))
         button = self.button(self.rowCount() - 1)
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Where there is no room for all, whether it fits says more than how much it takes.
+        self.setColumnHidden(2, event.size().width() < theme().px(_NARROW_PX))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentRow()

@@ -1882,6 +1882,10 @@
         <translation>Lendo o cabeçalho de um modelo para saber quanto ocupa…</translation>
     </message>
     <message>
+        <source>Fetched whole, then converted and quantised here; what it takes is of the smallest choice.</source>
+        <translation>Baixado por inteiro, depois convertido e quantizado aqui; a memória é a da menor escolha.</translation>
+    </message>
+    <message>
         <source>★ Recommended: it fits, and answers are good for its size.</source>
         <translation>★ Recomendado: cabe, e as respostas são boas para o tamanho.</translation>
     </message>
@@ -2033,6 +2037,57 @@
     <message>
         <source>The process that speaks with the Hub ended unexpectedly ({0}).</source>
         <translation>O processo que fala com o Hub terminou inesperadamente ({0}).</translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message>
+        <source>Models of other programs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Próxima looks into the folders in which LM Studio, Ollama, GPT4All, Jan and the Hugging Face cache keep their models on this machine. Models are used where they lie: nothing is copied, changed or sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">Modelo</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished">Tamanho</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Fechar</translation>
+    </message>
+    <message>
+        <source>None of these programs has a model here. GGUF files can be dropped on the Models page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} found, {1} of them not in your library yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All of them are in your library already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look for them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add {0} models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add 1 model</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2806,6 +2861,10 @@
         <translation>Adicionar arquivos de modelo</translation>
     </message>
     <message>
+        <source>Models of other programs…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Looking at what is on this machine…</source>
         <translation>Vendo o que há nesta máquina…</translation>
     </message>
@@ -2937,7 +2996,7 @@
     </message>
     <message>
         <source>Parameters, memory, and about how long once the speed is known. More learn more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Parâmetros, memória e o tempo aproximado quando a velocidade é conhecida. Mais aprendem mais.</translation>
     </message>
     <message>
         <source>Width</source>
@@ -3037,7 +3096,7 @@
     </message>
     <message>
         <source>By the speed of another size, the plan would take about {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pela velocidade de outro tamanho, o plano levaria cerca de {0}.</translation>
     </message>
     <message>
         <source>Built-in model</source>
@@ -3088,6 +3147,10 @@
         <translation>Pesos como foram treinados</translation>
     </message>
     <message>
+        <source>Convert…</source>
+        <translation>Converter…</translation>
+    </message>
+    <message>
         <source>{0} in {1} files</source>
         <translation>{0} em {1} arquivos</translation>
     </message>
@@ -3102,10 +3165,6 @@
     <message>
         <source>In the queue</source>
         <translation>Na fila</translation>
-    </message>
-    <message>
-        <source>Fetch and convert…</source>
-        <translation>Baixar e converter…</translation>
     </message>
     <message>
         <source>about 30 % of its size</source>
@@ -3161,6 +3220,10 @@
     <message>
         <source>All files (*)</source>
         <translation>Todos os arquivos (*)</translation>
+    </message>
+    <message>
+        <source>Models of other programs…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Chat with the shown model</source>

@@ -162,7 +162,7 @@ class TestRepository:
             ("★ Q4_K_M", "700 MB", "2.0 GB", "Fits", "Download"),
             ("Q8_0", "1.2 GB", "2.0 GB", "Tight", "Download"),
             ("F16", "2.4 GB in 2 files", "2.0 GB", "Will not fit", "Download"),
-            ("Weights as they were trained", "2.4 GB", "", "", "Fetch and convert…"),
+            ("Safetensors", "2.4 GB", "", "", "Convert…"),
         ]
         assert "Recommended" in desk.section.repository.note.text()
         assert desk.section.repository.licence.text() == "Licence: mit"
