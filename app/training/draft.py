@@ -5,6 +5,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from engine.runs.presets import PRESETS as PRESETS
+from engine.runs.presets import Shape as Shape
+from engine.runs.presets import flops_per_token, memory_bytes
 from engine.runs.recipe import (
     LoraConfig,
     NgramPlan,
@@ -19,28 +22,6 @@ Objective = Literal["pretraining", "instruction"]
 OptimiserKind = Literal["sgd", "adam", "adamw", "muon"]
 
 
-class Shape(msgspec.Struct, frozen=True):
-    """A decoder's shape with the vocabulary that suits it."""
-
-    d_model: int
-    n_layers: int
-    n_heads: int
-    d_ff: int
-    vocabulary_size: int
-
-
-#: From what learns in a minute on any machine to what wants a graphics processor for days.
-PRESETS = (
-    Shape(128, 4, 4, 352, 2048),
-    Shape(192, 5, 6, 512, 4096),
-    Shape(384, 6, 6, 1024, 4096),
-    Shape(512, 8, 8, 1408, 8192),
-    Shape(640, 10, 10, 1728, 8192),
-    Shape(768, 12, 12, 2048, 16384),
-    Shape(1024, 24, 16, 2752, 32768),
-)
-
-
 class Draft(msgspec.Struct, frozen=True):
     """start_from "" means from scratch; minutes 0 is no limit; evaluations: how often the run is looked at."""
 
@@ -49,7 +30,7 @@ class Draft(msgspec.Struct, frozen=True):
     start_from: str = ""
     adapter: bool = True
     rank: int = 8
-    shape: Shape = PRESETS[1]
+    shape: Shape = PRESETS["3m"]
     characters: bool = False
     objective: Objective = "pretraining"
     block: int = 128
@@ -116,13 +97,18 @@ class Draft(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, files=self.files or ("-",)).recipe()
 
     def memory_bytes(self) -> float | None:
-        """About what training takes: weights, gradients, two averages, and the activations of one step in 32 bits."""
-        parameters = self.parameters()
-        if parameters is None:
+        """About what training takes; None for a model that is trained on. Raises UserError for a shape that cannot be."""
+        if self.start_from:
             return None
-        shape = self.shape
-        a_token = shape.n_layers * (14 * shape.d_model + 4 * shape.d_ff) + 3 * shape.vocabulary_size
-        return 16.0 * parameters + 4.0 * self.batch * self.block * a_token + 3e8
+        return memory_bytes(self.recipe_shape().decoder_config(self.shape.vocabulary_size), self.batch * self.block)
+
+    def flops(self) -> float | None:
+        """Arithmetic of the whole run; None for a model that is trained on. Raises UserError for a shape that cannot be."""
+        return (
+            None
+            if self.start_from
+            else self.tokens * flops_per_token(self.recipe_shape().decoder_config(self.shape.vocabulary_size))
+        )
 
 
 def for_start(draft: Draft, start_from: str) -> Draft:

@@ -4,14 +4,16 @@ from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from app.training.exporting import Exported, Quality
-from app.training.state import TrainingState
+from app.training.state import Run, TrainingState
 from app.training.texts import file_size
 from app.widgets.buttons import text_button
 from app.widgets.formats import number
 from app.widgets.theme import set_role
+from app.widgets.titles import path_title
+from engine.runs.events import Sample
 
 _QUANTISATIONS = ("q8_0", "q6_k", "q5_k_m", "q4_k_m", "")
 _ADAPTER = "adapter"
@@ -27,6 +29,12 @@ class ExportPane(QWidget):
         self.checkpoints.setAccessibleName(self.tr("Checkpoint"))
         self.kind.setAccessibleName(self.tr("Size of the weights in the file"))
         self.chat = text_button(self, self.tr("Chat with it"), self._chat, "")
+        self.playground = text_button(self, self.tr("Open in the Playground"), self._open_playground, "")
+        self.compare = text_button(self, self.tr("Compare with…"), self._choose_compared, "")
+        self.compare.setToolTip(
+            self.tr("Over one text, in the Playground: how far apart two models lie, and where most")
+        )
+        self.add = text_button(self, self.tr("Add two numbers"), self._open_addition, "")
         self.export = text_button(self, self.tr("Export as GGUF…"), self._ask, "")
         self.note, self.result = QLabel(), QLabel()
         self.result.setTextFormat(Qt.TextFormat.RichText)
@@ -38,7 +46,11 @@ class ExportPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.checkpoints)
-        column.addWidget(self.chat, 0, Qt.AlignmentFlag.AlignLeft)
+        opening = QGridLayout()
+        opening.setSpacing(8)
+        for place, button in enumerate((self.chat, self.playground, self.compare, self.add)):
+            opening.addWidget(button, place // 2, place % 2)
+        column.addLayout(opening)
         row = QHBoxLayout()
         row.addWidget(self.kind, 1)
         row.addWidget(self.export)
@@ -54,15 +66,18 @@ class ExportPane(QWidget):
         run = self._state.shown
         if run is None:
             return
-        saved = {event.path: event.step for event in run.history.checkpoints if Path(event.path).is_dir()}
-        wanted = sorted(saved.items(), key=lambda item: -item[1])
+        wanted = saved_checkpoints(run)
         if [path for path, _ in wanted] != [self.checkpoints.itemData(n) for n in range(self.checkpoints.count())]:
             self.checkpoints.clear()
             for path, step in wanted:
                 self.checkpoints.addItem(self.tr("step {0}").format(number(step)), path)
         self._offer(run.recipe.lora is not None)
         busy = self._state.exporting.running
-        for widget in (self.checkpoints, self.chat, self.kind, self.export):
+        self.add.setVisible(run.recipe.name == "addition")
+        for widget in (
+            *(self.checkpoints, self.chat, self.playground, self.compare, self.add),
+            *(self.kind, self.export),
+        ):
             widget.setEnabled(bool(wanted) and not (busy and widget is self.export))
         exported = self._state.exporting.results.get(run.path)
         self.result.setVisible(exported is not None)
@@ -111,6 +126,42 @@ class ExportPane(QWidget):
         if self.checkpoints.currentData():
             self._state.chat(self.checkpoints.currentData())
 
+    def _open_playground(self) -> None:
+        if self.checkpoints.currentData():
+            self._state.playground_wanted.emit(self.checkpoints.currentData())
+
+    def _open_addition(self) -> None:
+        if self.checkpoints.currentData():
+            self._state.adding_wanted.emit(self.checkpoints.currentData())
+
+    def _choose_compared(self) -> None:
+        self.compared_menu().popup(self.compare.mapToGlobal(self.compare.rect().bottomLeft()))
+
+    def compared_menu(self) -> QMenu:
+        """What the picked checkpoint can be held against: others of its run, what it began from, other runs, the loaded model."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        run, picked = self._state.shown, self.checkpoints.currentData()
+        if run is None or not picked:
+            return menu
+        sample = run.history.samples[-1] if run.history.samples else Sample(0, "", "")
+        asked = sample.prompt if run.recipe.objective == "instruction" else ""
+        text = sample.text if asked else sample.prompt + sample.text
+
+        def offer(words: str, path: str) -> None:
+            menu.addAction(words, lambda: self._state.compare_wanted.emit(path, picked, text, asked))
+
+        for path, step in saved_checkpoints(run):
+            if path != picked:
+                offer(self.tr("step {0} of this run").format(number(step)), path)
+        if run.recipe.start_from:
+            offer(self.tr("what it began from: {0}").format(path_title(run.recipe.start_from)), run.recipe.start_from)
+        for other in self._state.runs.values():
+            if other is not run and (saved := saved_checkpoints(other)):
+                offer(self.tr("{0}, step {1}").format(other.title, number(saved[0][1])), saved[0][0])
+        offer(self.tr("the loaded model"), "")
+        return menu
+
     def _ask(self) -> None:
         run = self._state.shown
         source = self.checkpoints.currentData()
@@ -133,3 +184,10 @@ class ExportPane(QWidget):
         adapter = kind == _ADAPTER
         self._state.exporting.start(run, source, target, "" if adapter else kind, adapter)
         self.refresh()
+
+
+def saved_checkpoints(run: Run) -> list[tuple[str, int]]:
+    """Those that are there, path and step, the newest first. They lie in the run's folder, wherever that has been moved to."""
+    saved = {run.path / Path(event.path).name: event.step for event in run.history.checkpoints}
+    there = ((str(path), step) for path, step in saved.items() if path.is_dir())
+    return sorted(there, key=lambda item: -item[1])

@@ -63,7 +63,11 @@ class ModelStep(Form):
         self.characters.toggled.connect(lambda on: self._planner.change(characters=on))
         add = self.row
         self._scratch_rows = [
-            add(self.tr("Size"), self.preset, self.tr("More parameters learn more and take longer, in proportion.")),
+            add(
+                self.tr("Size"),
+                self.preset,
+                self.tr("Parameters, memory, and about how long once the speed is known. More learn more."),
+            ),
             add(self.tr("Width"), self.d_model, self.tr("Numbers that carry what is known of each token.")),
             add(self.tr("Layers"), self.layers, self.tr("How many times the tokens look at each other.")),
             add(self.tr("Heads"), self.heads, self.tr("Looks at once in a layer; they share the width evenly.")),
@@ -118,8 +122,8 @@ class ModelStep(Form):
         self.measure.setEnabled(not planner.measuring)
 
     def _show_shape(self, draft: Draft) -> None:
-        presets = [(self._preset_name(shape, draft), shape) for shape in PRESETS]
-        if draft.shape not in PRESETS:
+        presets = [(self._preset_name(shape, draft), shape) for shape in PRESETS.values()]
+        if draft.shape not in PRESETS.values():
             presets.append((self.tr("Own shape"), draft.shape))
         self.preset.offer(presets, draft.shape)
         shape = draft.shape
@@ -136,8 +140,12 @@ class ModelStep(Form):
         self.characters.blockSignals(blocked)
 
     def _preset_name(self, shape: Shape, draft: Draft) -> str:
-        parameters = msgspec.structs.replace(draft, shape=shape, start_from="").parameters() or 0
-        return self.tr("{0} parameters").format(count(parameters))
+        """Such as 12.2 M · 1.1 GB · 2 h 5 min."""
+        other = msgspec.structs.replace(draft, shape=shape, start_from="")
+        parts = [count(other.parameters() or 0), gigabytes(other.memory_bytes() or 0)]
+        if (seconds := self._planner.guess(shape)) is not None:
+            parts.append(duration(seconds))
+        return " · ".join(parts)
 
     def _show_numbers(self, draft: Draft) -> None:
         planner = self._planner
@@ -150,7 +158,7 @@ class ModelStep(Form):
                 parts.append(words.format(count(parameters), gigabytes(memory)))
         except (UserError, ValueError) as error:
             problem = told_text(str(error))
-        seconds = planner.seconds()
+        seconds, scratch = planner.seconds(), not draft.start_from
         if planner.measuring:
             parts.append(self.tr("The speed is being measured…"))
         elif planner.speed is not None and seconds is not None:
@@ -158,6 +166,9 @@ class ModelStep(Form):
             speed = planner.speed
             memory_text = gigabytes(speed.memory_bytes)
             parts.append(words.format(rate(speed.tokens_per_s), speed.device, memory_text, duration(seconds)))
+        elif scratch and (guessed := planner.guess(draft.shape)) is not None:
+            words = self.tr("By the speed of another size, the plan would take about {0}.")
+            parts.append(words.format(duration(guessed)))
         self.numbers.setText("\n".join(parts))
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))

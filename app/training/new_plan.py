@@ -118,7 +118,7 @@ class PlanStep(Form):
             words.append(
                 self.tr("It sees the texts about {0} times.").format(f"{times:.1f}" if times < 10 else count(times))
             )
-        seconds = planner.seconds()
+        seconds = planner.seconds() or planner.guess(draft.shape)
         if planner.measuring:
             words.append(self.tr("The speed is being measured…"))
         elif seconds is not None:

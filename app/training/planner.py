@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from PySide6.QtCore import QObject, QTemporaryDir, QTimer, Signal
 
-from app.training.draft import Draft, for_start
+from app.training.draft import Draft, Shape, for_start
 from app.translation import told_text
 from app.workers.training import absolute
 from app.workers.verb import Verb
@@ -62,6 +62,7 @@ class Planner(QObject):
         self.speed: SpeedPreview | None = None
         self.data_problem = self.speed_problem = ""
         self._speed_key: Any = None
+        self._pace: float | None = None  # arithmetic a second of a model from scratch, as it was measured last
         self._folder = QTemporaryDir()
         self._reading, self._measuring = Verb(self), Verb(self)
         self._reading.answered.connect(self._on_data)
@@ -128,8 +129,18 @@ class Planner(QObject):
         """How long the run would take, where the speed is known."""
         if self.speed is None or self.speed.tokens_per_s <= 0:
             return None
-        whole = self.draft.tokens / self.speed.tokens_per_s
-        return min(whole, 60 * self.draft.minutes) if self.draft.minutes else whole
+        return self._within(self.draft.tokens / self.speed.tokens_per_s)
+
+    def guess(self, shape: Shape) -> float | None:
+        """About how many seconds the plan would take with another shape, by the speed that was measured with one."""
+        try:
+            flops = msgspec.structs.replace(self.draft, shape=shape).flops()
+        except (UserError, ValueError):
+            return None
+        return None if flops is None or self._pace is None else self._within(flops / self._pace)
+
+    def _within(self, seconds: float) -> float:
+        return min(seconds, 60 * self.draft.minutes) if self.draft.minutes else seconds
 
     def _after(self, before: Draft) -> None:
         if self._speed_key is not None and _speed_key(self.draft) != self._speed_key:
@@ -166,6 +177,9 @@ class Planner(QObject):
 
     def _on_speed(self, told: Any) -> None:
         self.speed = msgspec.convert(told, SpeedPreview)
+        flops = self.draft.flops()
+        if flops is not None and self.speed.tokens_per_s > 0:
+            self._pace = flops / self.draft.tokens * self.speed.tokens_per_s
         self.changed.emit()
 
     def _on_no_speed(self, error: UserError) -> None:

@@ -62,6 +62,10 @@ class TrainingState(QObject):
     notice = Signal(str)
     undoable = Signal(str, object)
     chat_wanted = Signal(str)  # path of a checkpoint
+    playground_wanted = Signal(str)
+    adding_wanted = Signal(str)
+    # Left, "" for the loaded model; right; a text where there is none yet; what that is the reply to, or "".
+    compare_wanted = Signal(str, str, str, str)
     exported = Signal(str)  # path of a whole model
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from engine.cli.common import Json, print_json
+from engine.cli.preview_models import print_models
 
 
 def register(application: typer.Typer) -> None:
@@ -16,6 +17,9 @@ def preview(
     recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="A shipped recipe's name, or a TOML or JSON file.")],
     data: Annotated[Path | None, typer.Option(help="The folder or file with the texts, to count them.")] = None,
     seconds: Annotated[float, typer.Option(min=0.0, help="Train for so long to measure the speed; 0 does not.")] = 0.0,
+    models: Annotated[
+        bool, typer.Option("--models", help="What each shape by name would take; the time with --seconds.")
+    ] = False,
     set: Annotated[list[str] | None, typer.Option(help="Change a value of the recipe, as in steps=200.")] = None,
     json: Json = False,
 ) -> None:
@@ -23,7 +27,8 @@ def preview(
     from engine.runs.recipe import load_recipe
     from engine.training.preview import preview_data, preview_speed
 
-    plan = load_recipe(recipe, tuple(set or ()))
+    changes = tuple(set or ())
+    plan = load_recipe(recipe, changes)
     if data is not None:
         read = preview_data(plan, data)
         if json:
@@ -33,8 +38,10 @@ def preview(
             print(f"{read.documents:,} documents,{more} {read.characters:,} characters, about {read.tokens:,} tokens")
             if read.duplicates or read.junk:
                 print(f"left out: {read.duplicates:,} duplicates, {read.junk:,} documents that are hardly text")
-    if seconds:
-        speed = preview_speed(plan, seconds)
+    speed = preview_speed(plan, seconds) if seconds else None
+    if models:
+        print_models(recipe, changes, speed, json)
+    elif speed is not None:
         if json:
             print_json(speed)
         else:

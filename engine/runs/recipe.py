@@ -12,6 +12,7 @@ from engine.decoder.config import DecoderConfig
 from engine.decoder.lora_config import LoraConfig as LoraConfig
 from engine.errors import UserError
 from engine.resources import resource_path
+from engine.runs.presets import preset
 from engine.sampling.recommended import RecommendedSampling
 
 #: What a run computes on; auto takes a graphics processor where there is one.
@@ -225,6 +226,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def load_recipe(name_or_path: str, overrides: tuple[str, ...] = ()) -> Recipe:
     """Read a shipped recipe by name, or a TOML or JSON file by path; overrides are ``key=value`` with dots for parts.
 
+    ``model`` may be the name of a shape, as in model=12m.
+
     Raises UserError for an unknown name, a broken file, an unknown key or a value of the wrong kind.
     """
     path = Path(name_or_path)
@@ -236,8 +239,10 @@ def load_recipe(name_or_path: str, overrides: tuple[str, ...] = ()) -> Recipe:
     try:
         text = path.read_text(encoding="utf-8")
         raw = msgspec.json.decode(text, type=dict) if path.suffix == ".json" else tomllib.loads(text)
+        _name_shape(raw)
         for override in overrides:
             _override(raw, override)
+            _name_shape(raw)
         return msgspec.convert(raw, Recipe, strict=True)
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.MsgspecError) as error:
         raise UserError(
@@ -271,6 +276,16 @@ def _override(raw: dict[str, Any], override: str) -> None:
         if not isinstance(raw, dict):
             raise UserError("recipe-override", f"{part} in {override!r} has no parts of its own.", "Check the key.")
     raw[last] = parsed
+
+
+def _name_shape(raw: dict[str, Any]) -> None:
+    """``model = "12m"`` stands for that shape, and for its vocabulary where the recipe names no other."""
+    if isinstance(name := raw.get("model"), str):
+        shape = msgspec.structs.asdict(preset(name))
+        size = shape.pop("vocabulary_size")
+        raw["model"] = shape
+        if isinstance(tokenizer := raw.setdefault("tokenizer", {}), dict):
+            tokenizer.setdefault("vocabulary_size", size)
 
 
 def _where(error: Exception) -> str:

@@ -9,6 +9,7 @@ import torch
 
 from engine.decoder.config import DecoderConfig
 from engine.decoder.model import Decoder
+from engine.runs.presets import flops_per_token
 from engine.runs.recipe import Device, Optimiser
 from engine.training.device import choose_device
 from engine.training.objectives import next_token_loss
@@ -54,17 +55,6 @@ def bench_training(
         "peak_flops": peak,
         "share_of_peak": tokens_per_s * flops_per_token(shape) / peak,
     }
-
-
-def flops_per_token(shape: DecoderConfig) -> float:
-    """Floating-point operations of a training step for each token (Chowdhery et al. 2022, appendix B).
-
-    6 for each weight that is multiplied by, twelve times the width of the queries for each token looked at in each layer. Half of
-    what attention looks at is in the future and may be left out by the machine; it is counted all the same, as elsewhere.
-    """
-    multiplied = shape.parameter_count - (0 if shape.tied_embeddings else shape.vocabulary_size * shape.d_model)
-    attention = 12 * shape.n_layers * shape.n_heads * shape.head_dim * shape.context_length
-    return 6.0 * multiplied + attention
 
 
 def _training_step(shape: DecoderConfig, batch: int, compile: bool, where: torch.device) -> Callable[[], None]:

@@ -43,10 +43,11 @@ def save_checkpoint(
         _write(temporary, save_weights, optimisers, progress, run)
     except OSError as error:
         shutil.rmtree(temporary, ignore_errors=True)  # what is told of this needs a little room
-        full = f"The disk is full: the checkpoint of step {progress.step:,} could not be saved."
         raise UserError(
             "checkpoint-write",
-            full if is_full(error) else f"The checkpoint of step {progress.step:,} could not be saved.",
+            f"The disk is full: the checkpoint of step {progress.step:,} could not be saved."
+            if is_full(error)
+            else f"The checkpoint of step {progress.step:,} could not be saved.",
             "Make room on the disk, then resume: the run goes on from its last checkpoint, which was kept.",
             str(error),
         ) from error

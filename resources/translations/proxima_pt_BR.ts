@@ -6116,11 +6116,11 @@
     </message>
     <message>
         <source>Make room on the disk, then go on; a checkpoint that was saved before is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Libere espaço no disco e continue; um ponto de controle salvo antes é mantido.</translation>
     </message>
     <message>
         <source>Make room on the disk, then resume: the run goes on from its last checkpoint, which was kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Libere espaço no disco e retome: o treino continua do último ponto de controle, que foi mantido.</translation>
     </message>
     <message>
         <source>Make room, or choose a smaller file.</source>
@@ -6356,7 +6356,7 @@
     </message>
     <message>
         <source>The checkpoint of step {0} could not be saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>O ponto de controle do passo {0} não pôde ser salvo.</translation>
     </message>
     <message>
         <source>The checkpoint was made with another optimiser.</source>
@@ -6407,8 +6407,12 @@
         <translation>O decodificador só gira cabeças inteiras; este modelo gira uma parte de cada uma.</translation>
     </message>
     <message>
+        <source>The disk is full: the checkpoint of step {0} could not be saved.</source>
+        <translation>O disco está cheio: o ponto de controle do passo {0} não pôde ser salvo.</translation>
+    </message>
+    <message>
         <source>The disk is full: {0} cannot be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>O disco está cheio: não dá para escrever em {0}.</translation>
     </message>
     <message>
         <source>The download queue is not open.</source>
@@ -6692,7 +6696,7 @@
     </message>
     <message>
         <source>There is no shape of a model called {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não há formato de modelo chamado {0}.</translation>
     </message>
     <message>
         <source>There is no text to learn from.</source>

@@ -10,7 +10,7 @@ from app.training.draft import PRESETS
 from app.training.planner import DataPreview, Shown, SpeedPreview
 from engine.runs.about import read_about
 from engine.runs.control import heard, locked
-from engine.runs.events import Failed
+from engine.runs.events import CheckpointSaved, Failed
 from tests.helpers.fake_runs import go_on, tell, write_run
 
 
@@ -139,6 +139,57 @@ def test_a_checkpoint_is_opened_in_the_chat(qtbot, opened, own_folders):
     assert checkpoint in [choice.path for choice in program.chat.link.choices]
 
 
+def test_a_checkpoint_is_opened_in_the_playground(qtbot, opened, own_folders):
+    run = write_run(own_folders / "runs")
+    program, page = opened(run)
+    qtbot.waitUntil(lambda: program.worker.model is not None, timeout=15_000)
+    page.dock.show_pane(page.dock.about)
+    pane = page.dock.about.export
+    assert not pane.add.isVisible(), "this run has not learnt to add"
+    qtbot.mouseClick(pane.playground, Qt.MouseButton.LeftButton)
+    assert program.window.page == "playground"
+    checkpoint = str(run / "checkpoint-0000060")
+    qtbot.waitUntil(lambda: program.worker.model is not None and program.worker.model.path == checkpoint)
+    assert ("machado/checkpoint-0000060", checkpoint) in [(c.name, c.path) for c in program.chat.link.choices]
+
+
+def test_two_checkpoints_are_compared_in_the_playground(qtbot, opened, own_folders):
+    run, other = write_run(own_folders / "runs"), write_run(own_folders / "runs", "Other")
+    (run / "checkpoint-0000040").mkdir()
+    tell(run, CheckpointSaved(step=40, path=str(run / "checkpoint-0000040")))
+    program, page = opened(run, other)
+    qtbot.waitUntil(lambda: program.worker.model is not None, timeout=15_000)
+    page.open_run(run)
+    page.dock.show_pane(page.dock.about)
+    pane = page.dock.about.export
+    qtbot.waitUntil(lambda: pane.checkpoints.count() == 2)
+    menu = pane.compared_menu()
+    assert [entry.text() for entry in menu.actions()] == ["step 40 of this run", "Other, step 60", "the loaded model"]
+    menu.actions()[0].trigger()
+    assert program.window.page == "playground"
+    ground = program.window.view("playground").widget
+    assert ground.drawer.pane is ground.compare
+    sides = [picker.side().path for picker in (ground.compare.left, ground.compare.right)]
+    assert sides == [str(run / "checkpoint-0000040"), str(run / "checkpoint-0000060")]
+    assert ground.compare.left.model.currentText() == "machado/checkpoint-0000040"
+    assert program.playground.text == "fox <b>60</b>\nfim", "where nothing is open, the last sample"
+    pane.compared_menu().actions()[-1].trigger()
+    assert ground.compare.left.side().path == program.worker.model.path
+
+
+def test_a_run_that_learnt_to_add_is_given_numbers(qtbot, opened, own_folders):
+    run = write_run(own_folders / "runs", "Sums", name="addition")
+    program, page = opened(run)
+    qtbot.waitUntil(lambda: program.worker.model is not None, timeout=15_000)
+    page.dock.show_pane(page.dock.about)
+    qtbot.mouseClick(page.dock.about.export.add, Qt.MouseButton.LeftButton)
+    ground = program.window.view("playground").widget
+    assert program.window.page == "playground" and ground.drawer.pane is ground.addition
+    assert ground.addition.first.hasFocus()
+    checkpoint = str(run / "checkpoint-0000060")
+    qtbot.waitUntil(lambda: program.worker.model is not None and program.worker.model.path == checkpoint)
+
+
 def test_what_an_export_cost_is_said(qtbot, opened, own_folders, monkeypatch):
     run = write_run(own_folders / "runs")
     program, page = opened(run)
@@ -178,7 +229,7 @@ def test_three_steps_lead_to_a_plan(qtbot, opened, own_folders, monkeypatch):
     new.next.click()
     assert new.model.isVisible() and "3.0 M parameters" in new.model.numbers.text()
     new.model.preset.setCurrentIndex(0)
-    assert planner.draft.shape == PRESETS[0] and new.model.d_model.value() == 128
+    assert planner.draft.shape == PRESETS["1m"] and new.model.d_model.value() == 128
     new.model.heads.setValue(3)
     assert "heads" in new.model.problem.text()
     new.model.heads.setValue(4)
@@ -186,6 +237,9 @@ def test_three_steps_lead_to_a_plan(qtbot, opened, own_folders, monkeypatch):
     new.next.click()
     assert asked[-1][0] == "preview" and "--seconds" in asked[-1]
     planner._on_speed(msgspec.to_builtins(SpeedPreview(1_000_000, 1_000_000, 2048.0, 10**9, "cpu")))
+    # 1.066 M parameters, 1.066 M more in the last multiplication is tied; the 350m shape does 360 times the arithmetic.
+    assert new.model.preset.itemText(0) == "1.1 M · 0.5 GB · 16 min 40 s"
+    assert new.model.preset.itemText(6).startswith("337 M · 11.5 GB · 3 days")
     assert "2.0 M tokens in all" in new.plan.estimate.text() and "16 min 40 s" in new.plan.estimate.text()
     new.plan.minutes.setValue(5)
     assert "5 min 0 s" in new.plan.estimate.text()

@@ -14,12 +14,12 @@ def changed(draft: Draft, **fields) -> Draft:
 
 
 def test_the_presets_go_from_one_million_parameters_to_350():
-    counts = [Draft(shape=shape).parameters() for shape in PRESETS]
+    counts = [Draft(shape=shape).parameters() for shape in PRESETS.values()]
     assert counts == sorted(counts)
     assert 0.9e6 < counts[0] < 1.3e6 and 3.2e8 < counts[-1] < 3.7e8
 
 
-@pytest.mark.parametrize("shape", PRESETS)
+@pytest.mark.parametrize("shape", PRESETS.values())
 def test_every_preset_can_be_begun_with_nothing_but_files(shape):
     recipe = Draft(files=FILES, shape=shape).recipe()
     recipe.check_shape()
@@ -31,14 +31,14 @@ def test_every_preset_can_be_begun_with_nothing_but_files(shape):
 def test_the_count_is_that_of_the_decoder_by_hand():
     # embeddings 300 x 16; a layer: q, k, v, o of 16 x 16, three of 16 x 32, two norms; the last norm
     draft = Draft(
-        shape=msgspec.structs.replace(PRESETS[0], d_model=16, n_layers=2, n_heads=2, d_ff=32, vocabulary_size=300)
+        shape=msgspec.structs.replace(PRESETS["1m"], d_model=16, n_layers=2, n_heads=2, d_ff=32, vocabulary_size=300)
     )
     assert draft.parameters() == 300 * 16 + 2 * (4 * 256 + 3 * 512 + 32) + 16
     assert draft.memory_bytes() > 16 * draft.parameters()
 
 
 def test_a_shape_that_cannot_be_is_told():
-    shape = msgspec.structs.replace(PRESETS[0], n_heads=3)
+    shape = msgspec.structs.replace(PRESETS["1m"], n_heads=3)
     with pytest.raises(UserError, match="heads"):
         Draft(files=FILES, shape=shape).parameters()
 
