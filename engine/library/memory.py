@@ -58,7 +58,7 @@ def estimate_memory(
     rows = min(batch, context_length)
     widest = rows * max(2 * shape.feed_forward + 2 * shape.width, 4 * shape.width)  # floats
     if not flash_attention:
-        widest = max(widest, 2 * rows * shape.heads * context_length)
+        widest = max(widest, rows * shape.heads * context_length)
     mask = rows * context_length * (2 if flash_attention else 4)
     scored = min(rows, max(1, _ALL_ROWS_FLOATS // shape.vocabulary))
     logits = 2 * 4 * scored * shape.vocabulary  # where they are computed, and where they are handed over
