@@ -26,6 +26,7 @@ from app.storage.thread import StorageThread
 from app.training.state import TrainingState
 from app.translation import Translation
 from app.widgets.theme import theme
+from app.widgets.titles import path_title
 from app.window import MainWindow, Page, View
 from app.workers.deliver import deliver
 from app.workers.hub import HubWorker
@@ -34,7 +35,7 @@ from app.workers.library import LibraryWorker
 from engine.errors import UserError
 from engine.explore import Side
 from engine.hub_records import Download
-from engine.records import ModelInfo
+from engine.records import Message, ModelInfo
 
 _LOADED_WITH = ("context_length", "threads", "gpu_layers")
 
@@ -72,16 +73,19 @@ class Program(QObject):
         self.training.failed.connect(lambda problem: self._messages.fail(problem))
         self.training.exported.connect(self._on_exported)
         self.training.chat_wanted.connect(self._chat_with)
+        self.training.playground_wanted.connect(self._play_with)
+        self.training.adding_wanted.connect(self._add_with)
+        self.training.compare_wanted.connect(self._compare_models)
         self.models.undoable.connect(self._on_undoable)
         self.models.notice.connect(lambda text: self._messages.tell(text))
         self.models.failed.connect(lambda problem: self._messages.fail(problem))
         self.models.chat_wanted.connect(self._chat_with)
-        self.models.shown_changed.connect(lambda: self.loading.show(self.models.shown_path))
-        self.loading.failed.connect(lambda problem: self._messages.fail(problem))
-        self.loading.load_wanted.connect(lambda path: self.chat.link.load(path))
         self.hub.failed.connect(lambda problem: self._messages.fail(problem))
         self.hub.finished.connect(self._on_fetched)
         self.hub.chat_wanted.connect(self._chat_with)
+        self.models.shown_changed.connect(lambda: self.loading.show(self.models.shown_path))
+        self.loading.failed.connect(lambda problem: self._messages.fail(problem))
+        self.loading.load_wanted.connect(lambda path: self.chat.link.load(path))
         self.chat.link.compare_wanted.connect(self._compare_reply)
         self.chat.problem.connect(self._on_problem)
         self.worker.modelLoaded.connect(self._on_model_loaded)
@@ -162,8 +166,8 @@ class Program(QObject):
         from app.models.page import ModelsPage
 
         page = ModelsPage(self.models, self._memory)
-        page.card.add_tab(LoadingPane(self.loading), self.tr("Memory and loading"))
         page.add_section(HubSection(self.hub), self.tr("Hugging Face"))
+        page.card.add_tab(LoadingPane(self.loading), self.tr("Memory and loading"))
         return View(page, page.menu_actions(), page.palette_entries, page.key_help(), page.focus_first)
 
     def _make_settings(self) -> View:
@@ -213,7 +217,7 @@ class Program(QObject):
         for path in (self.settings.value.default_model, *recent_models(self._memory)):
             if path and path not in known and Path(path).exists():
                 known.add(path)
-                choices.append(ModelChoice(Path(path).name, path))
+                choices.append(ModelChoice(path_title(path), path))
         return choices
 
     def _on_model_loaded(self, model: ModelInfo) -> None:
@@ -266,6 +270,26 @@ class Program(QObject):
         """Load what a training made, and talk to it."""
         self.chat.link.load(checkpoint)
         self.window.open_page("chat")
+
+    def _play_with(self, checkpoint: str) -> None:
+        """Load what a training made, and look at what it expects."""
+        self.chat.link.load(checkpoint)
+        self.window.open_page("playground")
+
+    def _add_with(self, checkpoint: str) -> None:
+        """Load a model that has learnt to add, and give it numbers."""
+        self._play_with(checkpoint)
+        self.playground.adding_wanted.emit()
+
+    def _compare_models(self, left: str, right: str, text: str, asked: str) -> None:
+        """Two models over the open document, or where that is empty over a text, the reply to what was asked; "" is the loaded one."""
+        loaded = self.worker.model.path if self.worker.model is not None else str(bundled_model() or "")
+        self.window.open_page("playground")
+        sides = Side(left or loaded), Side(right or loaded)
+        if self.playground.text:
+            self.playground.compare_reply(*sides, "", ())
+        else:
+            self.playground.compare_reply(*sides, text, (Message("user", asked),) if asked else ())
 
     def _compare_reply(self, left: Side, right: Side) -> None:
         """Two models over the newest reply of the open conversation, side by side in the playground."""

@@ -9,6 +9,7 @@ from app.chat.adapter_runs import AdapterRuns
 from app.chat.adapters import Adapters, with_adapters
 from app.chat.shown import Problem
 from app.settings.store import SettingsStore
+from app.widgets.titles import path_title
 from app.workers.inference import InferenceWorker, WorkerState
 from app.workers.outcome import Outcome
 from engine.explore import Side
@@ -113,8 +114,7 @@ class ModelLink(QObject):
         value = self._settings.value
         self._before_load = self.choices
         if all(choice.path != path for choice in self.choices):
-            name = path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
-            self.choices = (*self.choices, ModelChoice(name, path))
+            self.choices = (*self.choices, ModelChoice(path_title(path), path))
         self._loading_path = path
         self.load_share = None
         beside = self.adapters.to_load(path)

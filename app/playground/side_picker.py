@@ -1,7 +1,6 @@
 """One side of a comparison: a model, and the chain after which it is looked at."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QWidget
@@ -10,6 +9,7 @@ from app.playground.models import Models
 from app.sampling.texts import sampling_text
 from app.widgets.elided_combo import ElidedCombo
 from app.widgets.theme import set_role, theme
+from app.widgets.titles import path_title
 from engine.explore import Side
 from engine.records import AdapterInfo, SamplingSettings
 from engine.sampling.preset_file import Preset
@@ -82,7 +82,7 @@ class SidePicker(QWidget):
         for choice in (*self._models.adapted, *self._models.choices):
             self.model.addItem(self._models.title(choice), ("path", choice.path, choice.adapters))
         for path in self._extra:
-            self.model.addItem(Path(path).name, ("path", path, ()))
+            self.model.addItem(path_title(path), ("path", path, ()))
         self.model.addItem(self.tr("Open a model file…"), (_FILE, "", ()))
         self.model.addItem(self.tr("Open a run or a checkpoint…"), (_FOLDER, "", ()))
         loaded = self._models.model

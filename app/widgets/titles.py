@@ -26,3 +26,9 @@ def days_ago(timestamp: float, today: datetime.date | None = None) -> int:
     """Whole calendar days between a moment (Unix seconds, local time) and today; 0 for today and for the future."""
     today = today or datetime.date.today()
     return max(0, (today - datetime.datetime.fromtimestamp(timestamp).date()).days)
+
+
+def path_title(path: str) -> str:
+    """What a model is called by its path: of a training's checkpoint the run is named too."""
+    parts = path.replace("\\", "/").rstrip("/").split("/")
+    return "/".join(parts[-2:]) if re.fullmatch(r"checkpoint-\d+", parts[-1]) else parts[-1]

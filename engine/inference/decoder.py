@@ -42,7 +42,7 @@ class DecoderModel:
         self._cache = KeyValueCache(decoder.config, length=self.context_length)
         self._ids: list[int] = []
         self.info = ModelInfo(
-            name=path.name,
+            name=f"{path.parent.name}/{path.name}" if path.name.startswith("checkpoint-") else path.name,
             path=str(path),
             backend="decoder",
             architecture=decoder.config.architecture,

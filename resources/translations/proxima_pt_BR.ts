@@ -4263,6 +4263,14 @@
         <translation>Mostrar o token</translation>
     </message>
     <message>
+        <source>Loads it in place of the present one, and checks the reply again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Load the model that wrote it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>Parar</translation>
     </message>
@@ -4340,6 +4348,10 @@
     <message>
         <source>The reply could not be read.</source>
         <translation>Não foi possível ler a resposta.</translation>
+    </message>
+    <message>
+        <source>The loaded model has other tokens than the one that wrote this reply.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -22,9 +22,9 @@ from engine.runs.recipe import Recipe, Source
 PROMPTS = ("Era uma vez", "fox")
 
 
-def recipe(title: str = "Machado", steps: int = 100) -> Recipe:
+def recipe(title: str = "Machado", steps: int = 100, name: str = "own") -> Recipe:
     return Recipe(
-        name="own",
+        name=name,
         title=title,
         sources=(Source("texts", ("/data/machado.txt",)),),
         model={"d_model": 16, "n_layers": 2, "n_heads": 2, "d_ff": 32},
@@ -46,11 +46,13 @@ def probe_at(step: int, prompt: str) -> Probe:
     return Probe(step, prompt, 8 - 4 * sure, top)
 
 
-def write_run(folder: Path, title: str = "Machado", done: int = 60, steps: int = 100, why: str = "stopped") -> Path:
+def write_run(
+    folder: Path, title: str = "Machado", done: int = 60, steps: int = 100, why: str = "stopped", name: str = "own"
+) -> Path:
     """A run that told a loss at every second step, was evaluated at every twentieth, and ended so; why "" leaves its end out."""
     run = folder / title.lower().replace(" ", "-")
     run.mkdir(parents=True)
-    plan = recipe(title, steps)
+    plan = recipe(title, steps, name)
     (run / "recipe.json").write_bytes(msgspec.json.encode(plan))
     tell(run, Started(12_345, 0, steps, 64), Baseline("texts", 5, 9000, 4.25, 2.5))
     tell(run, *(probe_at(0, prompt) for prompt in PROMPTS))
