@@ -22,7 +22,7 @@ from app.widgets.theme import theme
 from engine.hub_records import HubModel
 from engine.loading import Fit
 
-_ROW_PX, _MOST_ROWS, _PADDING_PX, _NARROW_PX = 40, 9, 40, 480
+_ROW_PX, _MOST_ROWS, _PADDING_PX, _NARROW_PX = 40, 9, 40, 540
 _COLOURS: dict[Fit, str] = {"fits": "good", "tight": "warning", "swaps": "bad", "too_large": "bad"}
 #: What weights as they were trained can be turned into: the usual choice, nearly as trained, as trained.
 CONVERT_TO = ("q4_k_m", "q6_k", "q8_0")
@@ -98,10 +98,8 @@ class ModelTable(QTableWidget):
         texts = [f"★ {name}" if best else name, size, about, fit_text(fit) if fit else ""]
         for column, text in enumerate(texts):
             item = QTableWidgetItem(text)
-            tips = {
-                0: self.tr("Weights as they were trained") if model.is_folder else model.name,
-                3: fit_sentence(fit) if fit else "",
-            }
+            whole = self.tr("Weights as they were trained") if model.is_folder else model.name
+            tips = {0: whole, 3: fit_sentence(fit) if fit else ""}
             item.setToolTip(tips.get(column, ""))
             if best and column == 0:
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, self.tr("{0}, recommended").format(name))
