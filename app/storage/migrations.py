@@ -70,7 +70,10 @@ CREATE TRIGGER document_removed AFTER DELETE ON document BEGIN
 END;
 """
 
-STEPS = (_FIRST, _DOCUMENTS)
+# Records are written in columns from here on: nothing changes in the tables, but an older release cannot read them.
+_RECORD_COLUMNS = "SELECT 1"
+
+STEPS = (_FIRST, _DOCUMENTS, _RECORD_COLUMNS)
 VERSION = len(STEPS)
 
 
