@@ -22,6 +22,7 @@ class ModelList(QWidget):
     """Shows the models of a state; asks for files and for what other programs have by signals."""
 
     add_wanted = Signal()
+    import_wanted = Signal()
     reveal_wanted = Signal(str)
     take_away_wanted = Signal(str)
 
@@ -64,6 +65,7 @@ class ModelList(QWidget):
         top.setSpacing(4)
         top.addWidget(self.search, 1)
         top.addWidget(icon_button(self, "plus", self.tr("Add model files"), self.add_wanted.emit))
+        top.addWidget(icon_button(self, "import", self.tr("Models of other programs…"), self.import_wanted.emit))
         order = QHBoxLayout()
         order.setContentsMargins(8, 0, 8, 4)
         order.addWidget(self.sort)
@@ -124,6 +126,7 @@ class ModelList(QWidget):
                 menu.addAction(text, partial(self.take_away_wanted.emit, path))
         else:
             menu.addAction(self.tr("Add model files"), self.add_wanted.emit)
+            menu.addAction(self.tr("Models of other programs…"), self.import_wanted.emit)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.rows.viewport().mapToGlobal(at))
 

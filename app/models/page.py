@@ -7,6 +7,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QTabWidget, QVBoxLayout, QWidget
 
+from app.models.import_dialog import ImportDialog
 from app.models.model_card import ModelCardView
 from app.models.model_list import ModelList
 from app.models.state import ModelsState
@@ -47,6 +48,7 @@ class ModelsPage(QWidget):
             part.reveal_wanted.connect(self.reveal)
             part.take_away_wanted.connect(self.take_away)
         self.list.add_wanted.connect(self.choose_files)
+        self.list.import_wanted.connect(self.import_models)
         state.listed.connect(self._show_first)
         state.listed.connect(self._show_actions)
         state.shown_changed.connect(self._show_actions)
@@ -98,6 +100,12 @@ class ModelsPage(QWidget):
         dialog.filesSelected.connect(self.state.add)
         dialog.open()
 
+    def import_models(self) -> ImportDialog:
+        """What other programs have on this machine, in a window of its own."""
+        dialog = ImportDialog(self.state, self.window())
+        dialog.open()
+        return dialog
+
     def reveal(self, path: str) -> None:
         """Open the folder that a model lies in."""
         place = Path(path)
@@ -135,6 +143,7 @@ class ModelsPage(QWidget):
     def _make_actions(self) -> None:
         add, state = self._actions.add, self.state
         add("file", self.tr("Add model files"), self.choose_files, "", "plus")
+        add("file", self.tr("Models of other programs…"), self.import_models, "", "import")
         self._chat = add("edit", self.tr("Chat with the shown model"), lambda: state.chat(state.shown_path), "", "chat")
         self._reveal = add(
             "edit", self.tr("Show the folder of the shown model"), lambda: self.reveal(state.shown_path), "", "folder"

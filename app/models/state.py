@@ -140,6 +140,10 @@ class ModelsState(QObject):
         self.worker.ask(lambda job: LookElsewhere(job, str(self.folder)), self._on_elsewhere, self._on_look_failed)
         self.elsewhere_changed.emit()
 
+    def forget_elsewhere(self) -> None:
+        """The next look is a new one, which the person asks for again."""
+        self.elsewhere = None
+
     def tell_used(self, path: str) -> None:
         """It was loaded just now."""
         self._change(path, "used")

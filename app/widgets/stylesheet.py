@@ -114,13 +114,15 @@ QCheckBox, QRadioButton { spacing: 8px; color: @text; background: transparent; b
     border-radius: 4px; padding: 2px; }
 QCheckBox:focus, QRadioButton:focus { border-color: @accent; }
 QCheckBox:disabled, QRadioButton:disabled { color: @outline; }
-QCheckBox::indicator, QRadioButton::indicator { width: 16px; height: 16px; border: 1px solid @outline; background: @raised; }
-QCheckBox::indicator { border-radius: 4px; }
+QCheckBox::indicator, QRadioButton::indicator, QTreeView::indicator { width: 16px; height: 16px; border: 1px solid @outline; background: @raised; }
+QCheckBox::indicator, QTreeView::indicator { border-radius: 4px; }
 QRadioButton::indicator { border-radius: 9px; }
-QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: @accent; }
-QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url("@image(check-bold, accent_text)"); }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover, QTreeView::indicator:hover { border-color: @accent; }
+QCheckBox::indicator:checked, QTreeView::indicator:checked { background: @accent; border-color: @accent;
+    image: url("@image(check-bold, accent_text)"); }
+QTreeView::indicator:indeterminate { background: @raised; border: 5px solid @accent; width: 8px; height: 8px; }
 QRadioButton::indicator:checked { background: @raised; border: 5px solid @accent; width: 8px; height: 8px; }
-QCheckBox::indicator:disabled { border-color: @edge; background: @track; }
+QCheckBox::indicator:disabled, QTreeView::indicator:disabled { border-color: @edge; background: @track; }
 QCheckBox[role="switch"]::indicator { width: 32px; height: 18px; border: 0; border-radius: 9px; background: transparent;
     image: url("@image(switch-off, outline)"); }
 QCheckBox[role="switch"]::indicator:checked { background: transparent; image: url("@image(switch-on, accent)"); }

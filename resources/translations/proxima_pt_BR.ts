@@ -2043,51 +2043,51 @@
     <name>ImportDialog</name>
     <message>
         <source>Models of other programs</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelos de outros programas</translation>
     </message>
     <message>
         <source>Próxima looks into the folders in which LM Studio, Ollama, GPT4All, Jan and the Hugging Face cache keep their models on this machine. Models are used where they lie: nothing is copied, changed or sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>O Próxima olha as pastas em que o LM Studio, o Ollama, o GPT4All, o Jan e o cache do Hugging Face guardam seus modelos nesta máquina. Os modelos são usados onde estão: nada é copiado, alterado ou enviado.</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished">Modelo</translation>
+        <translation>Modelo</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished">Tamanho</translation>
+        <translation>Tamanho</translation>
     </message>
     <message>
         <source>Looking</source>
-        <translation type="unfinished"></translation>
+        <translation>Procurando</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Fechar</translation>
+        <translation>Fechar</translation>
     </message>
     <message>
         <source>None of these programs has a model here. GGUF files can be dropped on the Models page.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nenhum desses programas tem um modelo aqui. Arquivos GGUF podem ser soltos na página Modelos.</translation>
     </message>
     <message>
         <source>{0} found, {1} of them not in your library yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} encontrados, {1} deles ainda fora da sua biblioteca.</translation>
     </message>
     <message>
         <source>All of them are in your library already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos já estão na sua biblioteca.</translation>
     </message>
     <message>
         <source>Look for them</source>
-        <translation type="unfinished"></translation>
+        <translation>Procurar</translation>
     </message>
     <message>
         <source>Add {0} models</source>
-        <translation type="unfinished"></translation>
+        <translation>Adicionar {0} modelos</translation>
     </message>
     <message>
         <source>Add 1 model</source>
-        <translation type="unfinished"></translation>
+        <translation>Adicionar 1 modelo</translation>
     </message>
 </context>
 <context>
@@ -2862,7 +2862,7 @@
     </message>
     <message>
         <source>Models of other programs…</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelos de outros programas…</translation>
     </message>
     <message>
         <source>Looking at what is on this machine…</source>
@@ -3223,7 +3223,7 @@
     </message>
     <message>
         <source>Models of other programs…</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelos de outros programas…</translation>
     </message>
     <message>
         <source>Chat with the shown model</source>
@@ -4264,11 +4264,11 @@
     </message>
     <message>
         <source>Loads it in place of the present one, and checks the reply again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Carrega-o no lugar do atual e verifica a resposta de novo.</translation>
     </message>
     <message>
         <source>Load the model that wrote it</source>
-        <translation type="unfinished"></translation>
+        <translation>Carregar o modelo que a escreveu</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -4351,7 +4351,7 @@
     </message>
     <message>
         <source>The loaded model has other tokens than the one that wrote this reply.</source>
-        <translation type="unfinished"></translation>
+        <translation>O modelo carregado tem outros tokens que o modelo que escreveu esta resposta.</translation>
     </message>
 </context>
 <context>
@@ -6000,7 +6000,7 @@
     </message>
     <message>
         <source>Give a path.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dê um caminho.</translation>
     </message>
     <message>
         <source>Give a seed of 0 or more.</source>
@@ -6272,7 +6272,7 @@
     </message>
     <message>
         <source>Several models are called {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vários modelos se chamam {0}.</translation>
     </message>
     <message>
         <source>Shipped ones are: {0}.</source>

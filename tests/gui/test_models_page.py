@@ -1,5 +1,8 @@
 """The Models page in the real window, over files that were written by hand; the library's jobs run without a process."""
 
+import json
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
@@ -7,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
 
 from engine.library.changes import add, note
 from engine.library.shelf import key_of
-from engine.worker.library_messages import HashModel
+from engine.worker.library_messages import HashModel, LookElsewhere
 from engine.worker.protocol import Failed
 from tests.helpers.library_files import adapter, header_only, tokens_of
 from tests.helpers.small_models import small_llama_gguf
@@ -196,3 +199,44 @@ def test_everything_has_a_name(opened):
             if widget.objectName() == "qt_tableview_cornerbutton" or widget.isHidden():
                 continue
             assert widget.accessibleName() or getattr(widget, "text", lambda: "")() or widget.toolTip(), widget
+
+
+def test_models_of_other_programs_are_taken_in_with_consent(qtbot, opened, tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    for name in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "HF_HOME", "HF_HUB_CACHE", "OLLAMA_MODELS"):
+        monkeypatch.delenv(name, raising=False)
+    fox = header_only(tmp_path / ".lmstudio/models/x/Fox-GGUF/Fox-Q4_0.gguf")
+    header_only(tmp_path / ".lmstudio/models/x/Owl-GGUF/Owl-Q4_0.gguf")
+    blob = header_only(tmp_path / ".ollama/models/blobs" / ("sha256-" + "ab" * 32))
+    manifest = tmp_path / ".ollama/models/manifests/registry.ollama.ai/library/llama3.2/1b"
+    manifest.parent.mkdir(parents=True)
+    layer = {"mediaType": "application/vnd.ollama.image.model", "digest": "sha256:" + "ab" * 32, "size": 1}
+    manifest.write_text(json.dumps({"schemaVersion": 2, "layers": [layer]}))
+    cached = tmp_path / ".cache/huggingface/hub/models--x--Tern-GGUF/snapshots/0a1b/Tern-Q8_0.gguf"
+    kept = header_only(tmp_path / ".cache/huggingface/hub/models--x--Tern-GGUF/blobs/0123")
+    cached.parent.mkdir(parents=True)
+    cached.symlink_to(kept)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    program, page = opened()
+    dialog = page.import_models()
+    assert program.models.elsewhere is None and not dialog.tree.isVisible()
+    assert not [one for one in program.models.worker.requests if isinstance(one, LookElsewhere)]
+    dialog.act.click()
+    qtbot.waitUntil(lambda: dialog.tree.isVisible())
+    assert [one.name for one in dialog.chosen] == ["Tern-Q8_0", "Fox-Q4_0", "Owl-Q4_0", "llama3.2:1b"]
+    assert dialog.act.text() == "Add 4 models"
+    studio = dialog.tree.topLevelItem(1)
+    studio.child(1).setCheckState(0, Qt.CheckState.Unchecked)
+    assert dialog.act.text() == "Add 3 models"
+    dialog.act.click()
+    qtbot.waitUntil(lambda: {"Fox-Q4_0", "llama3.2:1b", "Tern-Q8_0"} <= set(titles(page)))
+    assert "Owl-Q4_0" not in titles(page)
+    models = {model.name: model for model in program.models.models}
+    assert (models["Fox-Q4_0"].path, models["Fox-Q4_0"].program) == (str(fox), "LM Studio")
+    assert (models["llama3.2:1b"].path, models["Tern-Q8_0"].path) == (str(blob), str(cached))
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+    again = page.import_models()
+    again.act.click()
+    qtbot.waitUntil(lambda: again.tree.isVisible())
+    assert [one.name for one in again.chosen] == ["Owl-Q4_0"]
+    again.reject()
