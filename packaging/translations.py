@@ -86,7 +86,10 @@ def update(folder: Path) -> None:
             ts = folder / f"proxima_{language}.ts"
             kind = ("-no-obsolete", "-locations", "none", "-source-language", "en", "-target-language", language)
             _tool("lupdate", *kind, *sources, "-ts", str(ts))
-            _tool("lrelease", "-silent", str(ts), "-qm", str(ts.with_suffix(".qm")))
+            # Moved into place: a program that runs has the old file mapped, and would read the new one's bytes at its places.
+            made = ts.with_suffix(".new.qm")
+            _tool("lrelease", "-silent", str(ts), "-qm", str(made))
+            made.replace(ts.with_suffix(".qm"))
 
 
 def untranslated(ts: Path) -> list[str]:
