@@ -223,6 +223,7 @@ class ReplySummary(msgspec.Struct, frozen=True):
     model_hash: str = ""  # ModelInfo.file_hash
     template_hash: str = ""
     engine_version: str = ""
+    prompt_hash: str = ""  # of the ids before the reply, as it began
     adapters: tuple[AdapterInfo, ...] = ()  # those that were on
 
 

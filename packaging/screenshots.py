@@ -101,6 +101,7 @@ def show(session: Session) -> None:
     session.shoot("tokens-dark")
     session.settings.set(theme="light")
     explain(session)
+    prompt(session)
     session.settings.set(theme="light", language="pt_BR")
     session.settle(1.0)
     program.window.resize(*SIZE)
@@ -137,8 +138,8 @@ def explain(session: Session) -> None:
     scroll_to(panel.findChild(QScrollArea), panel.card("top_k"))
     session.shoot("funnel")
     dock.show_tokens()
-    bars = dock.inspector._bars
-    dock.inspector._more.click()
+    bars = dock.inspector.candidates.bars
+    dock.inspector.candidates.more.click()
     dropped = next(place for place, bar in enumerate(bars.bars) if bar.note)
     bars.setFocus()
     QTest.keyClick(bars, Qt.Key.Key_Home)
@@ -146,7 +147,7 @@ def explain(session: Session) -> None:
         QTest.keyClick(bars, Qt.Key.Key_Down)
     scroll_to(dock.inspector.findChild(QScrollArea), bars, (dropped - 6) * bars._row_height)
     session.shoot("dropped")
-    dock.inspector._more.click()
+    dock.inspector.candidates.more.click()
     QTest.keyClick(bars, Qt.Key.Key_Home)
     scroll_to(dock.inspector.findChild(QScrollArea), dock.inspector._working, -60)
     session.shoot("dart")
@@ -166,6 +167,34 @@ def explain(session: Session) -> None:
     session.shoot("branch")
     panel.card("temperature").row("temperature").reset()
     session.settle(0.5)
+
+
+def prompt(session: Session) -> None:
+    """The prompt scored, with the tokens of the template; a reply that is checked after its system prompt was changed."""
+    from app.chat.shown import Command
+    from app.workers.inference import WorkerState
+
+    chat, page = session.program.chat, session.program.window.findChild(_chat_page())
+    session.wait(lambda: session.program.worker.state == WorkerState.LOADED, "the model")
+    chat.new_conversation()
+    chat.set_system_prompt("You are a friendly teller of short tales.")
+    seed(session, 3)
+    session.ask("Tell me a story about a fox.")
+    page._prompt_scores.setChecked(True)
+    session.wait(lambda: chat.scores.scored is not None, "the scores of the prompt")
+    asked, reply = (message.id for message in chat.tree.path())
+    runs = chat.scores.text_of(asked).runs
+    chat.choice.choose(asked, next(place for place, run in enumerate(runs) if run.text == " fox"))
+    session.wait(lambda: chat.logits.row is not None, "all logits of the token")
+    session.shoot("prompt")
+    page._prompt_scores.setChecked(False)
+    chat.set_system_prompt("You are a friendly teller of tales.")
+    page.commands.run(reply, Command.REPLAY)
+    session.wait(lambda: chat.replaying.replay is not None and not chat.replaying.replay.running, "the replay")
+    page.replay.show_button.click()
+    session.wait(lambda: chat.choice.selected is not None, "the token where it departs")
+    session.shoot("replay")
+    chat.replaying.dismiss()
 
 
 def playground(session: Session) -> None:
@@ -249,7 +278,7 @@ def _chat_page() -> type:
     return ChatPage
 
 
-PARTS: dict[str, Callable[[Session], None]] = {"playground": playground}
+PARTS: dict[str, Callable[[Session], None]] = {"playground": playground, "prompt": prompt}
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as home:

@@ -173,6 +173,14 @@ class Desk(QObject):
         else:
             self._update(settings=settings)
 
+    def put_settings_back(self, id: int | None, settings: GenerationSettings) -> None:
+        """Undo a change of settings, in the conversation in which it was made; None for one that has not begun."""
+        if (self.conversation.id if self.conversation is not None else None) == id:
+            self.set_settings(settings)
+            self.conversation_changed.emit()
+        elif id is not None:
+            self._ask(lambda store: store.update_conversation(id, settings=settings), lambda _: None)
+
     def step_version(self, message_id: int, step: int) -> None:
         """Show the version before (-1) or after (1) this one."""
         siblings = self.tree.siblings(message_id)

@@ -121,14 +121,15 @@ class Dock(QWidget):
 
     def _set_bias(self, id: int, bias: float) -> None:
         """Another bias for a token in the chain of this conversation, from its next token on. A ban is said with the way back."""
-        before = self._state.settings.sampling
-        self.sampling.apply(with_bias(before, id, bias))
+        state, before = self._state, self._state.settings
+        self.sampling.apply(with_bias(before.sampling, id, bias))
         if bias > BANNED:
             return
         name = self._state.names.get(id) or (None if self._record is None else _piece(self._record, id))
         text = self.tr("“{0}” is banned in this conversation from now on.")
         shown = f"#{id}" if name is None else visible(name)
-        self._state.undoable.emit(text.format(shown), lambda: self.sampling.apply(before))
+        here = state.conversation.id if state.conversation is not None else None
+        state.undoable.emit(text.format(shown), lambda: state.put_settings_back(here, before))
 
     def _on_grew(self) -> None:
         if self._record is None and self.sampling.isVisible() and not self._live.isActive():

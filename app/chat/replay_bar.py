@@ -26,6 +26,8 @@ class ReplayBar(NoticeCard):
         self.meter.setAccessibleName(self.tr("Tokens compared"))
         self.insert_below(self.meter)
         self.show_button = self.add_button(self.tr("Show the token"), self._show_token, role="primary")
+        self._load_tip = self.tr("Loads it in place of the present one, and checks the reply again.")
+        self.load_button = self.add_button(self.tr("Load the model that wrote it"), self._load)
         self.stop_button = self.add_button(self.tr("Stop"), state.replaying.dismiss)
         state.replaying.changed.connect(self._show)
         self._show()
@@ -40,7 +42,10 @@ class ReplayBar(NoticeCard):
         found = replay.found
         departs = found is not None and found.first_difference is not None
         self.show_button.setVisible(departs)
-        self.buttons.setVisible(departs or replay.running)
+        loads = bool(replay.own_model) and not replay.running
+        self.load_button.setVisible(loads)
+        self.load_button.setToolTip(f"{self._load_tip}\n{replay.own_model}" if loads else "")
+        self.buttons.setVisible(departs or loads or replay.running)
         details = ""
         if replay.running:
             text = self._progress(replay)
@@ -118,6 +123,12 @@ class ReplayBar(NoticeCard):
             _percent(first.saved_probability),
             _percent(first.probability_now),
         )
+
+    def _load(self) -> None:
+        replay = self._state.replaying.replay
+        if replay is not None and replay.own_model:
+            self._state.link.load(replay.own_model)
+            self._state.check_again(replay.message_id)
 
     def _show_token(self) -> None:
         replay = self._state.replaying.replay

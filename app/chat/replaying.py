@@ -15,9 +15,13 @@ from engine.worker.protocol import Done, Failed, Progress, ReplayFound
 
 
 class Replay(msgspec.Struct, frozen=True):
-    """What is known: how far it is, then what was found, or why nothing was. prompt: tokens of the conversation before it."""
+    """What is known: how far it is, then what was found, or why nothing was. prompt: tokens of the conversation before it.
+
+    own_model: the path of the model that wrote it where another one is loaded, "" where it is that one or nobody knows.
+    """
 
     message_id: int
+    own_model: str = ""
     prompt: tuple[int, int] | None = None  # done, of how many
     tokens: tuple[int, int] | None = None
     found: Replayed | None = None
@@ -63,7 +67,14 @@ class Replaying(QObject):
             if number == self._began:
                 self._show(Replay(message.id, problem=Problem(self.tr("The reply could not be read."), str(error))))
 
-        self._show(Replay(message.id))
+        model = self._worker.model
+        other = model is not None and bool(summary.model_hash) and model.file_hash != summary.model_hash
+        own = summary.model_path if other and model is not None and model.path != summary.model_path else ""
+        if model is not None and message.vocabulary_hash not in ("", model.vocabulary_hash):
+            text = self.tr("The loaded model has other tokens than the one that wrote this reply.")
+            self._show(Replay(message.id, own, problem=Problem(text)))
+            return
+        self._show(Replay(message.id, own))
         deliver(self._storage.submit(lambda store: store.records(message.id)), self, arrived, failed)
 
     def give_way(self) -> None:

@@ -16,18 +16,18 @@ def reply_facts(row: MessageRow) -> str:
     summary, settings = row.summary, row.settings
     if row.role != "assistant" or summary is None or settings is None:
         return ""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     names = [sampling_text(stage(item.name).title) for item in settings.sampling.stages if item.enabled]
     lines = [
-        tr("ReplyFacts", "Seed {0}").format(summary.seed),
-        tr("ReplyFacts", "Chain: {0}").format(" → ".join(names) or tr("ReplyFacts", "none")),
-        tr("ReplyFacts", "Model: {0}").format(_named(row.model_name or summary.model_path, summary.model_hash)),
+        translate("ReplyFacts", "Seed {0}").format(summary.seed),
+        translate("ReplyFacts", "Chain: {0}").format(" → ".join(names) or translate("ReplyFacts", "none")),
+        translate("ReplyFacts", "Model: {0}").format(_named(row.model_name or summary.model_path, summary.model_hash)),
     ]
     if summary.template_hash:
-        lines.append(tr("ReplyFacts", "Chat template: {0}").format(summary.template_hash[:_SHOWN]))
+        lines.append(translate("ReplyFacts", "Chat template: {0}").format(summary.template_hash[:_SHOWN]))
     lines.append(_size(summary))
     if summary.engine_version:
-        lines.append(tr("ReplyFacts", "Próxima {0}").format(summary.engine_version))
+        lines.append(translate("ReplyFacts", "Próxima {0}").format(summary.engine_version))
     return "\n".join(lines)
 
 

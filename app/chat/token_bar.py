@@ -79,6 +79,7 @@ class TokenBar(QWidget):
         self._hint = ElidedLabel("")
         set_role(self._hint, "caption")
         self.prompt_button = QCheckBox(self.tr("Prompt too"))
+        self.prompt_button.setChecked(self._state.scores.on)
         self.prompt_button.setToolTip(
             self.tr("Score the system prompt, the template's own tokens and your messages too, with the loaded model")
         )

@@ -1,7 +1,10 @@
-"""What tells one model file from another without reading gigabytes."""
+"""What tells one model file from another without reading gigabytes, and one prompt from another without keeping it."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
+
+import numpy as np
 
 _BLOCKS, _BLOCK_BYTES = 64, 65_536
 _OF_A_FOLDER = ("*.safetensors", "config.json", "tokenizer.json", "*.bin")
@@ -27,3 +30,8 @@ def fingerprint(path: Path) -> str:
     except OSError:
         return ""
     return digest.hexdigest() if files else ""
+
+
+def ids_hash(ids: Sequence[int]) -> str:
+    """Hex digest that tells one sequence of tokens from another."""
+    return hashlib.blake2b(np.asarray(ids, dtype="<i4").tobytes(), digest_size=16).hexdigest()

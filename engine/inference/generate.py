@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from engine import __version__
 from engine.errors import Cancelled, UserError
 from engine.inference.ahead import ahead
+from engine.inference.fingerprint import ids_hash
 from engine.inference.language_model import LanguageModel
 from engine.inference.prompt import Prompt
 from engine.inference.visible_text import VisibleText
@@ -124,6 +125,7 @@ class _Run:
         self._before = len(reply_ids)
         self._text: list[str] = []
         self._visible = VisibleText((*settings.stop, *prompt.stop))
+        self._prompt_hash = ids_hash(prompt.ids[: len(prompt.ids) - len(reply_ids)])
         self._evaluated = self._reused = 0
         self._prompt_s = self._generation_s = 0.0
         self._row: NDArray[np.float32] | None = None
@@ -152,6 +154,7 @@ class _Run:
             model_hash=self._model.info.file_hash,
             template_hash=self._model.info.template_hash,
             engine_version=__version__,
+            prompt_hash=self._prompt_hash,
             adapters=tuple(adapter for adapter in self._model.info.adapters if adapter.scale),
         )
 

@@ -8,6 +8,7 @@ import msgspec
 from engine import __version__
 from engine.errors import Cancelled, UserError
 from engine.explore import Difference, Replayed
+from engine.inference.fingerprint import ids_hash
 from engine.inference.generate import Refit, Step, generate
 from engine.inference.language_model import LanguageModel
 from engine.inference.prompt import Prompt, PromptBuilder
@@ -58,9 +59,7 @@ def _changed(model: LanguageModel, saved: SavedReply, prompt: Prompt) -> tuple[s
     changed = [name for name, (old, new) in pairs.items() if old and old != new]
     if _on(then.adapters) != _on(info.adapters):
         changed.append("adapters")
-    # A reply that was continued or cut counts its own beginning to the prompt.
-    possible = range(len(prompt.ids), len(prompt.ids) + len(saved.records) + 1)
-    if prompt.left_out == then.left_out and then.prompt_tokens not in possible:
+    if prompt.left_out == then.left_out and _other_prompt(then, prompt, len(saved.records)):
         changed.append("prompt")
     return tuple(changed)
 
@@ -68,6 +67,14 @@ def _changed(model: LanguageModel, saved: SavedReply, prompt: Prompt) -> tuple[s
 def _on(adapters: Sequence[AdapterInfo]) -> set[tuple[str, float]]:
     """By what they hold, not where they lie."""
     return {(adapter.file_hash, adapter.scale) for adapter in adapters if adapter.scale}
+
+
+def _other_prompt(then: ReplySummary, prompt: Prompt, reply_length: int) -> bool:
+    """Whether the reply came after other ids than these."""
+    if then.prompt_hash:
+        return then.prompt_hash != ids_hash(prompt.ids)
+    # Older ones kept the length alone; one that was continued or cut counts its own beginning to the prompt.
+    return then.prompt_tokens not in range(len(prompt.ids), len(prompt.ids) + reply_length + 1)
 
 
 def _again(

@@ -2,39 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="pt_BR" sourcelanguage="en">
 <context>
-    <name></name>
-    <message>
-        <source>ReplyFacts</source>
-        <comment>Seed {0}</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>ReplyFacts</source>
-        <comment>Chain: {0}</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>ReplyFacts</source>
-        <comment>none</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>ReplyFacts</source>
-        <comment>Model: {0}</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>ReplyFacts</source>
-        <comment>Chat template: {0}</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>ReplyFacts</source>
-        <comment>Próxima {0}</comment>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>AboutDialog</name>
     <message>
         <source>About Próxima</source>
@@ -52,6 +19,10 @@
     <message>
         <source>Copy versions</source>
         <translation>Copiar versões</translation>
+    </message>
+    <message>
+        <source>Use a graphics card…</source>
+        <translation>Usar uma placa de vídeo…</translation>
     </message>
 </context>
 <context>
@@ -1744,8 +1715,8 @@
         <translation>É mais do que a memória que está livre agora: funcionaria, mas muito devagar.</translation>
     </message>
     <message>
-        <source>More than this machine has.</source>
-        <translation>É mais do que esta máquina tem.</translation>
+        <source>More than can be had on this machine now.</source>
+        <translation>Mais do que se pode ter nesta máquina agora.</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -4395,6 +4366,30 @@
 </context>
 <context>
     <name>ReplyFacts</name>
+    <message>
+        <source>Seed {0}</source>
+        <translation>Semente {0}</translation>
+    </message>
+    <message>
+        <source>Chain: {0}</source>
+        <translation>Cadeia: {0}</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>nenhuma</translation>
+    </message>
+    <message>
+        <source>Model: {0}</source>
+        <translation>Modelo: {0}</translation>
+    </message>
+    <message>
+        <source>Chat template: {0}</source>
+        <translation>Template da conversa: {0}</translation>
+    </message>
+    <message>
+        <source>Próxima {0}</source>
+        <translation>Próxima {0}</translation>
+    </message>
     <message>
         <source>{0} tokens after a prompt of {1}, in a context of {2}</source>
         <translation>{0} tokens depois de um prompt de {1}, num contexto de {2}</translation>

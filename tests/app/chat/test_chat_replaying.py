@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from app.chat.replay_bar import ReplayBar
+from app.sampling.biasing import with_bias
 from engine.explore import Difference, Replayed
 from engine.records import Token
 from engine.worker.protocol import Failed, Progress
@@ -120,3 +121,43 @@ def test_the_same_and_the_context_that_ended_early_are_told_apart(replied, qtbot
         replied.until(lambda: found(replied) is not None)
         assert words in bar.text.text() and bar.show_button.isHidden()
     assert "differ by 1e-06 at most" in bar._details.text()
+
+
+def test_where_another_model_is_loaded_the_one_that_wrote_it_is_a_click_away(replied, qtbot):
+    state, tree = replied.state, replied.state.tree
+    bar = ReplayBar(state)
+    qtbot.addWidget(bar)
+    row = tree[replied.id]
+    summary = msgspec.structs.replace(row.summary, model_path="/models/own.gguf", model_hash="own")
+    tree.replace(msgspec.structs.replace(row, summary=summary, vocabulary_hash="other"))
+    state.check_again(replied.id)
+    assert "other tokens" in bar.text.text() and not asked(replied) and not bar.load_button.isHidden()
+    assert "/models/own.gguf" in bar.load_button.toolTip()
+    tree.replace(msgspec.structs.replace(row, summary=summary))
+    state.check_again(replied.id)
+    replied.until(lambda: found(replied) is not None)
+    assert not bar.load_button.isHidden(), "it might come out the same, but by chance"
+    bar.load_button.click()
+    replied.until(lambda: replied.worker.model is not None and replied.worker.model.path == "/models/own.gguf")
+    replied.until(lambda: len(asked(replied)) == 2 and found(replied) is not None)
+    assert bar.load_button.isHidden()
+
+
+def test_a_ban_is_taken_back_in_the_conversation_in_which_it_was_made(replied):
+    state = replied.state
+    first, before = state.conversation.id, state.settings
+    banned = msgspec.structs.replace(before, sampling=with_bias(before.sampling, 3, -100.0))
+    state.set_settings(banned)
+    replied.saved()
+    state.new_conversation()
+    replied.send("another")
+    replied.saved()
+    here = state.settings
+    state.put_settings_back(first, before)
+    replied.saved()
+    assert state.settings == here
+    assert replied.storage.submit(lambda store: store.conversation(first)).result(5).settings == before
+    changed = []
+    state.conversation_changed.connect(lambda: changed.append(1))
+    state.put_settings_back(state.conversation.id, banned)
+    assert state.settings == banned and changed

@@ -15,6 +15,7 @@ from engine.inference.prompt import PromptBuilder
 from engine.inference.replay import replay
 from engine.inference.reply_prompt import reply_prompt
 from engine.records import GenerationSettings, Message, ReplySummary, SamplingSettings, SavedReply, StageSettings
+from engine.sampling.preview import recorded_states
 from engine.sampling.registry import with_values
 from tests.engine.decoder.test_decoder_lora import with_values as lora_with_values
 from tests.helpers.small_models import small_decoder, small_llama_gguf, small_vocabulary
@@ -111,6 +112,30 @@ def test_another_conversation_before_it_is_told(model):
     saved = reply(model)
     longer = (*MESSAGES[:1], Message("user", "Where is the fox, and how long did it take it to get to the river?"))
     assert "prompt" in replay(model, msgspec.structs.replace(saved, messages=longer)).changed
+    # As long as it was: only the hash tells, which older replies do not have.
+    other = (*MESSAGES[:1], Message("user", "Where is the owl?"))
+    builder = PromptBuilder(model.vocabulary, model.info.chat_template)
+    lengths = {len(builder.build(messages).ids) for messages in (MESSAGES, other)}
+    changed = replay(model, msgspec.structs.replace(saved, messages=other)).changed
+    assert changed == ("prompt",)
+    old = msgspec.structs.replace(saved.summary, prompt_hash="")
+    found = replay(model, msgspec.structs.replace(saved, messages=other, summary=old))
+    assert ("prompt" in found.changed) == (len(lengths) > 1 and max(lengths) == len(builder.build(other).ids))
+
+
+def test_a_reply_that_was_continued_came_after_the_same_prompt(model):
+    begun = reply(model, msgspec.structs.replace(SETTINGS, max_tokens=6))
+    ids = tuple(record.token.id for record in begun.records)
+    own = Message("assistant", begun.summary.text, ids, model.vocabulary.hash)
+    settings = msgspec.structs.replace(SETTINGS, max_tokens=4)
+    prompts = PromptBuilder(model.vocabulary, model.info.chat_template)
+    prompt, _ = reply_prompt(model, prompts, (*MESSAGES, own), settings)
+    states = recorded_states(begun.records[-1], after=True)
+    events = list(generate(model, prompt, settings, reply_ids=prompt.reply_ids, states=states))
+    assert events[-1].prompt_hash == begun.summary.prompt_hash
+    records = (*begun.records, *(event.record for event in events if isinstance(event, Step)))
+    found = replay(model, msgspec.structs.replace(begun, records=records, summary=events[-1]))
+    assert found.changed == () and found.same
 
 
 def test_a_reply_that_outgrew_the_context_is_replayed_with_what_was_left_out(path):
