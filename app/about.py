@@ -77,6 +77,9 @@ class AboutDialog(QDialog):
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(versions_text()))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
+        card = QPushButton(self.tr("Use a graphics card…"))
+        card.clicked.connect(self._explain_gpu)
+        buttons.addButton(card, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 16)
@@ -86,6 +89,13 @@ class AboutDialog(QDialog):
         column.addLayout(_parts_grid())
         column.addWidget(buttons)
         self.setMinimumWidth(600)
+
+    def _explain_gpu(self) -> None:
+        from app.models.gpu_dialog import GpuDialog
+
+        dialog = GpuDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
 
 def _parts_grid() -> QGridLayout:

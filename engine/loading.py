@@ -10,6 +10,14 @@ WeightsMode = Literal["auto", "mapped", "copied", "locked"]
 #: How well something goes into memory, the best first.
 Fit = Literal["fits", "tight", "swaps", "too_large"]
 FITS: tuple[Fit, ...] = ("fits", "tight", "swaps", "too_large")
+#: How llama-cpp-python is built for each kind of graphics card: what is set before it is installed.
+GPU_BUILDS = (
+    ("NVIDIA (CUDA)", "CMAKE_ARGS=-DGGML_CUDA=on"),
+    ("AMD (ROCm)", "CMAKE_ARGS=-DGGML_HIP=on"),
+    ("Vulkan", "CMAKE_ARGS=-DGGML_VULKAN=on"),
+    ("Apple (Metal)", "CMAKE_ARGS=-DGGML_METAL=on"),
+)
+GPU_INSTALL = "pip install --force-reinstall --no-cache-dir --no-deps llama-cpp-python"
 
 
 class LoadSettings(msgspec.Struct, frozen=True):

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from app.models.loading_texts import GPU_BUILDS, INSTALL
 from app.widgets.buttons import icon_button
 from app.widgets.theme import set_role
+from engine.loading import GPU_BUILDS, GPU_INSTALL
 
 
 class GpuDialog(QDialog):
@@ -29,7 +29,7 @@ class GpuDialog(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         for row, (card, build) in enumerate(GPU_BUILDS):
-            command = f"{build} {INSTALL}"
+            command = f"{build} {GPU_INSTALL}"
             field = QLineEdit(command)
             field.setReadOnly(True)
             field.setCursorPosition(0)

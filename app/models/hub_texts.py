@@ -20,7 +20,7 @@ FIT_SENTENCES: dict[Fit, str] = {
         "Hub", "It just about goes into the memory that is free now; close other programs first."
     ),
     "swaps": QT_TRANSLATE_NOOP("Hub", "More than the memory that is free now: it would run, but very slowly."),
-    "too_large": QT_TRANSLATE_NOOP("Hub", "More than this machine has."),
+    "too_large": QT_TRANSLATE_NOOP("Hub", "More than can be had on this machine now."),
 }
 _STATES = {
     "waiting": QT_TRANSLATE_NOOP("Hub", "Waiting"),

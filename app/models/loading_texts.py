@@ -19,14 +19,6 @@ _ON_CARD = QT_TRANSLATE_NOOP("Loading", "All of it is computed on {0}.")
 _CARD_MEMORY = QT_TRANSLATE_NOOP("Loading", "{0} of its {1} are needed there.")
 _CORRECTED = QT_TRANSLATE_NOOP("Loading", "Corrected by what such models took here before (× {0}).")
 _TOOK = QT_TRANSLATE_NOOP("Loading", "At its last load it took {0}; {1} were estimated for that, without buffers.")
-#: How llama-cpp-python is installed with each kind of card, by what its cards are called.
-GPU_BUILDS = (
-    ("NVIDIA (CUDA)", "CMAKE_ARGS=-DGGML_CUDA=on"),
-    ("AMD (ROCm)", "CMAKE_ARGS=-DGGML_HIP=on"),
-    ("Vulkan", "CMAKE_ARGS=-DGGML_VULKAN=on"),
-    ("Apple (Metal)", "CMAKE_ARGS=-DGGML_METAL=on"),
-)
-INSTALL = "pip install --force-reinstall --no-cache-dir --no-deps llama-cpp-python"
 
 
 def tokens_per_s(value: float) -> str:

@@ -12,7 +12,7 @@ from engine.cli.common import Json, Model, open_named, print_json
 from engine.cli.loading import load_options
 from engine.cli.stages import Preset, Stages, chain_settings
 from engine.errors import UserError
-from engine.loading import AUTO, LoadSettings
+from engine.loading import AUTO, GPU_BUILDS, GPU_INSTALL, Device, LoadSettings
 from engine.resources import bundled_model, data_folder
 
 _PACKAGES = (
@@ -47,9 +47,11 @@ def register(application: typer.Typer) -> None:
 
 def doctor(json: Json = False) -> None:
     """Versions, what the machine offers, and whether the built-in model loads."""
+    from engine.inference.devices import memory_now
     from engine.inference.llama_cpp import gpu_offload
-    from engine.inference.machine import has_amx, physical_cores
+    from engine.inference.machine import graphics_cards, has_amx, physical_cores
 
+    memory = memory_now()
     found: dict[str, Any] = {
         "proxima": __version__,
         "python": sys.version.split()[0],
@@ -58,6 +60,9 @@ def doctor(json: Json = False) -> None:
         "gpu_offload": gpu_offload(),
         "cores": physical_cores(),
         "amx": has_amx(),
+        "memory": f"{memory.free_bytes / 1e9:.1f} of {memory.total_bytes / 1e9:.1f} GB free",
+        "devices": {device.name: _device_line(device) for device in memory.devices},
+        "graphics_cards": graphics_cards(),
         "data_folder": str(data_folder()),
         "bundled_model_loads": False,
     }
@@ -74,13 +79,22 @@ def doctor(json: Json = False) -> None:
     if json:
         print_json(found)
         return
+    if memory.gpu is None:
+        found["to_use_a_graphics_card"] = {name: f"{build} {GPU_INSTALL}" for name, build in GPU_BUILDS}
     for key, value in found.items():
         if isinstance(value, dict):
             print(f"{key}:")
             for name, inner in value.items():
                 print(f"    {name}: {inner}")
         else:
-            print(f"{key}: {str(value).lower() if isinstance(value, bool) else value}")
+            shown = ", ".join(value) or "none" if isinstance(value, list) else value
+            print(f"{key}: {str(shown).lower() if isinstance(shown, bool) else shown}")
+
+
+def _device_line(device: Device) -> str:
+    return (
+        f"{device.description} ({device.kind}), {device.free_bytes / 1e9:.1f} of {device.total_bytes / 1e9:.1f} GB free"
+    )
 
 
 def bench(

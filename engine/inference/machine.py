@@ -65,6 +65,22 @@ def _lines(path: Path) -> dict[str, int]:
     return {part[0].rstrip(":"): 1024 * int(part[1]) for part in parts if len(part) == 3 and part[2] == "kB"}
 
 
+_VENDORS = {"0x10de": "NVIDIA", "0x1002": "AMD", "0x8086": "Intel"}
+
+
+def graphics_cards(drm: Path = Path("/sys/class/drm")) -> list[str]:
+    """Makers of the cards that the system knows, whether llama.cpp can use them or not."""
+    found = []
+    for place in sorted(drm.glob("card[0-9]*/device/vendor")):
+        try:
+            maker = _VENDORS.get(place.read_text().strip())
+        except OSError:
+            continue
+        if maker and "-" not in place.parts[-3]:  # with a hyphen it is an outlet of the card
+            found.append(maker)
+    return found
+
+
 @cache
 def has_amx() -> bool:
     """Whether llama.cpp would take its AMX path, which crashes on quantised prompts of two or more tokens (upstream #20824)."""

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.about import AboutDialog, versions_text
+from app.models.gpu_dialog import GpuDialog
 from app.palette.entries import Entry
 from app.settings.memory import Memory
 from app.widgets.theme import theme
@@ -206,3 +207,6 @@ def test_about_says_version_and_licences(make_window: MakeWindow, qtbot: QtBot) 
     assert f"Próxima {__version__}" in texts
     assert "LGPL-3.0" in texts
     assert "Qt 6" in versions_text()
+    about = window.findChild(AboutDialog)
+    next(b for b in about.findChildren(QPushButton) if b.text() == "Use a graphics card…").click()
+    assert "-DGGML_CUDA=on" in about.findChild(GpuDialog).findChild(QLineEdit).text()

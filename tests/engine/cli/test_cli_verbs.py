@@ -7,6 +7,8 @@ import pytest
 
 from engine.cli.main import main
 from engine.header.gguf import read_gguf_header
+from engine.inference import devices
+from engine.loading import Device
 from tests.helpers.small_models import TEXT, small_llama_gguf
 
 
@@ -70,6 +72,17 @@ def test_logits_of_both_backends_agree(model, tmp_path):
 def test_doctor(capsys):
     found = run_json(capsys, "doctor")
     assert isinstance(found["bundled_model_loads"], bool) and "torch" in found["packages"]
+    assert "(cpu)" in found["devices"]["CPU"] and "GB free" in found["memory"]
+
+
+def test_doctor_says_how_to_get_a_build_for_a_graphics_card(capsys, monkeypatch):
+    assert main(["doctor"]) == 0
+    assert "NVIDIA (CUDA): CMAKE_ARGS=-DGGML_CUDA=on pip install" in capsys.readouterr().out
+    card = Device("CUDA0", "A card", "gpu", 7 * 10**9, 8 * 10**9)
+    monkeypatch.setattr(devices, "devices", lambda: (card,))
+    assert main(["doctor"]) == 0
+    said = capsys.readouterr().out
+    assert "CUDA0: A card (gpu), 7.0 of 8.0 GB free" in said and "CMAKE_ARGS" not in said
 
 
 def test_bench(capsys, model):
