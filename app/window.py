@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
             self._page = name
             self._stack.setCurrentWidget(view.widget)
             self.toasts.keep_above(view.foot)
+            self._fill_menus()
         view.enter()
 
     def view(self, name: str) -> View:
@@ -102,9 +103,9 @@ class MainWindow(QMainWindow):
             made = self._views[name] = self._pages[name].make()
             self._stack.addWidget(made.widget)
             for action in itertools.chain.from_iterable(made.actions.values()):
-                # An action of a page that is not shown brings the page forward: what it does is to be seen.
+                # Its keys and the palette work from everywhere, and bring the page forward: what is done is to be seen.
                 action.triggered.connect(self._opener(name, only_if_hidden=True))
-            self._fill_menus()
+                self.addAction(action)
         return self._views[name]
 
     def build_rest(self) -> None:
@@ -121,11 +122,12 @@ class MainWindow(QMainWindow):
 
     def actions_by_menu(self) -> list[tuple[str, QAction]]:
         """Every action of the window with the title of its menu: palette and shortcut list are made from these."""
+        views = [self.view(name) for name in self._pages]
         return [
             (menu.title().replace("&", ""), action)
-            for menu in self._menus.values()
-            for action in menu.actions()
-            if not action.isSeparator()
+            for key, menu in self._menus.items()
+            for group in self._groups(key, views)
+            for action in group
         ]
 
     def show_palette(self) -> None:
@@ -189,9 +191,12 @@ class MainWindow(QMainWindow):
         shortcuts = self._action(self.tr("Shortcuts"), self.show_shortcuts, QKeySequence("F1"))
         about = self._action(self.tr("About Próxima"), self.show_about, None, QAction.MenuRole.AboutRole)
         openers = [self._page_opener(number, page) for number, page in enumerate(self._pages.values(), 1)]
-        self._before = {"edit": [[undo]], "view": [[palette], openers]}
-        self._after = {"view": [[full_screen]], "file": [[self._quit]], "help": [[shortcuts, about]]}
-        self._fill_menus()
+        self._before: dict[str, list[list[QAction]]] = {"edit": [[undo]], "view": [[palette], openers]}
+        self._after: dict[str, list[list[QAction]]] = {
+            "view": [[full_screen]],
+            "file": [[self._quit]],
+            "help": [[shortcuts, about]],
+        }
 
     def _page_opener(self, number: int, page: Page) -> QAction:
         keys = QKeySequence("Ctrl+,") if page.name == "settings" else QKeySequence(f"Ctrl+{number}")
@@ -203,15 +208,17 @@ class MainWindow(QMainWindow):
         return action
 
     def _fill_menus(self) -> None:
-        """The frame's own actions and those of the pages that are there, in the order of the pages."""
-        views = [self._views[name] for name in self._pages if name in self._views]
+        """The frame's own actions and those of the page that is shown."""
         for key, menu in self._menus.items():
             menu.clear()
-            groups = [*self._before.get(key, ()), *[view.actions.get(key, ()) for view in views]]
-            for group in [*groups, *self._after.get(key, ())]:
+            for group in self._groups(key, [self._views[self._page]] if self._page else []):
                 if group and menu.actions():
                     menu.addSeparator()
                 menu.addActions(list(group))
+
+    def _groups(self, menu: str, views: Sequence[View]) -> list[Sequence[QAction]]:
+        of_pages = [view.actions.get(menu, ()) for view in views]
+        return [*self._before.get(menu, ()), *of_pages, *self._after.get(menu, ())]
 
     def _action(
         self,

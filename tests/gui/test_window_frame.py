@@ -101,6 +101,8 @@ def test_a_page_is_made_when_it_is_opened_or_when_there_is_time(qtbot: QtBot, tm
     qtbot.waitUntil(lambda: len(made) == 4)
     file = [action.text() for menu, action in window.actions_by_menu() if menu == "File"]
     assert file == ["Do one", "Do two", "Do three", "Do four", "Quit"]
+    menu = window.menuBar().actions()[0].menu()
+    assert [action.text() for action in menu.actions() if not action.isSeparator()] == ["Do three", "Quit"]
 
 
 def test_an_action_of_a_hidden_page_brings_it_forward(make_window: MakeWindow, qtbot: QtBot, note: Note) -> None:

@@ -25,6 +25,7 @@ def test_no_part_of_the_window_is_a_window_for_a_moment(start_program: StartProg
     application.installEventFilter(shown)
     try:
         program = start_program(wait_for_model=False)
+        program.window.actions_by_menu()  # makes the pages that are not there yet
     finally:
         application.removeEventFilter(shown)
     assert shown.windows == [program.window]
