@@ -5,6 +5,7 @@ import sys
 import typer
 
 from engine.cli.common import (
+    Adapters,
     Greedy,
     MaxTokens,
     MinP,
@@ -13,6 +14,7 @@ from engine.cli.common import (
     Temperature,
     TopK,
     TopP,
+    adapters_from,
     generation_settings,
     open_named,
     sampling_settings,
@@ -43,10 +45,11 @@ def chat(
     min_p: MinP = None,
     stage: Stages = None,
     preset: Preset = "",
+    adapter: Adapters = None,
     loading: LoadSettings = AUTO,
 ) -> None:
     """Chat with a model in the terminal. An empty line or Ctrl+D ends it, Ctrl+C stops a reply."""
-    opened = open_named(model, loading=loading)
+    opened = open_named(model, loading=loading, adapters=adapters_from(adapter or ()))
     prompts = PromptBuilder(opened.vocabulary, opened.info.chat_template)
     settings = generation_settings(
         sampling_settings(greedy, seed, temperature, top_k, top_p, min_p, stage, preset), max_tokens, candidates=0

@@ -1,6 +1,8 @@
 """What several verbs share: opening models, options that set the chain, JSON."""
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
@@ -8,17 +10,22 @@ import typer
 
 from engine.cli.stages import chain_settings
 from engine.errors import UserError
+from engine.inference.adapter_file import switch_adapters
 from engine.inference.language_model import LanguageModel
 from engine.inference.load import Backend
 from engine.library.catalogue import named_model
 from engine.library.kept import kept_settings
 from engine.library.opening import open_planned
 from engine.loading import AUTO, LoadSettings
-from engine.records import GenerationSettings, SamplingSettings, Token, TokenRecord
+from engine.records import AdapterInfo, GenerationSettings, SamplingSettings, Token, TokenRecord
 from engine.sampling.registry import default_settings, greedy_settings, with_values
 
 Model = Annotated[str, typer.Argument(metavar="MODEL", help='"bundled", a path, or a name from the library')]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Adapters = Annotated[
+    list[str] | None,
+    typer.Option("--adapter", help="A LoRA adapter beside the model, FILE or FILE=STRENGTH; may be given again."),
+]
 MaxTokens = Annotated[int, typer.Option(min=1, help="Tokens of the reply at most.")]
 Seed = Annotated[int | None, typer.Option(min=0, help="Seed of the darts; a new one each time without it.")]
 Greedy = Annotated[bool, typer.Option("--greedy", help="Always take the most likely token.")]
@@ -35,11 +42,30 @@ def open_named(
     exact: bool = False,
     context_length: int = 0,
     loading: LoadSettings = AUTO,
+    adapters: Sequence[AdapterInfo] = (),
 ) -> LanguageModel:
     """Open the model that a person names, as they said, else as it is kept for this model."""
     path = named_model(name)
     settings = LoadSettings(context_length).over(loading).over(kept_settings(path))
-    return open_planned(path, settings, backend=backend, exact=exact).model
+    files = [Path(adapter.path) for adapter in adapters]
+    opened = open_planned(path, settings, backend=backend, exact=exact, adapters=files).model
+    switch_adapters(opened, adapters)
+    return opened
+
+
+def adapters_from(written: Sequence[str]) -> tuple[AdapterInfo, ...]:
+    """FILE or FILE=STRENGTH each. Raises UserError for a strength that is no number."""
+    return tuple(_adapter(text) for text in written)
+
+
+def _adapter(text: str) -> AdapterInfo:
+    path, equals, scale = text.rpartition("=")
+    if not equals or Path(text).exists():
+        return AdapterInfo(Path(text).stem, text)
+    try:
+        return AdapterInfo(Path(path).stem, path, float(scale))
+    except ValueError:
+        raise UserError("adapter-scale", f"{scale!r} is no strength.", "Write a number, as in FILE=0.5.") from None
 
 
 def sampling_settings(

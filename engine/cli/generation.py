@@ -7,6 +7,7 @@ import numpy as np
 import typer
 
 from engine.cli.common import (
+    Adapters,
     Greedy,
     Json,
     MaxTokens,
@@ -16,6 +17,7 @@ from engine.cli.common import (
     Temperature,
     TopK,
     TopP,
+    adapters_from,
     generation_settings,
     open_named,
     print_json,
@@ -89,13 +91,14 @@ def complete(
     stage: Stages = None,
     preset: Preset = "",
     top: Annotated[int, typer.Option(min=0, max=64, help="Candidates of each token in the JSON.")] = 10,
+    adapter: Adapters = None,
     json: Json = False,
     loading: LoadSettings = AUTO,
 ) -> None:
     """Go on from a text, or reply to it."""
     required(prompt, "prompt")
     sampling = sampling_settings(greedy, seed, temperature, top_k, top_p, min_p, stage, preset)
-    opened = open_named(model, loading=loading)
+    opened = open_named(model, loading=loading, adapters=adapters_from(adapter or ()))
     if chat:
         built = PromptBuilder(opened.vocabulary, opened.info.chat_template).build([Message("user", prompt)])
     else:

@@ -44,7 +44,8 @@ def replay(
     named = model or saved.summary.model_path
     if not named:
         raise UserError("replay-model", "The reply does not say which model wrote it.", "Name the model with --model.")
-    found = run(open_named(named, context_length=saved.summary.context_length), saved)
+    then = saved.summary
+    found = run(open_named(named, context_length=then.context_length, adapters=then.adapters), saved)
     first = found.first_difference
     if json:
         difference = None
