@@ -96,7 +96,9 @@ class LoadingPane(Form):
         self._known.setVisible(found is not None)
         self._problem.setVisible(found is None)
         if found is None:
-            text = error_text(problem.text) if problem is not None else self.tr("Looking at the model…")
+            text = self.tr("Looking at the model…")
+            if problem is not None:
+                text = " ".join(filter(None, (error_text(problem.text), error_text(problem.hint))))
             self._problem.setText(text if state.path else "")
             return
         self._show_memory(found)

@@ -54,7 +54,6 @@ def estimate_memory(
     """
     shape = ModelShape(header)
     per_token = shape.layers * shape.kv_heads * (shape.key_length + shape.value_length)
-    held = min(context_length, shape.window) if shape.window else context_length
     rows = min(batch, context_length)
     widest = rows * max(2 * shape.feed_forward + 2 * shape.width, 4 * shape.width)  # floats
     if not flash_attention:
@@ -62,7 +61,8 @@ def estimate_memory(
     mask = rows * context_length * (2 if flash_attention else 4)
     scored = min(rows, max(1, _ALL_ROWS_FLOATS // shape.vocabulary))
     logits = 2 * 4 * scored * shape.vocabulary  # where they are computed, and where they are handed over
-    cache = int(per_token * held * CACHE_BYTES[cache_type])
+    # Layers with a sliding window hold the whole context as well: else the sequence could not be rewound.
+    cache = int(per_token * context_length * CACHE_BYTES[cache_type])
     compute = 4 * widest + mask + logits
 
     first = shape.layers + 1 - gpu_layers if gpu_layers else shape.layers + 2
@@ -118,7 +118,6 @@ class ModelShape:
         self.key_length = self._number("attention.key_length", self.width // max(self.heads, 1))
         self.value_length = self._number("attention.value_length", self.key_length)
         self.feed_forward = self._number("feed_forward_length", 4 * self.width)
-        self.window = self._number("attention.sliding_window", 0)
         self.trained_context = self._number("context_length", 0)
         self.experts, self.experts_used = self._number("expert_count", 0), self._number("expert_used_count", 0)
 

@@ -486,6 +486,14 @@
         <translation>Acima, Abaixo</translation>
     </message>
     <message>
+        <source>From the selected token to its candidates, and back</source>
+        <translation>Do token selecionado aos seus candidatos, e de volta</translation>
+    </message>
+    <message>
+        <source>Enter, Esc</source>
+        <translation>Enter, Esc</translation>
+    </message>
+    <message>
         <source>A candidate in the inspector: more likely, less likely, banned, no bias</source>
         <translation>Um candidato no inspetor: mais provável, menos provável, proibido, sem viés</translation>
     </message>
@@ -2883,8 +2891,16 @@
         <translation>Cancelar o carregamento</translation>
     </message>
     <message>
+        <source>It ended its process several times in a row.</source>
+        <translation>Ele derrubou seu processo várias vezes seguidas.</translation>
+    </message>
+    <message>
         <source>Adapters…</source>
         <translation>Adaptadores…</translation>
+    </message>
+    <message>
+        <source>All models…</source>
+        <translation>Todos os modelos…</translation>
     </message>
     <message>
         <source>Open a model file…</source>
@@ -4068,6 +4084,14 @@
     <message>
         <source>The next evaluation</source>
         <translation>A próxima avaliação</translation>
+    </message>
+    <message>
+        <source>Beside the one before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Explained</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>(the beginning of a text)</source>
@@ -7134,8 +7158,8 @@
         <translation>{0} é um arquivo.</translation>
     </message>
     <message>
-        <source>{0} is a folder.</source>
-        <translation>{0} é uma pasta.</translation>
+        <source>{0} is a folder, which the decoder loads as it is.</source>
+        <translation>{0} é uma pasta, que o decodificador carrega como está.</translation>
     </message>
     <message>
         <source>{0} is a folder; llama.cpp opens GGUF files.</source>

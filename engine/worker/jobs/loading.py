@@ -58,7 +58,11 @@ def with_held(memory: MachineMemory, process: int | str) -> MachineMemory:
 def _plan(request: PlanLoad, reporter: Reporter) -> None:
     path = Path(request.path)
     if path.is_dir():
-        raise UserError("estimate-folder", f"{path.name} is a folder.", "Memory is estimated for GGUF files.")
+        raise UserError(
+            "estimate-folder",
+            f"{path.name} is a folder, which the decoder loads as it is.",
+            "Memory is estimated for GGUF files.",
+        )
     settings = kept_settings(path) if request.settings is None else request.settings
     found = prospect(path, settings.over(request.general), with_held(memory_now(), request.process))
     reporter.send(LoadPlanned(request.job, request.path, settings, found))

@@ -43,11 +43,10 @@ def test_types_that_are_kept_twice():
     assert estimate_memory(header("Q8_0"), 512, machine="aarch64").weights == 27_000_000
 
 
-def test_a_longer_context_takes_more_unless_a_window_bounds_it():
-    whole = [estimate_memory(header(), length).cache for length in (2048, 8192)]
-    assert whole[1] == 4 * whole[0]
-    bound = [estimate_memory(header(**{"attention.sliding_window": 1024}), length).cache for length in (2048, 8192)]
-    assert bound[0] == bound[1] == whole[0] // 2
+def test_a_longer_context_takes_more_with_a_sliding_window_too():
+    plain, sliding = header(), header(**{"attention.sliding_window": 1024})
+    for found in (plain, sliding):
+        assert estimate_memory(found, 8192).cache == 4 * estimate_memory(plain, 2048).cache
 
 
 def test_a_smaller_cache_and_no_flash_attention():
