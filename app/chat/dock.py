@@ -75,6 +75,11 @@ class Dock(QWidget):
     def show_tokens(self) -> None:
         self._tabs.setCurrentWidget(self.inspector)
 
+    def enter_candidates(self) -> None:
+        """Go to the candidates of the selected token, by key."""
+        self.show_tokens()
+        self.inspector.candidates.bars.enter()
+
     def _bound_width(self) -> None:
         self.setMaximumWidth(max(DOCK_WIDTHS[1], theme().px(DOCK_WIDTHS[1])))
 

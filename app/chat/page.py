@@ -84,6 +84,7 @@ class ChatPage(QWidget):
             (self.tr("New line in the message"), self.tr("Shift+Enter")),
             (self.tr("Token before and after the selected one"), self.tr("Left, Right")),
             (self.tr("Token above and below the selected one"), self.tr("Up, Down")),
+            (self.tr("From the selected token to its candidates, and back"), self.tr("Enter, Esc")),
             (self.tr("A candidate in the inspector: more likely, less likely, banned, no bias"), self.tr("+, -, B, 0")),
             (self.tr("Rename the conversation in the list"), self.tr("F2")),
             (self.tr("Delete the conversation in the list"), self.tr("Del")),
@@ -232,6 +233,8 @@ class ChatPage(QWidget):
         transcript.token_begun.connect(state.choice.begin)
         transcript.token_line_step.connect(self._step_line)
         transcript.token_cleared.connect(state.choice.clear)
+        transcript.candidates_wanted.connect(self._enter_candidates)
+        self.dock.inspector.candidates.bars.left.connect(self.transcript.setFocus)
         transcript.link_activated.connect(lambda address: ask_to_open(address, self))
         transcript.menu_requested.connect(self._message_menu)
         self.dock.token_chosen.connect(lambda: self._dock_switch.setChecked(True))
@@ -407,6 +410,10 @@ class ChatPage(QWidget):
             offset = self.transcript.token_beside(*selected, lines)
             if offset is not None:
                 self.state.choice.choose_at(selected[0], offset)
+
+    def _enter_candidates(self) -> None:
+        self._dock_switch.setChecked(True)
+        self.dock.enter_candidates()
 
     def _tell_token(self, record: TokenRecord | None) -> None:
         """The selected token, for screen readers."""

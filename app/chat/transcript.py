@@ -38,6 +38,7 @@ class Transcript(MessageColumn):
     token_begun = Signal(int, int)  # message, 1: its first token is wanted, -1: its last
     token_line_step = Signal(int)  # -1, 1: the token above, below
     token_cleared = Signal()
+    candidates_wanted = Signal()  # of the selected token, by key
     link_activated = Signal(str)
     menu_requested = Signal(int, QPoint)
 
@@ -274,6 +275,8 @@ class Transcript(MessageColumn):
             self.token_begun.emit(message, 1 if key == keys.Key_Right else -1)
         elif self._marked is not None and key in (keys.Key_Up, keys.Key_Down):
             self.token_line_step.emit(1 if key == keys.Key_Down else -1)
+        elif self._marked is not None and key in (keys.Key_Return, keys.Key_Enter):
+            self.candidates_wanted.emit()
         elif self._marked is not None and key == keys.Key_Escape:
             self.token_cleared.emit()
         elif event.matches(QKeySequence.StandardKey.Copy):

@@ -48,6 +48,7 @@ class ProbabilityBars(QWidget):
     activated = Signal(int)
     stepped = Signal(int)  # -1 or +1: the token before or after, by the keys left and right
     menu_asked = Signal(QPointF)
+    left = Signal()  # by Escape
     typed = Signal(int, str)  # the key of the current row, and what was typed on it
     pointed = Signal(int)  # the key of the row that the pointer or the keys are on
 
@@ -74,6 +75,8 @@ class ProbabilityBars(QWidget):
         target = [(self._length(bar.raw), self._length(bar.final)) for bar in self._bars]
         self._from = [old.get(bar.key, (0.0, 0.0)) for bar in self._bars]
         self._current = min(self._current, len(self._bars) - 1)
+        if self._current < 0 and self._bars and self.hasFocus():
+            self._current = 0  # the keys came before the rows
         moving = self._animation.state() == QVariantAnimation.State.Running
         self._animation.stop()
         # While a slider is drawn along each change is shown at once: an animation would only lag behind the hand.
@@ -99,6 +102,12 @@ class ProbabilityBars(QWidget):
     def current(self) -> int | None:
         """The key of the row that click and keys are on."""
         return self._bars[self._current].key if 0 <= self._current < len(self._bars) else None
+
+    def enter(self) -> None:
+        """Take the focus, on the first row where none is chosen."""
+        self.setFocus(Qt.FocusReason.TabFocusReason)
+        if self._current < 0:
+            self._set_current(0)
 
     def sizeHint(self) -> QSize:
         return QSize(280, self._row_height * len(self._bars) + 2)
@@ -225,6 +234,9 @@ class ProbabilityBars(QWidget):
             self._set_current(len(self._bars) - 1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._activate()
+        elif key == Qt.Key.Key_Escape:
+            self.left.emit()
+            event.ignore()  # it may mean something further out too
         elif event.text().strip() and 0 <= self._current < len(self._bars) and not _commanding(event):
             self.typed.emit(self._bars[self._current].key, event.text())
         else:

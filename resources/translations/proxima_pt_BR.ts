@@ -4087,11 +4087,11 @@
     </message>
     <message>
         <source>Beside the one before</source>
-        <translation type="unfinished"></translation>
+        <translation>Ao lado da anterior</translation>
     </message>
     <message>
         <source>Explained</source>
-        <translation type="unfinished"></translation>
+        <translation>Explicado</translation>
     </message>
     <message>
         <source>(the beginning of a text)</source>

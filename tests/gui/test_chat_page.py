@@ -425,6 +425,7 @@ def test_models_loaded_before_are_offered_by_name_and_the_built_in_one_by_what_i
         "Built-in model",
         "Other",
         "Adapters…",
+        "All models…",
         "Open a model file…",
         "Open a model folder…",
     ]
@@ -526,3 +527,23 @@ def test_with_the_prompt_scored_the_keys_go_through_it_too(window):
     assert window.state.choice.selected == (reply, 0)
     window.action("Show tokens").setChecked(False)
     assert not window.state.scores.on and view.text.document.toPlainText() == "hello"
+
+
+def test_enter_leads_from_a_token_to_its_candidates_and_on_to_a_branch_and_escape_back(window):
+    window.chat("hello")
+    reply = window.state.tree.path()[-1].id
+    transcript, bars = window.page.transcript, window.page.dock.inspector.candidates.bars
+    window.page._dock_switch.setChecked(False)
+    transcript.setFocus()
+    QTest.keyClick(transcript, Qt.Key.Key_Right)
+    window.until(lambda: window.state.choice.selected == (reply, 0))
+    QTest.keyClick(transcript, Qt.Key.Key_Return)
+    window.until(lambda: bars.hasFocus() and bars.current is not None)
+    QTest.keyClick(bars, Qt.Key.Key_Escape)
+    assert transcript.hasFocus() and window.state.choice.selected == (reply, 0)
+    QTest.keyClick(transcript, Qt.Key.Key_Return)
+    QTest.keyClick(bars, Qt.Key.Key_Down)
+    assert bars.current == 9
+    QTest.keyClick(bars, Qt.Key.Key_Return)
+    window.until(lambda: not window.state.busy and window.state.tree.path()[-1].id != reply)
+    assert window.state.tree.path()[-1].fork is not None
