@@ -76,7 +76,6 @@ class ModelPicker(QWidget):
         if self._adapters is None:
             self._adapters = AdapterDialog(self._link, self._link.adapter_runs, self.window())
         self._adapters.show()
-        self._adapters.raise_()
         self._adapters.activateWindow()
         return self._adapters
 
