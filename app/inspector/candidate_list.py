@@ -67,6 +67,8 @@ class CandidateList(QWidget):
         self.further = QPushButton()
         set_role(self.further, "quiet")
         self.further.clicked.connect(self.further_asked)
+        for button in (self.more, self.further):
+            button.hide()  # until a table is shown
         self._hint = QLabel()
         self._hint.setWordWrap(True)
         set_role(self._hint, "caption")

@@ -47,9 +47,10 @@ class TokenInspector(QWidget):
     biasRequested = Signal(int, float)  # token, its bias in the present chain from now on
     namesRequested = Signal(object)  # tuple[int, ...]: tokens whose bytes are to be set by set_names()
 
-    def __init__(self, parent: QWidget | None = None, *, asks_model: bool = False) -> None:
-        """asks_model: somebody tells it all logits, if not at once, and the names of tokens."""
+    def __init__(self, parent: QWidget | None = None, *, asks_model: bool = False, steps: bool = True) -> None:
+        """asks_model: somebody tells it all logits, if not at once, and the names of tokens. steps: tokens stand beside it."""
         super().__init__(parent)
+        self._steps = steps
         self._asks_model = asks_model
         self._subject: Subject | None = None
         self._settings: GenerationSettings | None = None
@@ -122,6 +123,10 @@ class TokenInspector(QWidget):
         self._stack.setCurrentIndex(1)
         self._refresh.start()
 
+    def point_at(self, id: int) -> None:
+        """Show the arithmetic of a candidate."""
+        self._on_pointed(id)
+
     def set_settings(self, settings: GenerationSettings) -> None:
         """The present sliders: what they would do to the shown token follows."""
         self._settings = settings
@@ -155,10 +160,11 @@ class TokenInspector(QWidget):
         head = QHBoxLayout()
         head.setSpacing(4)
         head.addWidget(self._token, 1)
-        for icon_name, text, step in (
+        steps = (
             ("chevron-left", self.tr("The token before"), -1),
             ("chevron-right", self.tr("The token after"), 1),
-        ):
+        )
+        for icon_name, text, step in steps if self._steps else ():
             button = QToolButton()
             set_icon(button, icon_name, "muted")
             button.setIconSize(QSize(16, 16))

@@ -1,21 +1,40 @@
 """What the model expects after a prompt, checkpoint by checkpoint, on a timeline that is scrubbed."""
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QSlider, QStackedLayout, QVBoxLayout, QWidget
+from functools import partial
 
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSlider,
+    QStackedLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.inspector.token_inspector import TokenInspector
 from app.training.state import TrainingState
 from app.training.timeline import Timeline
 from app.widgets.bar_legend import BarLegend
 from app.widgets.bars import Bar, ProbabilityBars
-from app.widgets.buttons import icon_button
+from app.widgets.buttons import icon_button, text_button
 from app.widgets.empty_state import EmptyState
 from app.widgets.formats import bits, count, number, percent, visible
 from app.widgets.theme import set_role
-from engine.runs.events import Probe
+from engine.records import GenerationSettings
+from engine.runs.events import PROBE_SEED, Probe
+from engine.sampling.recommended import recommended_chain
 
 
 class ProbePane(QWidget):
-    """Bars of one moment, the one before it as the upper bars, and the whole way of the likeliest tokens above."""
+    """Bars of one moment, the one before it as the upper bars, and the whole way of the likeliest tokens above.
+
+    In place of the bars the inspector of the chat explains what the chain draws there; a click on a bar leads to it.
+    """
 
     def __init__(self, state: TrainingState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,10 +67,16 @@ class ProbePane(QWidget):
         )
         self.bars = ProbabilityBars()
         self.bars.setAccessibleName(self.tr("Next tokens at this step"))
-        inner = QWidget()
-        set_role(inner, "surface")
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(12, 12, 12, 16)
+        self.bars.activated.connect(self._explain)
+        self.inspector = TokenInspector(steps=False)
+        self._lay_out()
+        state.grew.connect(self.refresh)
+        state.shown_changed.connect(self._other)
+
+    def _lay_out(self) -> None:
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(12, 12, 12, 0)
         column.setSpacing(8)
         hint = QLabel(self.tr("The next token after"))
         set_role(hint, "muted")
@@ -62,19 +87,47 @@ class ProbePane(QWidget):
         for part in (hint, self._prompts, self.timeline, self.slider):
             column.addWidget(part)
         column.addLayout(row)
-        for below in (self._numbers, self._legend, self.bars):
-            column.addWidget(below)
+        self._below = QStackedWidget()
+        self._below.addWidget(self._make_bars())
+        self._below.addWidget(self.inspector)
+        views = QButtonGroup(self)
+        chosen = QHBoxLayout()
+        chosen.setSpacing(4)
+        titles = self.tr("Beside the one before"), self.tr("Explained")
+        self.views = [text_button(self, title, partial(self.show_view, at)) for at, title in enumerate(titles)]
+        for view in self.views:
+            view.setCheckable(True)
+            view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            views.addButton(view)
+            chosen.addWidget(view)
+        chosen.addStretch(1)
+        self.views[0].setChecked(True)
+        column.addLayout(chosen)
+        column.addWidget(self._below, 1)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(whole)
+
+    def _make_bars(self) -> QScrollArea:
+        inner = QWidget()
+        set_role(inner, "surface")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 16)
+        column.setSpacing(8)
+        for part in (self._numbers, self._legend, self.bars):
+            column.addWidget(part)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inner)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(scroll)
-        state.grew.connect(self.refresh)
-        state.shown_changed.connect(self._other)
+        return scroll
+
+    def show_view(self, place: int) -> None:
+        """0: beside the evaluation before; 1: explained by the inspector."""
+        self._below.setCurrentIndex(place)
+        self.views[place].setChecked(True)
 
     def refresh(self) -> None:
         """Take over what the run told since."""
@@ -134,14 +187,15 @@ class ProbePane(QWidget):
             )
         )
         self._legend.setVisible(place > 0)
+        self._inspect(probe)
         self.bars.set_bars(
             [
                 Bar(
                     key=token.id,
                     label=visible(token.text.encode()),
-                    raw=before.get(token.id, 0.0),
+                    raw=before.get(token.id, 0.0) if place else token.probability,
                     final=token.probability,
-                    selectable=False,
+                    selectable=probe.record is not None,
                     detail=f"{visible(token.text.encode())}   #{token.id}\n{number(token.probability, 8)}\n"
                     + (
                         self.tr("before: {0}").format(percent(before[token.id]))
@@ -152,6 +206,28 @@ class ProbePane(QWidget):
                 for token in probe.top
             ]
         )
+
+    def _inspect(self, probe: Probe) -> None:
+        run, record = self._state.shown, probe.record
+        self.views[1].setEnabled(record is not None)
+        if run is None or record is None:
+            self.show_view(0)
+            self.inspector.clear()
+            return
+        settings = GenerationSettings(sampling=recommended_chain(run.recipe.sampling))
+        self.inspector.show_record(
+            record,
+            " ".join(probe.prompt.split()),
+            settings=settings,
+            history=probe.history,
+            history_is_whole=True,
+            seed=PROBE_SEED,
+            given="text",
+        )
+
+    def _explain(self, id: int) -> None:
+        self.show_view(1)
+        self.inspector.point_at(id)
 
     def _choose_prompt(self) -> None:
         self._probes = []

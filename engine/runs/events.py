@@ -6,6 +6,8 @@ from pathlib import Path
 
 import msgspec
 
+from engine.records import TokenRecord
+
 
 class _Event(msgspec.Struct, frozen=True, tag=True):
     """Base of all; the class name is the tag."""
@@ -84,13 +86,23 @@ class ProbeToken(msgspec.Struct, frozen=True, array_like=True):
     probability: float
 
 
+#: The seed of a probe's dart: the same luck at each evaluation.
+PROBE_SEED = 1
+
+
 class Probe(_Event, frozen=True):
-    """What the model expects after a prompt: the likeliest tokens first; entropy over the whole vocabulary."""
+    """What the model expects after a prompt: the likeliest tokens first; entropy over the whole vocabulary.
+
+    record: the token that the run's chain draws there, always with the same dart, and all that is known of it; None of runs that
+    did not keep it. history: the ids of the prompt.
+    """
 
     step: int
     prompt: str
     entropy_bits: float
     top: tuple[ProbeToken, ...]
+    record: TokenRecord | None = None
+    history: tuple[int, ...] = ()
 
 
 class CheckpointSaved(_Event, frozen=True):

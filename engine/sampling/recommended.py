@@ -33,6 +33,12 @@ class RecommendedSampling(msgspec.Struct, frozen=True, forbid_unknown_fields=Tru
     min_p: float | None = None
 
 
+def recommended_chain(given: RecommendedSampling) -> SamplingSettings:
+    """llama.cpp's default chain with what is recommended."""
+    said = {"temp": given.temperature, "top_k": given.top_k, "top_p": given.top_p, "min_p": given.min_p}
+    return with_values(default_settings(), {_KEYS[key]: value for key, value in said.items() if value is not None})
+
+
 def recommended_settings(metadata: Mapping[str, str]) -> SamplingSettings | None:
     """The chain that a file's metadata recommends, None where it does not. What it leaves open stays llama.cpp's default.
 

@@ -30,6 +30,7 @@ from engine.runs.events import (
     TrainingEvent,
 )
 from engine.runs.recipe import Recipe
+from engine.sampling.recommended import recommended_chain
 from engine.tokenizer.bpe import BytePairVocabulary
 from engine.training.batches import IGNORED, Batches
 from engine.training.chat_format import sample_format
@@ -191,8 +192,8 @@ class Loop:
     def _probes(self, step: int) -> Iterator[Probe]:
         self.model.eval()
         for prompt in self._prompts:
-            entropy, top = probe(self.model, self.vocabulary, prompt, self._chat)
-            yield Probe(step, prompt, entropy, top)
+            sampling = recommended_chain(self.recipe.sampling)
+            yield probe(self.model, self.vocabulary, prompt, self._chat, step, sampling)
 
     @property
     def _prompts(self) -> tuple[str, ...]:

@@ -1,15 +1,19 @@
 """A few words from a model in training, and what it expects next, to see what it has learnt."""
 
-import math
-
+import numpy as np
 import torch
 
 from engine.corpus.conversation import ChatFormat
 from engine.decoder.cache import KeyValueCache
 from engine.decoder.model import Decoder
-from engine.records import Message
-from engine.runs.events import ProbeToken
+from engine.records import Message, SamplingSettings
+from engine.runs.events import PROBE_SEED, Probe, ProbeToken
+from engine.sampling.chain import Chain
+from engine.sampling.record import pick
+from engine.sampling.registry import default_settings
 from engine.tokenizer.bpe import BytePairVocabulary
+
+_TOP = 12
 
 
 def prompt_ids(vocabulary: BytePairVocabulary, prompt: str, chat: ChatFormat | None) -> list[int]:
@@ -47,19 +51,25 @@ def sample_text(
 
 @torch.no_grad()
 def probe(
-    model: Decoder, vocabulary: BytePairVocabulary, prompt: str, chat: ChatFormat | None = None, count: int = 12
-) -> tuple[float, tuple[ProbeToken, ...]]:
-    """Entropy in bits of the distribution after the prompt, and its likeliest tokens, ties by id."""
+    model: Decoder,
+    vocabulary: BytePairVocabulary,
+    prompt: str,
+    chat: ChatFormat | None = None,
+    step: int = 0,
+    sampling: SamplingSettings | None = None,
+) -> Probe:
+    """What is expected after the prompt, and what this chain, by default llama.cpp's, draws there with the dart of PROBE_SEED."""
     device = model.lm_head.weight.device
     ids = prompt_ids(vocabulary, prompt, chat) or [
         vocabulary.eos_id or 0
     ]  # a vocabulary without a start has texts begin so
-    logits = model(torch.tensor([ids], device=device), rows="last")[0, -1].double().cpu()  # (V,)
-    logarithms = torch.log_softmax(logits, -1)
-    probabilities = logarithms.exp()
-    entropy = -float((probabilities * logarithms.clamp_min(-1e30)).sum()) / math.log(2)
-    order = torch.argsort(logits, descending=True, stable=True)[:count].tolist()
-    return entropy, tuple(ProbeToken(id, _text(vocabulary, id), float(probabilities[id])) for id in order)
+    logits = model(torch.tensor([ids], device=device), rows="last")[0, -1].float().cpu().numpy()  # (V,)
+    record = pick(Chain(sampling or default_settings()), logits, ids, 0, PROBE_SEED, vocabulary.token)
+    best = record.candidates
+    probabilities = np.exp(best.logit_array().astype(np.float64) - record.log_sum_exp)
+    top = zip(best.id_array()[:_TOP].tolist(), probabilities.tolist(), strict=False)
+    tokens = tuple(ProbeToken(id, _text(vocabulary, id), probability) for id, probability in top)
+    return Probe(step, prompt, record.entropy_bits, tokens, record, tuple(ids))
 
 
 def _text(vocabulary: BytePairVocabulary, id: int) -> str:

@@ -1,6 +1,9 @@
 """The Training page in the real window, over folders of runs that were written by hand."""
 
+import math
+
 import msgspec
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -8,10 +11,14 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLin
 
 from app.training.draft import PRESETS
 from app.training.planner import DataPreview, Shown, SpeedPreview
+from engine.records import Token
 from engine.runs.about import read_about
 from engine.runs.control import heard, locked
-from engine.runs.events import CheckpointSaved, Failed
-from tests.helpers.fake_runs import go_on, tell, write_run
+from engine.runs.events import PROBE_SEED, CheckpointSaved, Failed, Probe, ProbeToken
+from engine.sampling.chain import Chain
+from engine.sampling.recommended import recommended_chain
+from engine.sampling.record import pick
+from tests.helpers.fake_runs import PROMPTS, go_on, recipe, tell, write_run
 
 
 @pytest.fixture
@@ -79,6 +86,32 @@ def test_the_timeline_is_scrubbed_by_keys(qtbot, opened, own_folders):
     assert probe.timeline.accessibleDescription().startswith("step 0: ·rei 20 %")
     probe._prompts.setCurrentIndex(1)
     assert probe.shown.prompt == "fox" and probe.shown.step == 0
+
+
+def test_the_inspector_of_the_chat_explains_a_moment_of_the_timeline(qtbot, opened, own_folders):
+    run = write_run(own_folders / "runs", done=0, why="")
+    chain = Chain(recommended_chain(recipe().sampling))
+    pieces = [b" rei", b" um", b"\xc3"]
+    for step in (20, 40):
+        logits = np.array([step / 10, 1.0, 0.5], np.float32)
+        record = pick(chain, logits, (), 0, PROBE_SEED, lambda id: Token(id, pieces[id]))
+        top = tuple(ProbeToken(id, pieces[id].decode("latin-1"), 0.3) for id in range(3))
+        tell(run, Probe(step, PROMPTS[0], record.entropy_bits, top, record))
+    _, page = opened(run)
+    probe = page.dock.probe
+    assert probe.shown.step == 40 and probe.views[1].isEnabled()
+    probe.bars.setFocus()
+    qtbot.keyClick(probe.bars, Qt.Key.Key_Down)
+    qtbot.keyClick(probe.bars, Qt.Key.Key_Return)
+    assert probe.inspector.isVisible()
+    sure = [1 / (1 + math.exp(1 - s / 10) + math.exp(0.5 - s / 10)) for s in (20, 40)]
+    qtbot.waitUntil(lambda: probe.inspector._table is not None)
+    assert probe.inspector._table.rows[0].raw == pytest.approx(sure[1])
+    qtbot.keyClick(probe.timeline, Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: probe.inspector._table.rows[0].raw == pytest.approx(sure[0]))
+    assert "“…Era uma vez”" in probe.inspector._note.text()
+    qtbot.keyClick(probe.timeline, Qt.Key.Key_Home)  # what an older run told has no record
+    assert not probe.views[1].isEnabled() and probe.bars.isVisible()
 
 
 def test_a_failure_is_said_and_the_run_kept(qtbot, opened, own_folders):

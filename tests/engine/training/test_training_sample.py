@@ -18,7 +18,8 @@ def vocabulary():
 
 def test_the_likeliest_tokens_and_the_entropy_are_those_of_the_whole_distribution(vocabulary):
     model = small_decoder(vocabulary_size=vocabulary.size).eval()
-    entropy, top = probe(model, vocabulary, "ab", count=5)
+    found = probe(model, vocabulary, "ab")
+    entropy, top = found.entropy_bits, found.top[:5]
     start = [] if vocabulary.bos_id is None else [vocabulary.bos_id]
     ids = torch.tensor([start + vocabulary.encode("ab")])
     with torch.no_grad():
@@ -29,14 +30,20 @@ def test_the_likeliest_tokens_and_the_entropy_are_those_of_the_whole_distributio
     assert [token.id for token in top] == order.tolist()
     assert [token.probability for token in top] == pytest.approx(p[order].tolist(), rel=1e-5)
     assert entropy == pytest.approx(float(-(p * np.log2(p)).sum()), rel=1e-5)
+    assert found.history == tuple(ids[0].tolist()) and found.record.vocabulary_size == vocabulary.size
+    assert found.record.candidates.logit_array()[:5] == pytest.approx(logits[order], rel=1e-5)
+    best = found.record.candidates
+    drawn = np.searchsorted(np.cumsum(best.final_array()), found.record.dart, side="right")
+    assert found.record.token.id == best.id_array()[drawn] and found.record.stages
 
 
 def test_where_nothing_is_learnt_the_distribution_is_flat(vocabulary):
     model = small_decoder(vocabulary_size=vocabulary.size).eval()
     with torch.no_grad():
         model.lm_head.weight.zero_()
-    entropy, top = probe(model, vocabulary, "")
-    assert entropy == pytest.approx(np.log2(vocabulary.size))
+    found = probe(model, vocabulary, "")
+    top = found.top
+    assert found.entropy_bits == pytest.approx(np.log2(vocabulary.size))
     assert [token.id for token in top] == list(range(12))  # ties by id
     assert [token.probability for token in top] == pytest.approx([1 / vocabulary.size] * 12)
 
