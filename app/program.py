@@ -11,6 +11,7 @@ from app.chat.model_link import ModelChoice
 from app.chat.prompts import last_reply
 from app.chat.shown import Problem
 from app.chat.state import ChatState
+from app.known_models import KnownModels
 from app.messages import Messages
 from app.models.hub_state import HubState
 from app.models.loading_state import LoadingState
@@ -88,6 +89,8 @@ class Program(QObject):
         self.loading.load_wanted.connect(lambda path: self.chat.link.load(path))
         self.chat.link.compare_wanted.connect(self._compare_reply)
         self.chat.problem.connect(self._on_problem)
+        self.known_models = KnownModels(self.models, self.chat.link, self.worker, self)
+        self.chat.link.library_wanted.connect(self._open_models)
         self.worker.modelLoaded.connect(self._on_model_loaded)
         self.window = self._make_window()
 
@@ -293,6 +296,9 @@ class Program(QObject):
             self.playground.compare_reply(*sides, "", ())
         else:
             self.playground.compare_reply(*sides, text, (Message("user", asked),) if asked else ())
+
+    def _open_models(self) -> None:
+        self.window.open_page("models")
 
     def _compare_reply(self, left: Side, right: Side) -> None:
         """Two models over the newest reply of the open conversation, side by side in the playground."""

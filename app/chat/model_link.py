@@ -18,12 +18,17 @@ from engine.worker.protocol import Failed, Progress
 
 
 class ModelChoice(msgspec.Struct, frozen=True):
-    """A model that can be picked: the path to load, and the name to show where it is not the built-in one."""
+    """A model that can be picked: the path to load, and the name to show where it is not the built-in one.
+
+    flagged: it ended its process several times in a row.
+    """
 
     name: str
     path: str
     built_in: bool = False
     adapters: tuple[AdapterInfo, ...] = ()  # beside it
+    favourite: bool = False
+    flagged: bool = False
 
 
 class ModelLink(QObject):
@@ -32,6 +37,7 @@ class ModelLink(QObject):
     changed = Signal()
     problem = Signal(object)  # Problem
     room_asked = Signal(str, object)  # path, Problem: it will not fit; load(path, ask=False) loads it all the same
+    library_wanted = Signal()  # all models, and what is known of them
     compare_wanted = Signal(object, object)  # Side, Side: the loaded model without its adapters, and with them
 
     def __init__(self, worker: InferenceWorker, settings: SettingsStore, parent: QObject | None = None) -> None:
@@ -192,7 +198,8 @@ class ModelLink(QObject):
             self.changed.emit()
             return
         self._waiting = None
-        self.choices = self._before_load  # what cannot be loaded is not offered again
+        if all(choice.path != self._loading_path for choice in self._before_load):  # it is not offered again
+            self.choices = tuple(choice for choice in self.choices if choice.path != self._loading_path)
         if event.code == "memory-ask":
             self.room_asked.emit(self._loading_path, Problem(event.text, event.hint))
         elif event.code != "cancelled":

@@ -15,6 +15,8 @@ from app.widgets.buttons import icon_button
 from app.widgets.icons import set_icon
 from app.widgets.theme import set_role
 
+_MOST = 12  # models in the menu; the others are on the Models page
+
 
 class ModelPicker(QWidget):
     """Follows a ModelLink; picking and cancelling go straight to it."""
@@ -55,9 +57,13 @@ class ModelPicker(QWidget):
         """The models that are known, and the way to another file or folder."""
         menu = QMenu(self)
         model = self._link.model
-        for choice in self._link.choices:
-            action = menu.addAction(self._link.title(choice))
-            action.setToolTip(choice.path)
+        chosen = [choice for choice in self._link.choices if model is not None and choice.path == model.path]
+        shown = self._link.choices[:_MOST]
+        for choice in (*shown, *(one for one in chosen if one not in shown)):
+            star, flag = "★ " if choice.favourite else "", "  ⚠" if choice.flagged else ""
+            action = menu.addAction(f"{star}{self._link.title(choice)}{flag}")
+            failed = self.tr("It ended its process several times in a row.")
+            action.setToolTip(f"{choice.path}\n{failed}" if choice.flagged else choice.path)
             action.setCheckable(True)
             action.setChecked(model is not None and model.path == choice.path)
             action.triggered.connect(lambda _=False, path=choice.path: self._link.load(path))
@@ -65,6 +71,7 @@ class ModelPicker(QWidget):
             menu.addSeparator()
         menu.addAction(self.tr("Adapters…"), self.open_adapters).setEnabled(model is not None)
         menu.addSeparator()
+        menu.addAction(self.tr("All models…"), self._link.library_wanted.emit)
         menu.addAction(self.tr("Open a model file…"), self.choose_file)
         menu.addAction(self.tr("Open a model folder…"), self.choose_folder)
         menu.setToolTipsVisible(True)

@@ -85,6 +85,7 @@ class InferenceWorker(QObject):
     done = Signal(object)
     failed = Signal(object)
     crashed = Signal(object)
+    modelCrashed = Signal(str)  # the path of what was loaded, or being loaded, when the process ended unasked
 
     def __init__(self, parent: QObject | None = None, command: list[str] | None = None) -> None:
         super().__init__(parent)
@@ -317,6 +318,8 @@ class InferenceWorker(QObject):
 
     def _on_ended(self, outcome: Outcome, asked: bool) -> None:
         jobs, cancelled = self._jobs, self._cancelled
+        loads = [request.path for request in jobs.values() if isinstance(request, LoadModel)]
+        blamed = loads[0] if loads else self._held.path if self._held is not None else ""
         self._jobs, self._cancelled = {}, set()
         if self._wanted is not None and self._wanted.job in cancelled:
             self._wanted = self._held
@@ -335,6 +338,8 @@ class InferenceWorker(QObject):
                 self.failed.emit(Failed(job, "crashed", text, "", outcome.stderr_tail))
         if not asked:
             self.crashed.emit(outcome)
+            if blamed:
+                self.modelCrashed.emit(blamed)
 
     def _refresh_state(self) -> None:
         if not self._supervisor.is_ready:

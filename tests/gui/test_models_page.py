@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
 
+from app.chat.model_picker import ModelPicker
 from engine.library.changes import add, note
 from engine.library.shelf import key_of
 from engine.worker.library_messages import HashModel, LookElsewhere
@@ -240,3 +241,40 @@ def test_models_of_other_programs_are_taken_in_with_consent(qtbot, opened, tmp_p
     qtbot.waitUntil(lambda: again.tree.isVisible())
     assert [one.name for one in again.chosen] == ["Owl-Q4_0"]
     again.reject()
+
+
+def test_the_chat_offers_the_library_favourites_and_last_used_first(qtbot, start_program, own_folders, tmp_path):
+    for name in ("fox", "owl", "tern"):
+        add(own_folders, header_only(tmp_path / f"{name}.gguf"))
+    note(own_folders, key_of(tmp_path / "tern.gguf"), "favourite")
+    note(own_folders, key_of(tmp_path / "owl.gguf"), "used")
+    bad = header_only(own_folders / "models/bad.gguf")
+    bad.write_bytes(bad.read_bytes()[:100])
+    program = start_program()
+    link = program.chat.link
+    qtbot.waitUntil(lambda: len(link.choices) > 3)
+    names = [link.title(choice) for choice in link.choices]
+    assert names[0] == "Built-in model" and [name for name in names if name in ("tern", "owl", "fox", "bad")] == [
+        "tern",
+        "owl",
+        "fox",
+    ]
+    for _ in range(3):
+        program.worker.modelCrashed.emit(key_of(tmp_path / "fox.gguf"))
+    qtbot.waitUntil(lambda: any(choice.flagged for choice in link.choices))
+    chat = program.window.view("chat").widget
+    picker = chat.findChild(ModelPicker)
+    entries = [action.text() for action in picker.menu().actions()]
+    assert "★ tern" in entries and "fox  ⚠" in entries
+    next(action for action in picker.menu().actions() if action.text() == "All models…").trigger()
+    assert program.window.page == "models"
+    model = next(model for model in program.models.models if model.name == "fox")
+    program.models.show(model.path)
+    page = program.window.view("models").widget
+    assert "failed 3 times in a row" in page.card.about.text() and "several times in a row" in page.card.warning.text()
+    link.load(model.path)
+    qtbot.waitUntil(
+        lambda: program.worker.model is not None and program.worker.model.path == model.path, timeout=15_000
+    )
+    program.chat.send("Hello")
+    qtbot.waitUntil(lambda: not any(choice.flagged for choice in link.choices), timeout=15_000)
