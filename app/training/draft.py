@@ -42,6 +42,7 @@ class Draft(msgspec.Struct, frozen=True):
     evaluations: int = 20
     checkpoint_minutes: float = 5.0
     prompts: tuple[str, ...] = ()
+    tensorboard: bool = False
 
     @property
     def data(self) -> Path:
@@ -83,6 +84,7 @@ class Draft(msgspec.Struct, frozen=True):
             evaluation_rows=32,
             checkpoint_minutes=self.checkpoint_minutes,
             sample_prompts=self.prompts,
+            tensorboard=self.tensorboard,
             **extra,
         )
 

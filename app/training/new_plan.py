@@ -1,7 +1,7 @@
 """Third step of a new run: what is learnt, for how long, and what is looked at on the way."""
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.training.planner import Planner
 from app.training.texts import count, duration
@@ -31,6 +31,8 @@ class PlanStep(Form):
         self.rate = fraction(1e-6, 1.0, 1e-4, 6, lambda value: change(learning_rate=value))
         self.evaluations = whole(1, 1000, 1, lambda value: change(evaluations=value))
         self.checkpoints = fraction(0.1, 1000, 1, 1, lambda value: change(checkpoint_minutes=value))
+        self.tensorboard = QCheckBox(self.tr("write them"))
+        self.tensorboard.toggled.connect(lambda on: change(tensorboard=on))
         self.prompts = QPlainTextEdit()
         self.prompts.setTabChangesFocus(True)
         self.prompts.setFixedHeight(84)
@@ -83,6 +85,11 @@ class PlanStep(Form):
             self.checkpoints,
             self.tr("So much is lost at most when the machine goes off."),
         )
+        add(
+            self.tr("Logs for TensorBoard"),
+            self.tensorboard,
+            self.tr("The same curves for another program, in the run's folder; needs the package tensorboardX."),
+        )
 
     def refresh(self) -> None:
         """The draft as it is."""
@@ -109,6 +116,8 @@ class PlanStep(Form):
             (self.checkpoints, draft.checkpoint_minutes),
         ):
             show_value(box, value)
+        with QSignalBlocker(self.tensorboard):
+            self.tensorboard.setChecked(draft.tensorboard)
         if self._lines() != draft.prompts:
             with QSignalBlocker(self.prompts):
                 self.prompts.setPlainText("\n".join(draft.prompts))

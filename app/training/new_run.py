@@ -91,7 +91,8 @@ class NewRun(QWidget):
 
     def _refresh(self) -> None:
         why = self._missing()
-        self._why.setText(why)
+        # The estimate stands below the rows, and where they are scrolled away here too.
+        self._why.setText(why or (self.plan.estimate.text() if self.place == 2 else ""))
         self.back.setEnabled(self.place > 0)
         self.next.setVisible(self.place < 2)
         self.next.setEnabled(bool(self.planner.draft.files) or self.place > 0)

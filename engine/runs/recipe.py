@@ -127,8 +127,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stay as they are, and an adapter learns beside them. minutes ends the run by the clock, which the learning rate follows on its
     way down; 0 does not. sample_prompts: what the model goes on from at each evaluation, or answers when it is tuned. recompute:
     activations are computed again on the way back instead of kept, which takes less memory and more time. dropout: the share of
-    what layers add that is left out in training, which helps where the same texts are read many times. licence and sampling are
-    written into files that are exported from the run.
+    what layers add that is left out in training, which helps where the same texts are read many times. tensorboard: its logs
+    are written too, by the package tensorboardX. licence and sampling are written into files that are exported from the run.
     """
 
     name: str
@@ -158,6 +158,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     evaluation_rows: int = 64
     checkpoint_minutes: float = 10.0
     sample_prompts: tuple[str, ...] = ()
+    tensorboard: bool = False
     licence: str = ""
     sampling: RecommendedSampling = RecommendedSampling()
 

@@ -30,6 +30,7 @@ from engine.training.distributed import Ranks
 from engine.training.loop import Loop
 from engine.training.optimisers import Optimisers
 from engine.training.prepare import prepare
+from engine.training.tensorboard import check_tensorboard, tensorboard_log
 
 _TOLD_EVERY_S = 1.0
 
@@ -67,6 +68,8 @@ def run_recipe(
     ranks.check_batch(recipe.batch)
     if checkpoint is None:
         recipe.check_shape()
+    if recipe.tensorboard:
+        check_tensorboard()
     try:
         out.mkdir(parents=True, exist_ok=True)
         with ranks.joined():
@@ -108,9 +111,11 @@ def _prepared(
     ranks.wait()
     loop = _make_loop(recipe, out, vocabulary, checkpoint, stopped, ranks)
     counted = baseline(loop.recipe, loop.batches, loop.vocabulary) if loop.progress.step == 0 else ()
-    for event in itertools.chain(counted, _run(loop)):
-        append_event(out, event)
-        yield event
+    with tensorboard_log(out, loop.progress.step, recipe.tensorboard) as log:
+        for event in itertools.chain(counted, _run(loop)):
+            append_event(out, event)
+            log(event)
+            yield event
 
 
 def _follow(recipe: Recipe, out: Path, checkpoint: Path | None, ranks: Ranks) -> None:

@@ -1638,8 +1638,8 @@
         <translation>Usar uma placa de vídeo</translation>
     </message>
     <message>
-        <source>Models are computed by llama.cpp, which was built here for the processor alone. To use a graphics card, install it anew with the line for the card, in the environment in which Próxima is installed. It is compiled then: that takes some minutes, a C++ compiler, and the tools of the card&apos;s maker. Próxima finds the card at its next start.</source>
-        <translation>Os modelos são calculados pelo llama.cpp, que aqui foi compilado só para o processador. Para usar uma placa de vídeo, instale-o de novo com a linha correspondente à placa, no ambiente em que o Próxima está instalado. Ele é então compilado: isso leva alguns minutos e exige um compilador C++ e as ferramentas do fabricante da placa. O Próxima encontra a placa ao ser aberto de novo.</translation>
+        <source>Models are computed by llama.cpp, which is built for the processor alone unless told otherwise. To use a graphics card, install it anew with the line for the card, in the environment in which Próxima is installed. It is compiled then: that takes some minutes, a C++ compiler, and the tools of the card&apos;s maker. Próxima finds the card at its next start.</source>
+        <translation>Os modelos são calculados pelo llama.cpp, que é compilado só para o processador, a menos que se diga outra coisa. Para usar uma placa de vídeo, instale-o de novo com a linha correspondente à placa, no ambiente em que o Próxima está instalado. Ele é então compilado: isso leva alguns minutos e exige um compilador C++ e as ferramentas do fabricante da placa. O Próxima encontra a placa ao ser aberto de novo.</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -2209,6 +2209,14 @@
     <message>
         <source>How fast it is will be known after its first load.</source>
         <translation>A velocidade será conhecida depois que ele for carregado pela primeira vez.</translation>
+    </message>
+    <message>
+        <source>{0} tokens/s</source>
+        <translation>{0} tokens/s</translation>
+    </message>
+    <message>
+        <source>about {0} tokens/s</source>
+        <translation>cerca de {0} tokens/s</translation>
     </message>
     <message>
         <source>The processor computes all of it.</source>
@@ -3584,6 +3592,10 @@
         <translation>sem limite</translation>
     </message>
     <message>
+        <source>write them</source>
+        <translation>escrever</translation>
+    </message>
+    <message>
         <source>Measure the speed here (5 seconds)</source>
         <translation>Medir a velocidade aqui (5 segundos)</translation>
     </message>
@@ -3674,6 +3686,14 @@
     <message>
         <source>So much is lost at most when the machine goes off.</source>
         <translation>É o máximo que se perde se o computador desligar.</translation>
+    </message>
+    <message>
+        <source>Logs for TensorBoard</source>
+        <translation>Registros para o TensorBoard</translation>
+    </message>
+    <message>
+        <source>The same curves for another program, in the run&apos;s folder; needs the package tensorboardX.</source>
+        <translation>As mesmas curvas para outro programa, na pasta do treino; precisa do pacote tensorboardX.</translation>
     </message>
     <message>
         <source>Every token</source>
@@ -6078,6 +6098,10 @@
         <translation>Instale-o com `pip install pyarrow`, ou salve o arquivo como CSV ou linhas JSON.</translation>
     </message>
     <message>
+        <source>Install it with: pip install tensorboardX. Or leave the logs out.</source>
+        <translation>Instale com: pip install tensorboardX. Ou deixe os registros de fora.</translation>
+    </message>
+    <message>
         <source>Install that version again, or choose another data folder.</source>
         <translation>Instale aquela versão de novo ou escolha outra pasta de dados.</translation>
     </message>
@@ -6132,6 +6156,10 @@
     <message>
         <source>Loading it may fail, and may slow down or end other programs.</source>
         <translation>Carregá-lo pode falhar e pode deixar outros programas lentos ou encerrá-los.</translation>
+    </message>
+    <message>
+        <source>Logs for TensorBoard need the package tensorboardX, which is not installed.</source>
+        <translation>Os registros para o TensorBoard precisam do pacote tensorboardX, que não está instalado.</translation>
     </message>
     <message>
         <source>Look the repository up again.</source>
@@ -6976,6 +7004,10 @@
     <message>
         <source>its header is not what it should be ({0})</source>
         <translation>o cabeçalho dele não é o que deveria ser ({0})</translation>
+    </message>
+    <message>
+        <source>its header takes too long to read</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>its {0} is {1}</source>
