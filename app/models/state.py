@@ -51,6 +51,7 @@ class ModelsState(QObject):
         self.sums_share: float | None = None  # 0 to 1 while they are being computed
         self.elsewhere: tuple[FoundModel, ...] | None = None  # None while nobody has looked
         self.looking = False
+        self._emptied = False
         self._listing = self._reading = self._sums_job = 0
         worker.failed.connect(self._on_failed)
 
@@ -74,9 +75,12 @@ class ModelsState(QObject):
     # --- operations -----------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Look again at what there is."""
-        self.worker.cancel(self._listing)
-        self._listing = self.worker.ask(lambda job: ListModels(job, str(self.folder)), self._on_listed)
+        """Look again at what there is. The first time, what was deleted before the start goes for good."""
+        folder, first = str(self.folder), not self._emptied
+        if not first:
+            self.worker.cancel(self._listing)
+        self._emptied = True
+        self._listing = self.worker.ask(lambda job: ListModels(job, folder, first), self._on_listed)
 
     def show(self, path: str) -> None:
         """Look at a model."""
@@ -119,7 +123,7 @@ class ModelsState(QObject):
     def accept_template(self) -> None:
         """The chat template of the shown model is as the person wants it."""
         path, self.card = self.shown_path, None
-        self._change(path, "template", lambda: self.show(path))
+        self._change(path, "template", lambda _: self.show(path))
 
     def compute_sums(self) -> None:
         """SHA-256 of the shown model's files."""
@@ -146,6 +150,8 @@ class ModelsState(QObject):
 
     def tell_used(self, path: str) -> None:
         """It was loaded just now."""
+        if not self._emptied:
+            self.refresh()
         self._change(path, "used")
 
     def tell_failed(self, path: str) -> None:
@@ -165,21 +171,27 @@ class ModelsState(QObject):
 
     # --- what comes back ------------------------------------------------------------------------------------------
 
-    def _change(self, path: str, action: str, then: Callable[[], None] | None = None) -> None:
+    def _change(
+        self, path: str, action: str, then: Callable[[ModelsListed], None] | None = None, aside: str = ""
+    ) -> None:
         def on_event(event: Event) -> None:
             self._on_listed(event)
             if isinstance(event, ModelsListed) and then is not None:
-                then()
+                then(event)
 
-        self.worker.ask(lambda job: ChangeModel(job, str(self.folder), path, action), on_event)  # type: ignore[arg-type]
+        folder = str(self.folder)
+        self.worker.ask(lambda job: ChangeModel(job, folder, path, action, aside), on_event)  # type: ignore[arg-type]
 
     def _take_away(self, path: str, action: str, text: str) -> None:
         model = self.model(path)
         if model is None:
             return
 
-        def done() -> None:
-            self.undoable.emit(text.format(model.name), lambda: self._change(path, "undo", lambda: self.show(path)))
+        def done(listed: ModelsListed) -> None:
+            def back() -> None:
+                self._change(path, "undo", lambda _: self.show(path), listed.aside)
+
+            self.undoable.emit(text.format(model.name), back)
 
         self._change(path, action, done)
 

@@ -5,6 +5,7 @@ Format: the ggml project's specification of GGUF, versions 2 and 3.
 
 import math
 import struct
+import time
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,6 +23,8 @@ KEPT_ELEMENTS = 64
 _MAX_KEYS, _MAX_TENSORS, _MAX_STRING, _MAX_ARRAY = 100_000, 200_000, 16 * 1024 * 1024, 50_000_000
 _MAX_HEADER = 512 * 1024 * 1024
 _TOKENS = "tokenizer.ggml.tokens"
+#: A header of a real model takes tenths of a second; how often the clock is looked at.
+_MAX_SECONDS, _LOOK_EVERY = 15.0, 65_536
 
 
 class Bytes(Protocol):
@@ -41,10 +44,11 @@ class ArrayLength(int):
 def read_gguf_header(path: Path, whole: Collection[str] = ()) -> ModelHeader:
     """Metadata and tensors of a GGUF file. Arrays of more than KEPT_ELEMENTS are given as ArrayLength, but for the keys ``whole``.
 
-    Raises UserError for a file that is no GGUF, is cut off, contradicts itself, or declares what llama.cpp would abort on.
+    Raises UserError for a file that is no GGUF, is cut off, contradicts itself, declares what llama.cpp would abort on, or whose
+    header takes longer than any model's.
     """
     with clear_errors(path), path.open("rb", buffering=1 << 20) as file:
-        return _read(file, whole)
+        return _read(file, whole, _MAX_SECONDS)
 
 
 def read_gguf_stream(file: Bytes, name: str, whole: Collection[str] = ()) -> ModelHeader:
@@ -53,17 +57,18 @@ def read_gguf_stream(file: Bytes, name: str, whole: Collection[str] = ()) -> Mod
         return _read(file, whole)
 
 
-def _read(file: Bytes, whole: Collection[str]) -> ModelHeader:
+def _read(file: Bytes, whole: Collection[str], seconds: float = math.inf) -> ModelHeader:
     size = file.seek(0, 2)
     file.seek(0)
-    return _Reader(file, size, whole).header()
+    return _Reader(file, size, whole, seconds).header()
 
 
 class _Reader:
     """Walks through a file of a known size and never believes a length before it was compared with what is left."""
 
-    def __init__(self, file: Bytes, size: int, whole: Collection[str]) -> None:
+    def __init__(self, file: Bytes, size: int, whole: Collection[str], seconds: float) -> None:
         self._file, self._size, self._whole = file, size, whole
+        self._end, self._claims = time.monotonic() + seconds, 0
         self._left = min(size, _MAX_HEADER)
 
     def header(self) -> ModelHeader:
@@ -184,6 +189,9 @@ class _Reader:
         if size > self._left:
             raise BrokenError("it ends too early")
         self._left -= size
+        self._claims += 1
+        if self._claims % _LOOK_EVERY == 0 and time.monotonic() > self._end:
+            raise BrokenError("its header takes too long to read")
 
 
 def _is_integer(value: Any, low: int, high: int) -> bool:

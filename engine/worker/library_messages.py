@@ -15,10 +15,11 @@ class _Message(msgspec.Struct, frozen=True, tag=True):
 
 
 class ListModels(_Message, frozen=True):
-    """Everything that can be chatted with, as ``ModelsListed``."""
+    """Everything that can be chatted with, as ``ModelsListed``. empty: first, what was deleted before goes for good."""
 
     job: int
     folder: str
+    empty: bool = False
 
 
 class AddModels(_Message, frozen=True):
@@ -36,13 +37,15 @@ class ChangeModel(_Message, frozen=True):
     """Change a line of the library; the new list comes as ``ModelsListed``.
 
     used and failed are told of each load and of each end of a process. remove: it is referred to no longer, the file stays.
-    delete: its files are set aside; undo brings back what was removed or deleted last. template: its present template was seen.
+    delete: its files are set aside, where the answer says; undo brings back what was removed, or what lies aside. template: its
+    present template was seen.
     """
 
     job: int
     folder: str
     path: str
     action: Literal["favourite", "plain", "used", "failed", "worked", "remove", "delete", "undo", "template"]
+    aside: str = ""
 
 
 class ReadModel(_Message, frozen=True):
@@ -71,12 +74,13 @@ LibraryJob = ListModels | AddModels | ChangeModel | ReadModel | HashModel | Look
 
 
 class ModelsListed(_Message, frozen=True):
-    """refused: of what was to be added, path and reason. added: the paths that were."""
+    """refused: of what was to be added, path and reason. added: the paths that were. aside: where deleted files lie."""
 
     job: int
     models: tuple[LibraryModel, ...]
     added: tuple[str, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()
+    aside: str = ""
 
 
 class ModelRead(_Message, frozen=True):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
 
 from app.chat.model_picker import ModelPicker
-from engine.library.changes import add, note
+from engine.library.changes import add, delete, note
 from engine.library.shelf import key_of
 from engine.worker.library_messages import HashModel, LookElsewhere
 from engine.worker.protocol import Failed
@@ -128,6 +128,12 @@ def test_deleted_by_the_key_and_had_back(qtbot, opened, own_folders):
     program.window._undo()
     qtbot.waitUntil(lambda: "fox" in titles(page))
     assert path.exists() and program.models.shown_path == key_of(path)
+
+
+def test_what_was_deleted_before_the_start_is_gone(opened, own_folders):
+    aside = delete(own_folders, str(header_only(own_folders / "models/a/b/fox.gguf")))
+    opened()
+    assert not aside.exists()
 
 
 def test_what_is_not_ours_is_only_taken_off(qtbot, opened, own_folders, tmp_path):

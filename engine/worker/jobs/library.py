@@ -27,20 +27,19 @@ from engine.worker.protocol import Done
 from engine.worker.reporter import Reporter
 
 _BLOCK_BYTES = 4_000_000
-#: Where what was deleted in this process lies, by path, the last one at the end.
-_aside: dict[str, Path] = {}
 
 
 def run(request: LibraryJob, reporter: Reporter) -> Done:
     """Raises UserError for what is broken or cannot be changed, Cancelled."""
     match request:
         case ListModels(folder=folder):
+            if request.empty:
+                changes.empty(Path(folder))
             _send_list(request.job, folder, reporter)
         case AddModels():
             _add(request, reporter)
         case ChangeModel():
-            _change(request)
-            _send_list(request.job, request.folder, reporter)
+            _send_list(request.job, request.folder, reporter, _change(request))
         case ReadModel():
             reporter.send(ModelRead(request.job, read_card(Path(request.folder), Path(request.path))))
         case HashModel():
@@ -51,8 +50,8 @@ def run(request: LibraryJob, reporter: Reporter) -> Done:
     return Done(request.job)
 
 
-def _send_list(job: int, folder: str, reporter: Reporter) -> None:
-    reporter.send(ModelsListed(job, tuple(library(Path(folder), reporter.cancelled))))
+def _send_list(job: int, folder: str, reporter: Reporter, aside: str = "") -> None:
+    reporter.send(ModelsListed(job, tuple(library(Path(folder), reporter.cancelled)), aside=aside))
 
 
 def _add(request: AddModels, reporter: Reporter) -> None:
@@ -67,20 +66,21 @@ def _add(request: AddModels, reporter: Reporter) -> None:
     reporter.send(ModelsListed(request.job, models, tuple(added), tuple(refused)))
 
 
-def _change(request: ChangeModel) -> None:
+def _change(request: ChangeModel) -> str:
+    """Where deleted files lie, else ""."""
     folder, path = Path(request.folder), request.path
     match request.action:
         case "remove":
             changes.remove(folder, path)
         case "delete":
-            _aside[path] = changes.delete(folder, path)
+            return str(changes.delete(folder, path))
+        case "undo" if request.aside:
+            changes.restore(Path(request.aside), path)
         case "undo":
-            if path in _aside:
-                changes.restore(_aside.pop(path), path)
-            else:
-                changes.add(folder, Path(path))
+            changes.add(folder, Path(path))
         case what:
             changes.note(folder, path, what)
+    return ""
 
 
 def _look(request: LookElsewhere, reporter: Reporter) -> None:

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from engine.errors import UserError
+from engine.header import gguf
 from engine.header.gguf import ArrayLength, read_gguf_header
 from tests.helpers.gguf_bytes import with_number
 from tests.helpers.small_models import small_decoder, small_llama_gguf, small_vocabulary
@@ -77,6 +78,20 @@ def test_500_flipped_bytes_never_do_more_than_raise(good, tmp_path):
         except UserError as error:
             assert error.text and error.hint
     assert time.perf_counter() - start < 60
+
+
+def test_a_header_without_an_end_in_sight_is_given_up(tmp_path, monkeypatch):
+    """Thirty million empty strings are no lie, and would take the better part of a minute."""
+    path, key = tmp_path / "slow.gguf", b"x"
+    data = b"GGUF" + struct.pack("<IQQ", 3, 0, 1) + struct.pack("<Q", 1) + key + struct.pack("<IIQ", 9, 8, 30_000_000)
+    with path.open("wb") as file:
+        file.write(data)
+        file.truncate(len(data) + 8 * 30_000_000)
+    monkeypatch.setattr(gguf, "_MAX_SECONDS", 0.3)
+    start = time.perf_counter()
+    with pytest.raises(UserError, match="takes too long"):
+        read_gguf_header(path)
+    assert time.perf_counter() - start < 5
 
 
 def test_a_missing_file_is_a_clear_error(tmp_path):

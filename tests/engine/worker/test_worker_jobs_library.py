@@ -50,8 +50,11 @@ def test_added_refused_deleted_and_back(tmp_path):
     assert names(ask(ChangeModel(3, folder, str(good), "undo"))) == {"owl"}
     own = header_only(tmp_path / "models/a/b/fox.gguf")
     assert names(ask(ListModels(4, folder))) == {"owl", "fox"}
-    assert names(ask(ChangeModel(5, folder, str(own), "delete"))) == {"owl"} and not own.exists()
-    assert names(ask(ChangeModel(6, folder, str(own), "undo"))) == {"owl", "fox"} and own.exists()
+    (gone,) = ask(ChangeModel(5, folder, str(own), "delete"))
+    assert names([gone]) == {"owl"} and not own.exists() and Path(gone.aside).is_dir()
+    assert names(ask(ChangeModel(6, folder, str(own), "undo", gone.aside))) == {"owl", "fox"} and own.exists()
+    (gone,) = ask(ChangeModel(7, folder, str(own), "delete"))
+    assert names(ask(ListModels(8, folder, empty=True))) == {"owl"} and not Path(gone.aside).exists()
 
 
 def test_a_card_is_read(tmp_path):
