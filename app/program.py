@@ -170,7 +170,9 @@ class Program(QObject):
 
         page = ModelsPage(self.models, self._memory)
         page.add_section(HubSection(self.hub), self.tr("Hugging Face"))
-        page.card.add_tab(LoadingPane(self.loading), self.tr("Memory and loading"))
+        loading = LoadingPane(self.loading)
+        loading.told.connect(page.card.show_note)
+        page.card.add_tab(loading, self.tr("Memory and loading"))
         return View(page, page.menu_actions(), page.palette_entries, page.key_help(), page.focus_first)
 
     def _make_settings(self) -> View:

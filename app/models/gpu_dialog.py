@@ -19,10 +19,10 @@ class GpuDialog(QDialog):
         self.setWindowTitle(self.tr("Use a graphics card"))
         words = QLabel(
             self.tr(
-                "Models are computed by llama.cpp, which was built here for the processor alone. To use a graphics card, install "
-                "it anew with the line for the card, in the environment in which Próxima is installed. It is compiled then: "
-                "that takes some minutes, a C++ compiler, and the tools of the card's maker. Próxima finds the card at its "
-                "next start."
+                "Models are computed by llama.cpp, which is built for the processor alone unless told otherwise. To use a "
+                "graphics card, install it anew with the line for the card, in the environment in which Próxima is installed. "
+                "It is compiled then: that takes some minutes, a C++ compiler, and the tools of the card's maker. Próxima "
+                "finds the card at its next start."
             )
         )
         words.setWordWrap(True)

@@ -1,13 +1,13 @@
 """The shown model's memory, speed and devices before it is loaded, and how it is to be loaded."""
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.models.hub_texts import fit_sentence, fit_text, size_text
 from app.models.loading_form import LoadingForm
 from app.models.loading_state import LoadingState
-from app.models.loading_texts import device_text, history_text, speed_text
+from app.models.loading_texts import device_text, history_text, short_speed_text, speed_text
 from app.models.memory_bar import MemoryBar, Piece
 from app.translation import error_text
 from app.widgets.bar_legend import Key
@@ -22,7 +22,12 @@ _ROLES: dict[Fit, str] = {"fits": "good", "tight": "warning", "swaps": "bad", "t
 
 
 class LoadingPane(Form):
-    """Follows a LoadingState; free memory is looked at again while the pane is to be seen."""
+    """Follows a LoadingState; free memory is looked at again while the pane is to be seen.
+
+    ``told``: the word and the speed in short, and the role that they are shown in; "" where nothing is known.
+    """
+
+    told = Signal(str, str)
 
     def __init__(self, state: LoadingState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,11 +101,14 @@ class LoadingPane(Form):
         self._known.setVisible(found is not None)
         self._problem.setVisible(found is None)
         if found is None:
+            self.told.emit("", "")
             text = self.tr("Looking at the model…")
             if problem is not None:
                 text = " ".join(filter(None, (error_text(problem.text), error_text(problem.hint))))
             self._problem.setText(text if state.path else "")
             return
+        short = " · ".join(filter(None, (fit_text(found.plan.fit), short_speed_text(found.speed))))
+        self.told.emit(short, _ROLES[found.plan.fit])
         self._show_memory(found)
         self._speed.setText(speed_text(found.speed))
         self._devices.setText(device_text(found.plan, size_text))

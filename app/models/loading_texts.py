@@ -13,6 +13,7 @@ _ROUGH = QT_TRANSLATE_NOOP(
     "Loading", "Very roughly {0} tokens/s expected, going by {1}, which is of quite another size."
 )
 _UNKNOWN = QT_TRANSLATE_NOOP("Loading", "How fast it is will be known after its first load.")
+_SHORT, _ABOUT = QT_TRANSLATE_NOOP("Loading", "{0} tokens/s"), QT_TRANSLATE_NOOP("Loading", "about {0} tokens/s")
 _ON_CPU = QT_TRANSLATE_NOOP("Loading", "The processor computes all of it.")
 _ON_BOTH = QT_TRANSLATE_NOOP("Loading", "{0} of {1} layers are computed on {2}, the others by the processor.")
 _ON_CARD = QT_TRANSLATE_NOOP("Loading", "All of it is computed on {0}.")
@@ -33,6 +34,13 @@ def speed_text(speed: Speed | None) -> str:
     if speed.measured:
         return _said(_MEASURED).format(value)
     return _said(_ROUGH if speed.rough else _EXPECTED).format(value, speed.source)
+
+
+def short_speed_text(speed: Speed | None) -> str:
+    """For where there is little room; "" where nothing is known."""
+    if speed is None:
+        return ""
+    return _said(_SHORT if speed.measured else _ABOUT).format(tokens_per_s(speed.tokens_per_s))
 
 
 def device_text(plan: LoadPlan, size: Callable[[float], str]) -> str:

@@ -30,6 +30,7 @@ class ModelCardView(QWidget):
         set_role(self.title, "title")
         self.about = ElidedLabel()
         set_role(self.about, "muted")
+        self.note = QLabel()
         self.warning = QLabel()
         self.warning.setWordWrap(True)
         self.warning.setTextFormat(Qt.TextFormat.PlainText)
@@ -67,6 +68,11 @@ class ModelCardView(QWidget):
         """A further tab after the overview; the pane follows the state by itself."""
         self.tabs.insertTab(1, pane, name)
 
+    def show_note(self, text: str, role: str) -> None:
+        """Something in short about the shown model, in a role of the stylesheet."""
+        self.note.setText(text)
+        set_role(self.note, role)
+
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(4)
@@ -77,7 +83,10 @@ class ModelCardView(QWidget):
         texts.setContentsMargins(16, 12, 12, 4)
         texts.setSpacing(4)
         texts.addLayout(head)
-        texts.addWidget(self.about)
+        about = QHBoxLayout()
+        about.addWidget(self.about, 1)
+        about.addWidget(self.note)
+        texts.addLayout(about)
         texts.addWidget(self.warning)
         self._full = QWidget()
         column = QVBoxLayout(self._full)

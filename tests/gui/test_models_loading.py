@@ -158,6 +158,18 @@ def test_load_now_and_again(shown):
     shown.qtbot.waitUntil(lambda: "loaded in another way" in shown.said())
 
 
+def test_what_is_told_in_short(shown):
+    told = []
+    shown.pane.told.connect(lambda *said: told.append(said))
+    shown.show()
+    assert told[-1] == ("Fits", "good")
+    shown.show(msgspec.structs.replace(plan(fit="too_large"), speed=Speed(12.3, 0.0, False, "A")), "/b")
+    assert told[-1] == ("Will not fit · about 12 tokens/s", "bad")
+    shown.planner.refuse = Failed(0, "estimate-folder", "x is a folder.")
+    shown.state.show("/c")
+    assert told[-1] == ("", "")
+
+
 def test_no_plan_is_one_sentence(shown):
     shown.planner.refuse = Failed(0, "estimate-folder", "x is a folder.")
     shown.state.show(PATH)
