@@ -66,6 +66,7 @@ class PlaygroundPage(QWidget):
         self._show_document()
         self._show_list()
         self._show_model()
+        state.following.changed.emit()  # a page that is made anew, as after a change of language, shows what is known
 
     # --- for the window -------------------------------------------------------------------------------------------
 

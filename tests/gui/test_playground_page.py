@@ -16,6 +16,7 @@ from app.playground.tint_row import Tint
 from app.settings.memory import Memory
 from app.settings.store import SettingsStore
 from app.storage.thread import StorageThread
+from app.widgets.empty_state import EmptyState
 from engine.explore import Side
 from engine.records import AdapterInfo, Message
 from tests.helpers.fake_worker import FakeWorker
@@ -369,6 +370,17 @@ def test_a_model_that_was_opened_here_is_offered(window: Window) -> None:
     assert [picker.model.itemText(place) for place in range(2)] == ["Pretend", "other.gguf"]
     picker.fill_models()
     assert picker.side() == side
+
+
+def test_a_page_that_is_made_anew_shows_the_next_token(window: Window) -> None:
+    window.type("one")
+    window.fresh()
+    again = PlaygroundPage(window.state, window.page._models)
+    window.qtbot.addWidget(again)
+    again.resize(1280, 800)
+    again.show()
+    assert [row.text for row in again.dock.next._offers] == [row.text for row in window.page.dock.next._offers] != []
+    assert again.dock.next.isVisible() and not any(e.isVisible() for e in again.dock.next.findChildren(EmptyState))
 
 
 def test_two_sides_that_are_wanted_elsewhere_open_the_drawer(window: Window) -> None:
