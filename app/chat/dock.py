@@ -1,12 +1,14 @@
 """The pane at the right: how the next token is picked, and how a chosen one was."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.chat.state import ChatState
 from app.chat.token_logits import Row, Why
 from app.inspector.token_inspector import TokenInspector
-from app.sampling.biasing import BANNED, with_bias
+from app.sampling.biasing import BANNED, biased_ids, with_bias
 from app.sampling.funnel import Subject
 from app.sampling.panel import SamplingPanel
 from app.sampling.presets import Presets
@@ -54,6 +56,9 @@ class Dock(QWidget):
         self.inspector.biasRequested.connect(self._set_bias)
         self.inspector.namesRequested.connect(state.names.ask)
         state.names.named.connect(self.inspector.set_names)
+        state.names.named.connect(self._show_names)
+        for something in (self.sampling.changed, state.conversation_changed, state.link.changed):
+            something.connect(lambda *_: self._name_biases())
         state.choice.chosen.connect(self._show_token)
         state.logits.changed.connect(self._show_logits)
         self._live = QTimer(self, singleShot=True, interval=_LIVE_MS)
@@ -135,6 +140,17 @@ class Dock(QWidget):
         shown = f"#{id}" if name is None else visible(name)
         here = state.conversation.id if state.conversation is not None else None
         state.undoable.emit(text.format(shown), lambda: state.put_settings_back(here, before))
+
+    def _name_biases(self) -> None:
+        """Tokens that have a bias are called by their text, as soon as a model can tell it."""
+        names = {id: self._state.names.get(id) for id in biased_ids(self._state.settings.sampling)}
+        self._show_names({id: piece for id, piece in names.items() if piece is not None})
+        self._state.names.ask([id for id, piece in names.items() if piece is None])
+
+    def _show_names(self, names: Mapping[int, bytes]) -> None:
+        biases = self.sampling.card("logit_bias").biases
+        if biases is not None:
+            biases.set_names({id: visible(piece) for id, piece in names.items()})
 
     def _on_grew(self) -> None:
         if self._record is None and self.sampling.isVisible() and not self._live.isActive():

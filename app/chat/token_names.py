@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 
 from app.workers.inference import InferenceWorker
-from engine.worker.protocol import TokenList
+from engine.worker.protocol import Failed, TokenList
 
 
 class TokenNames(QObject):
-    """``named`` with the bytes of all tokens that were asked for, by id; nothing comes where no model is loaded."""
+    """``named`` with the bytes of tokens that were asked for, by id; nothing comes where no model is loaded."""
 
     named = Signal(object)  # dict[int, bytes]
 
@@ -18,22 +18,27 @@ class TokenNames(QObject):
         self._worker = worker
         self._vocabulary = ""
         self._known: dict[int, bytes] = {}
+        self._awaited: set[int] = set()
         self._jobs: dict[int, tuple[int, ...]] = {}
         worker.tokenList.connect(self._on_list)
-        worker.failed.connect(lambda event: self._jobs.pop(event.job, None))
+        worker.failed.connect(self._on_failed)
 
     def ask(self, ids: Sequence[int]) -> None:
+        """Those that are known are named at once, the others as soon as the model has told; nothing is asked twice."""
         model = self._worker.model
         if model is None:
             return
         if model.vocabulary_hash != self._vocabulary:
             self._vocabulary, self._known = model.vocabulary_hash, {}
             self._jobs.clear()
-        unknown = tuple(id for id in ids if id not in self._known)
+            self._awaited.clear()
+        known = {id: self._known[id] for id in ids if id in self._known}
+        if known:
+            self.named.emit(known)
+        unknown = tuple(id for id in ids if id not in self._known and id not in self._awaited)
         if unknown:
-            self._jobs[self._worker.name_tokens(unknown)] = tuple(ids)
-        else:
-            self.named.emit({id: self._known[id] for id in ids})
+            self._awaited.update(unknown)  # before the worker is asked: its signals may lead here again
+            self._jobs[self._worker.name_tokens(unknown)] = unknown
 
     def get(self, id: int) -> bytes | None:
         """The bytes of a token that was asked for before, with the model that is loaded."""
@@ -43,5 +48,10 @@ class TokenNames(QObject):
     def _on_list(self, event: TokenList) -> None:
         asked = self._jobs.pop(event.job, None)
         if asked is not None:
-            self._known.update((token.id, token.bytes) for token in event.tokens)
-            self.named.emit({id: self._known[id] for id in asked if id in self._known})
+            told = {token.id: token.bytes for token in event.tokens}
+            self._known.update(told)
+            self._awaited.difference_update(asked)
+            self.named.emit(told)
+
+    def _on_failed(self, event: Failed) -> None:
+        self._awaited.difference_update(self._jobs.pop(event.job, ()))

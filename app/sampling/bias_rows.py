@@ -1,6 +1,6 @@
 """A number for each of some tokens: a row with its box for every one, and a line to add another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QToolButton, QVBoxLayout, QWidget
@@ -22,7 +22,7 @@ class BiasRows(QWidget):
         super().__init__(parent)
         self._spec = spec
         self._rows: dict[str, tuple[QWidget, ExactBox, QLabel]] = {}
-        self._name: Callable[[int], str] = lambda id: f"#{id}"
+        self._known: dict[int, str] = {}  # what tokens are called, as far as anybody has told
         self._list = QVBoxLayout()
         self._list.setSpacing(4)
         self.number = QSpinBox()
@@ -60,10 +60,19 @@ class BiasRows(QWidget):
             box.blockSignals(False)
 
     def name_by(self, name: Callable[[int], str]) -> None:
-        """How tokens are called; what is known of them changes with the model."""
-        self._name = name
-        for key, (_, _, label) in self._rows.items():
-            label.setText(name(int(key)))
+        """How tokens are called, by somebody who does not know all: those are called by their numbers, "#12"."""
+        told = {int(key): name(int(key)) for key in self._rows}
+        self.set_names({id: text for id, text in told.items() if text != f"#{id}"})
+
+    def set_names(self, names: Mapping[int, str]) -> None:
+        """What some tokens are called; it stays until another name is told."""
+        self._known.update(names)
+        for key, (_, box, label) in self._rows.items():
+            label.setText(self._called(key))
+            box.setAccessibleName(self.tr("Bias of {0}").format(label.text()))
+
+    def _called(self, key: str) -> str:
+        return self._known.get(int(key), f"#{key}")
 
     def add(self, id: int, value: float | None = None) -> None:
         """Another token, or the one that is there already."""
@@ -79,8 +88,9 @@ class BiasRows(QWidget):
         self.changed.emit()
 
     def _put(self, key: str) -> None:
-        label = QLabel(self._name(int(key)))
+        label = QLabel(self._called(key))
         set_role(label, "code")
+        label.setToolTip(f"#{key}")
         spec = self._spec
         box = ExactBox(spec.minimum, spec.maximum, step=spec.step)
         box.setValue(spec.default)

@@ -33,6 +33,12 @@ def with_bias(sampling: SamplingSettings, id: int, bias: float) -> SamplingSetti
     return SamplingSettings(tuple(stages), sampling.seed)
 
 
+def biased_ids(sampling: SamplingSettings) -> tuple[int, ...]:
+    """The tokens that the stage names, whether it is on or not."""
+    found = next((item for item in sampling.stages if item.name == _STAGE), None)
+    return () if found is None else tuple(int(key) for key in found.values if key.isdecimal())
+
+
 def nudged(bias: float, step: float) -> float:
     """A bias moved by a step; the way back from a ban leads to none at all."""
     return 0.0 if bias <= BANNED and step > 0 else bias + step

@@ -547,3 +547,12 @@ def test_enter_leads_from_a_token_to_its_candidates_and_on_to_a_branch_and_escap
     QTest.keyClick(bars, Qt.Key.Key_Return)
     window.until(lambda: not window.state.busy and window.state.tree.path()[-1].id != reply)
     assert window.state.tree.path()[-1].fork is not None
+
+
+def test_a_token_with_a_bias_is_called_by_its_text_as_soon_as_a_model_tells_it(window):
+    window.chat("hello")
+    window.page.dock._set_bias(30, -100.0)
+    biases = window.page.dock.sampling.card("logit_bias").biases
+    window.until(lambda: [label.text() for _, _, label in biases._rows.values()] == ["n30"])
+    window.qtbot.wait(50)
+    assert sum(request[0] == "name_tokens" for request in window.worker.requests) == 1

@@ -4,11 +4,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sampling.biasing import BANNED, bias_of, nudged, with_bias
+from app.sampling.bias_rows import BiasRows
+from app.sampling.biasing import BANNED, bias_of, biased_ids, nudged, with_bias
 from engine.records import SamplingSettings, StageSettings, Token
 from engine.sampling.chain import Chain
 from engine.sampling.record import pick
-from engine.sampling.registry import default_settings
+from engine.sampling.registry import default_settings, stage
 
 
 def stage_of(sampling):
@@ -41,3 +42,19 @@ def test_a_banned_token_does_not_come_and_its_way_back_leads_to_none():
     assert 0 in drawn(default_settings())
     assert 0 not in drawn(with_bias(default_settings(), 0, BANNED))
     assert nudged(BANNED, 1.0) == 0.0 and nudged(2.0, 1.0) == 3.0 and nudged(0.0, -1.0) == -1.0
+
+
+def test_rows_of_tokens_are_called_by_what_was_told_last_and_by_their_numbers_else(qtbot):
+    rows = BiasRows(stage("logit_bias").per_token)
+    qtbot.addWidget(rows)
+    rows.set_values({"3": 1.0, "4": -2.0})
+    assert [label.text() for _, _, label in rows._rows.values()] == ["#3", "#4"]
+    rows.set_names({3: "·fox", 9: "·owl"})
+    rows.name_by(lambda id: "·the" if id == 4 else f"#{id}")
+    assert [label.text() for _, _, label in rows._rows.values()] == ["·fox", "·the"], (
+        "who does not know takes nothing away"
+    )
+    rows.set_values({"9": 1.0})
+    (_, box, label) = rows._rows["9"]
+    assert label.text() == "·owl" and "·owl" in box.accessibleName() and label.toolTip() == "#9"
+    assert biased_ids(with_bias(SamplingSettings(), 9, 1.0)) == (9,) and biased_ids(SamplingSettings()) == ()
