@@ -164,6 +164,13 @@ class LlamaCppModel:
 
     def _make_context(self, settings: LoadSettings, exact: bool) -> Any:
         context = llama_cpp.llama_init_from_model(self._model, context_parameters(settings, self._chunk, exact))
+        if not context and "does not divide" in log_tail():  # by blocks of 32 numbers
+            raise UserError(
+                "cache-type",
+                f"The key-value cache of this model cannot be of type {settings.cache_type}.",
+                "Choose f16 for the cache.",
+                log_tail(),
+            )
         if not context:
             raise UserError(
                 "model-context",

@@ -3225,6 +3225,14 @@
         <translation>Conversar com o modelo mostrado</translation>
     </message>
     <message>
+        <source>Turn the favourite on or off</source>
+        <translation>Tornar favorito ou não</translation>
+    </message>
+    <message>
+        <source>Delete the shown model, or take it off the list</source>
+        <translation>Excluir o modelo mostrado, ou tirá-lo da lista</translation>
+    </message>
+    <message>
         <source>Show the folder of the shown model</source>
         <translation>Mostrar a pasta do modelo mostrado</translation>
     </message>
@@ -3457,6 +3465,14 @@
     <message>
         <source>Belongs to it</source>
         <translation>Pertence a ele</translation>
+    </message>
+    <message>
+        <source>Checkpoints</source>
+        <translation>Pontos de controle</translation>
+    </message>
+    <message>
+        <source>Chat with this one</source>
+        <translation>Conversar com este</translation>
     </message>
     <message>
         <source>SHA-256</source>
@@ -4205,8 +4221,8 @@
         <translation>Verifique se é possível gravar na pasta de dados.</translation>
     </message>
     <message>
-        <source>{0} was written.</source>
-        <translation>{0} foi gravado.</translation>
+        <source>{0} was written, and is in the library now.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Chat with it</source>
@@ -5962,6 +5978,10 @@
         <translation>Escolha outro nome.</translation>
     </message>
     <message>
+        <source>Choose f16 for the cache.</source>
+        <translation>Escolha f16 para o cache.</translation>
+    </message>
+    <message>
         <source>Choose the device cpu or auto.</source>
         <translation>Escolha o dispositivo cpu ou auto.</translation>
     </message>
@@ -6148,6 +6168,10 @@
     <message>
         <source>Load the model again.</source>
         <translation>Carregue o modelo de novo.</translation>
+    </message>
+    <message>
+        <source>Load the model that it belongs to, and add this file to its adapters.</source>
+        <translation>Carregue o modelo a que ele pertence e acrescente este arquivo aos adaptadores dele.</translation>
     </message>
     <message>
         <source>Load the model that it belongs to.</source>
@@ -6520,6 +6544,10 @@
     <message>
         <source>The index of the weights is empty.</source>
         <translation>O índice dos pesos está vazio.</translation>
+    </message>
+    <message>
+        <source>The key-value cache of this model cannot be of type {0}.</source>
+        <translation>O cache de chaves e valores deste modelo não pode ser do tipo {0}.</translation>
     </message>
     <message>
         <source>The library could not be saved.</source>
@@ -7204,6 +7232,10 @@
     <message>
         <source>{0} is a pickle, which can run any program when it is opened.</source>
         <translation>{0} é um pickle, que pode executar qualquer programa ao ser aberto.</translation>
+    </message>
+    <message>
+        <source>{0} is an adapter, which stands beside a model.</source>
+        <translation>{0} é um adaptador, que fica ao lado de um modelo.</translation>
     </message>
     <message>
         <source>{0} is being fetched already.</source>

@@ -83,3 +83,9 @@ def test_settings_over_others():
     assert ours.over(other) == LoadSettings(512, 3, cache_type="q8_0", weights="locked")
     assert LoadSettings().over(other) == other and other.over(LoadSettings()) == other
     assert LoadSettings(gpu_layers=0).over(LoadSettings(gpu_layers=5)).gpu_layers == 0
+
+
+def test_heads_that_blocks_do_not_divide(tmp_path):
+    narrow = small_llama_gguf(tmp_path / "narrow.gguf")  # heads of 16
+    with pytest.raises(UserError, match="cannot be of type q4_0"):
+        open_model(narrow, settings=LoadSettings(256, cache_type="q4_0"))
