@@ -4,6 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -69,6 +70,11 @@ class AdapterDialog(QDialog):
         runs.failed.connect(self._on_failed)
         self._model = ""
         self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._link.model is not None:
+            self._runs.look(self._link.model.path)  # a run may have ended since
 
     @property
     def words(self) -> str:

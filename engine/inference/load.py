@@ -75,6 +75,12 @@ def check_model(path: Path) -> None:
     from engine.header.gguf import read_gguf_header
 
     header = read_gguf_header(path)  # refuses what llama.cpp might abort on
+    if header.metadata.get("general.type") == "adapter":
+        raise UserError(
+            "model-is-adapter",
+            f"{path.name} is an adapter, which stands beside a model.",
+            "Load the model that it belongs to, and add this file to its adapters.",
+        )
     memory = memory_bytes()
     if memory is not None and header.size_bytes > memory:
         raise UserError(

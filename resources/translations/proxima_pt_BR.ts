@@ -4222,7 +4222,7 @@
     </message>
     <message>
         <source>{0} was written, and is in the library now.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} foi escrito e está agora na biblioteca.</translation>
     </message>
     <message>
         <source>Chat with it</source>
@@ -4643,6 +4643,29 @@
     <message>
         <source>Undo the last change of the sliders</source>
         <translation>Desfazer a última mudança dos controles</translation>
+    </message>
+</context>
+<context>
+    <name>SearchedList</name>
+    <message>
+        <source>Search</source>
+        <translation type="unfinished">Buscar</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation type="unfinished">Hoje</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation type="unfinished">Ontem</translation>
+    </message>
+    <message>
+        <source>Last seven days</source>
+        <translation type="unfinished">Últimos sete dias</translation>
+    </message>
+    <message>
+        <source>Last thirty days</source>
+        <translation type="unfinished">Últimos trinta dias</translation>
     </message>
 </context>
 <context>

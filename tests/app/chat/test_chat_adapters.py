@@ -134,7 +134,8 @@ def test_the_dialog(desk, adapters, qtbot):
     dialog = AdapterDialog(desk.state.link, runs)
     qtbot.addWidget(dialog)
     dialog.show()
-    assert runs.asked == [MODEL] and "No adapter stands beside Pretend yet" in dialog.words
+    assert runs.asked == [MODEL, MODEL], "when it is made, and each time it is shown"
+    assert "No adapter stands beside Pretend yet" in dialog.words
     assert not dialog.compare.isEnabled()
     (action,) = dialog.menu().actions()
     assert action.text() == "Pirate, step 120"

@@ -42,6 +42,12 @@ def test_another_shape_is_refused(tmp_path, model, changes):
         open_model(model, threads=1, adapters=[adapter])
 
 
+def test_an_adapter_is_no_model(tmp_path):
+    adapter = adapter_of(tmp_path / "pirate.gguf")
+    with pytest.raises(UserError, match=r"^pirate\.gguf is an adapter, which stands beside a model\."):
+        open_model(adapter)
+
+
 def test_other_files_are_refused(tmp_path, model):
     for adapter, sentence in (
         (model, "model.gguf is no LoRA adapter."),
