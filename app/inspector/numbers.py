@@ -18,6 +18,8 @@ class Numbers(QWidget):
         super().__init__(parent)
         self.values: dict[str, QLabel] = {}
         self._captions: list[QLabel] = []
+        self._grids: list[tuple[QGridLayout, list[tuple[QLabel, QLabel]]]] = []
+        self._pairs = 2  # of name and value beside each other
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -78,12 +80,10 @@ class Numbers(QWidget):
         caption.setWordWrap(True)
         column.addWidget(set_role(caption, "caption"))
         self._captions.append(caption)
-        grid, names = QGridLayout(), list[QWidget]()
+        grid, pairs = QGridLayout(), list[tuple[QLabel, QLabel]]()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(2)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
-        for place, (key, title, sentence) in enumerate(cells):
+        for key, title, sentence in cells:
             name, value = QLabel(title), QLabel()
             set_role(name, "muted")
             for label in (name, value):
@@ -91,12 +91,27 @@ class Numbers(QWidget):
             name.setWordWrap(True)
             value.setAccessibleName(title)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            grid.addWidget(name, place // 2, 2 * (place % 2))
-            grid.addWidget(value, place // 2, 2 * (place % 2) + 1)
             self.values[key] = value
-            names.append(name)
+            pairs.append((name, value))
+        self._grids.append((grid, pairs))
+        self._fill(grid, pairs)
         column.addLayout(grid)
-        return [caption, *names, *(self.values[key] for key, _, _ in cells)]
+        return [caption, *(label for pair in pairs for label in pair)]
+
+    def set_pairs(self, pairs: int) -> None:
+        """How many names with their values stand beside each other: 2, or 1 where there is no room for that."""
+        if pairs != self._pairs:
+            self._pairs = pairs
+            for grid, cells in self._grids:
+                self._fill(grid, cells)
+
+    def _fill(self, grid: QGridLayout, cells: list[tuple[QLabel, QLabel]]) -> None:
+        for column in (1, 3):
+            grid.setColumnStretch(column, 1 if column < 2 * self._pairs else 0)
+        for place, (name, value) in enumerate(cells):
+            row, column = place // self._pairs, 2 * (place % self._pairs)
+            grid.addWidget(name, row, column)  # moves what is in the grid already
+            grid.addWidget(value, row, column + 1)
 
     def _put(self, key: str, text: str, exact: float | None) -> None:
         self.values[key].setText(text)

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -32,11 +33,13 @@ from app.widgets.cumulative_bar import CumulativeBar, Part
 from app.widgets.empty_state import EmptyState
 from app.widgets.formats import number, percent, visible
 from app.widgets.icons import set_icon
-from app.widgets.theme import set_role
+from app.widgets.theme import set_role, theme
 from app.workers.latest import LatestRunner
 from engine.records import GenerationSettings, SamplingSettings, TokenRecord
 from engine.sampling.chain import Outcome
 from engine.sampling.registry import stage
+
+_TWO_PAIRS = 290  # px: with less room the numbers stand below each other
 
 
 class TokenInspector(QWidget):
@@ -143,6 +146,10 @@ class TokenInspector(QWidget):
     def clear(self) -> None:
         self._subject = None
         self._stack.setCurrentIndex(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._numbers.set_pairs(1 if self.width() < theme().px(_TWO_PAIRS) else 2)
 
     # --- building -------------------------------------------------------------------------------------------------
 

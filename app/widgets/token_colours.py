@@ -39,13 +39,15 @@ def surprisal_cells() -> list[Cell]:
 
 
 class ScaleLegend(QWidget):
-    """One line: a word, the steps of a scale with their tints and lines, another word."""
+    """One line: a word, the steps of a scale with their tints and lines, another word. Words for which there is no room are left
+    out, the last one first.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cells: tuple[Cell, ...] = ()
         self._words = ("", "")
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         theme().changed.connect(self.updateGeometry)
         theme().changed.connect(self.update)
 
@@ -65,15 +67,27 @@ class ScaleLegend(QWidget):
         left, cells, right = self._widths()
         return QSize(int(left + cells + right) + 16, theme().px(24))
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(int(self._widths()[1]) + 16, theme().px(24))
+
+    @property
+    def shown_words(self) -> tuple[str, str]:
+        """The words before and after the steps, as far as there is room."""
+        left, cells, right = self._widths()
+        room = self.width() - int(cells) - 16
+        return (self._words[0] if left <= room else "", self._words[1] if left + right <= room + 1 else "")
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(theme().font("caption"))
         left, cells, right = self._widths()
+        first, last = self.shown_words
+        left = left if first else 0.0
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(theme().colour("muted"))
-        painter.drawText(QRectF(0, 0, left, self.height()), middle, self._words[0])
-        painter.drawText(QRectF(left + cells + 16, 0, right, self.height()), middle, self._words[1])
+        painter.drawText(QRectF(0, 0, left, self.height()), middle, first)
+        painter.drawText(QRectF(left + cells + 16, 0, right, self.height()), middle, last)
         width = cells / max(1, len(self._cells))
         for place, step in enumerate(self._cells):
             cell = QRectF(left + 8 + place * width, 3, width - 3, self.height() - 6)

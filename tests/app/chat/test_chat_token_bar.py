@@ -12,6 +12,7 @@ from app.chat.reply_numbers import ReplyNumbers
 from app.chat.token_bar import TokenBar
 from app.chat.token_tint import MEASURES, TokenLook
 from app.widgets.rank_bins import LEVELS, valid_ranks
+from app.widgets.token_colours import Cell, ScaleLegend
 from app.widgets.token_strip import TokenStrip
 from tests.helpers.records import make_record
 
@@ -175,3 +176,15 @@ def test_each_measure_is_told_and_has_a_legend(desk, qtbot):
     bar._ranks.setText("5 50 500")
     assert changes[-1] == ("rank", (5, 50, 500))
     assert [cell.text for cell in bar.legend.cells] == ["≤ 5", "≤ 50", "≤ 500", "> 500"]
+
+
+def test_a_legend_leaves_out_the_words_that_it_has_no_room_for(qtbot):
+    legend = ScaleLegend()
+    qtbot.addWidget(legend)
+    legend.show_scale([Cell("0", 0.0), Cell("10+", 10.0)], "expected", "surprising (bits)", "Legend", "")
+    legend.resize(legend.sizeHint())
+    assert legend.shown_words == ("expected", "surprising (bits)")
+    legend.resize(legend.sizeHint().width() - 20, legend.height())
+    assert legend.shown_words == ("expected", "")
+    legend.resize(legend.minimumSizeHint())
+    assert legend.shown_words == ("", "")

@@ -194,3 +194,18 @@ def test_without_a_token_it_says_what_to_do(inspector, qtbot):
     inspector.clear()
     assert inspector._empty.isVisible()
     assert default_settings().stages
+
+
+def test_with_little_room_the_numbers_stand_below_each_other(inspector, qtbot):
+    show(inspector, qtbot)
+
+    def beside() -> bool:
+        values = inspector._numbers.values
+        return values["raw"].y() == values["rank"].y()
+
+    inspector.resize(400, 900)
+    qtbot.waitUntil(beside)
+    inspector.resize(260, 900)
+    qtbot.waitUntil(lambda: not beside())
+    inspector.resize(400, 900)
+    qtbot.waitUntil(beside)
