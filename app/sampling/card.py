@@ -76,7 +76,7 @@ class StageCard(QFrame):
         self._body.chart.cut_asked.connect(self.cut_asked)
         self.chart: StageChart = self._body.chart
         layout = QVBoxLayout(self)
-        layout.setSpacing(4)
+        layout.setSpacing(2)
         layout.addLayout(head)
         layout.addWidget(self._body)
         self._switch.toggled.connect(self._on_switch)
@@ -222,7 +222,7 @@ class StageCard(QFrame):
         words = self.tr("Show the sliders of {0}") if self._folded else self.tr("Fold {0}")
         self._fold_button.setToolTip(words.format(self.title))
         self._fold_button.setAccessibleName(self._fold_button.toolTip())
-        edge = 8 if on else 0
+        edge = 5 if on else 0
         layout = self.layout()
         assert layout is not None
         layout.setContentsMargins(8, edge, 8, edge)

@@ -24,7 +24,7 @@ class CardBody(QWidget):
         self._spec = spec
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(4, 0, 4, 0)
-        self._layout.setSpacing(8)
+        self._layout.setSpacing(6)
         sentence = QLabel(sampling_text(spec.sentence))
         sentence.setWordWrap(True)
         set_role(sentence, "caption")

@@ -36,9 +36,10 @@ class CardColumn(QWidget):
         self._lines: list[FoldLine] = []
         self._line_of: dict[str, FoldLine] = {}  # of the stages that are folded away
         self._shown: set[str] = set()  # off, and shown all the same
+        self._arranged: list[tuple[str, bool, bool]] = []  # name, on, shown though off
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(6)
+        self._column.setSpacing(4)
         self._gap = QFrame(self)  # where a dragged card would fall
         self._gap.hide()
 
@@ -132,7 +133,11 @@ class CardColumn(QWidget):
         return card
 
     def _arrange(self) -> None:
-        """Lay the cards out anew, those that are off gathered."""
+        """Lay the cards out anew, those that are off gathered; nothing where all stands as it did."""
+        arranged = [(card.name, card.is_on, card.name in self._shown) for card in self.cards]
+        if arranged == self._arranged:
+            return
+        self._arranged = arranged
         for old in self._lines:
             self._column.removeWidget(old)
             old.hide()

@@ -121,12 +121,11 @@ class SamplingPanel(QWidget):
         order = QLabel(self.tr("Applied from top to bottom; then the dart picks."))
         order.setWordWrap(True)
         set_role(order, "caption")
-        layout.addWidget(order)
         self._invitation = self.tr("Click a word of a reply to see here what each stage does to its candidates.")
         self._note = QLabel(self._invitation)
         self._note.setWordWrap(True)
         set_role(self._note, "caption")
-        layout.addWidget(self._note)
+        layout.addLayout(_close(order, self._note))
         layout.addWidget(self.column)
         self._end = QLabel()
         self._end.setWordWrap(True)
@@ -293,3 +292,12 @@ class SamplingPanel(QWidget):
             self._last_move = (None, 0.0)
             self._show(self._undo.pop(), gather=False)
             self.changed.emit(self.settings())
+
+
+def _close(*labels: QLabel) -> QVBoxLayout:
+    """Lines that belong together."""
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    for label in labels:
+        column.addWidget(label)
+    return column

@@ -44,7 +44,8 @@ def run(kind: str) -> Start:
     """Start a window of this kind and end it again."""
     with tempfile.TemporaryDirectory() as home:
         environment = {**os.environ, "PROXIMA_HOME": home, "PYTHONPATH": str(ROOT)}
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # from the second start on a person's machine has the modules compiled
+        # From the second start on a person's machine has the modules compiled.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         if not (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")):
             environment.setdefault("QT_QPA_PLATFORM", "offscreen")
         command = [sys.executable, __file__, "--child", kind, repr(time.monotonic())]

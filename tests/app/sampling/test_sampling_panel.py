@@ -171,7 +171,7 @@ def test_the_usual_sliders_are_within_one_screen(panel, qtbot):
     qtbot.wait(10)
     for name in ("top_k", "top_p", "min_p", "temperature"):
         card = panel.card(name)
-        assert card.mapTo(panel, card.rect().bottomLeft()).y() < 800, name
+        assert card.mapTo(panel, card.rect().bottomLeft()).y() < 790, name  # with any font of the tests
 
 
 def test_what_is_dragged_from_elsewhere_is_left_alone(panel):
