@@ -308,8 +308,9 @@ class Program(QObject):
         self.playground.compare_reply(left, right, *last_reply(self.chat.tree, self.chat.system_prompt))
 
     def _on_exported(self, path: str) -> None:
+        self.models.add([path])
         self._messages.offer(
-            self.tr("{0} was written.").format(Path(path).name),
+            self.tr("{0} was written, and is in the library now.").format(Path(path).name),
             self.tr("Chat with it"),
             lambda: self._chat_with(path),
         )

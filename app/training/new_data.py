@@ -4,12 +4,22 @@ from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QStandardPaths, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QListWidget, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.training.planner import Planner
 from app.training.texts import count
-from app.widgets.buttons import text_button
+from app.widgets.buttons import icon_button, text_button
 from app.widgets.form import Form
 from app.widgets.formats import number, visible
 from app.widgets.icons import IconLabel
@@ -24,7 +34,6 @@ class DataStep(Form):
     def __init__(self, planner: Planner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._planner = planner
-        self.setAcceptDrops(True)
         self.heading(self.tr("What it learns from"))
         self.sentence(
             self.tr(
@@ -141,14 +150,6 @@ class DataStep(Form):
         dialog.filesSelected.connect(self._planner.add_files)
         dialog.open()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._planner.add_files([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
-        event.acceptProposedAction()
-
 
 class _Files(QListWidget):
     remove_wanted = Signal(str)
@@ -157,11 +158,23 @@ class _Files(QListWidget):
         if [self.item(place).toolTip() for place in range(self.count())] != list(paths):
             self.clear()
             for path in paths:
-                self.addItem(Path(path).name)
-                self.item(self.count() - 1).setToolTip(path)
+                item = QListWidgetItem(Path(path).name)
+                item.setToolTip(path)
+                self.addItem(item)
+                self.setItemWidget(item, self._remover(path))
             rows = min(4, len(paths)) * max(24, self.sizeHintForRow(0))
             self.setFixedHeight(rows + 8)
         self.setVisible(bool(paths))
+
+    def _remover(self, path: str) -> QWidget:
+        """The button at the right of a row; the name is the row's own."""
+        name = self.tr("Leave {0} out").format(Path(path).name)
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 4, 0)
+        layout.addStretch(1)
+        layout.addWidget(icon_button(row, "x", name, lambda: self.remove_wanted.emit(path)))
+        return row
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         item = self.currentItem()

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QAction, QHideEvent, QShowEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.palette.entries import Entry
@@ -27,6 +27,7 @@ class TrainingPage(QWidget):
     def __init__(self, state: TrainingState, memory: Memory | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.state = state
+        self.setAcceptDrops(True)
         self._actions = PageActions(self)
         self._make_actions()
         self.list = RunList(state, self)
@@ -215,6 +216,18 @@ class TrainingPage(QWidget):
     def _find(self) -> None:
         self._list_switch.setChecked(True)
         self.list.focus_search()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Files that are dropped anywhere on the page are texts of a new run."""
+        if self._centre.currentWidget() is not self.new:
+            self.new_run()
+        self.new.go_to(0)
+        self.new.planner.add_files([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
+        event.acceptProposedAction()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

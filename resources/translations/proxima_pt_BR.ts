@@ -935,10 +935,6 @@
 <context>
     <name>ConversationList</name>
     <message>
-        <source>Search</source>
-        <translation>Buscar</translation>
-    </message>
-    <message>
         <source>Search all conversations</source>
         <translation>Buscar em todas as conversas</translation>
     </message>
@@ -965,22 +961,6 @@
     <message>
         <source>Nothing found for “{0}”.</source>
         <translation>Nada encontrado para “{0}”.</translation>
-    </message>
-    <message>
-        <source>Today</source>
-        <translation>Hoje</translation>
-    </message>
-    <message>
-        <source>Yesterday</source>
-        <translation>Ontem</translation>
-    </message>
-    <message>
-        <source>Last seven days</source>
-        <translation>Últimos sete dias</translation>
-    </message>
-    <message>
-        <source>Last thirty days</source>
-        <translation>Últimos trinta dias</translation>
     </message>
     <message>
         <source>Open</source>
@@ -1256,10 +1236,6 @@
 <context>
     <name>DocumentList</name>
     <message>
-        <source>Search</source>
-        <translation>Buscar</translation>
-    </message>
-    <message>
         <source>Search all documents</source>
         <translation>Buscar em todos os documentos</translation>
     </message>
@@ -1286,22 +1262,6 @@
     <message>
         <source>Nothing found for “{0}”.</source>
         <translation>Nada encontrado para “{0}”.</translation>
-    </message>
-    <message>
-        <source>Today</source>
-        <translation>Hoje</translation>
-    </message>
-    <message>
-        <source>Yesterday</source>
-        <translation>Ontem</translation>
-    </message>
-    <message>
-        <source>Last seven days</source>
-        <translation>Últimos sete dias</translation>
-    </message>
-    <message>
-        <source>Last thirty days</source>
-        <translation>Últimos trinta dias</translation>
     </message>
     <message>
         <source>Open</source>
@@ -2759,7 +2719,7 @@
     </message>
     <message>
         <source>Template</source>
-        <translation>Modelo de conversa</translation>
+        <translation>Template</translation>
     </message>
     <message>
         <source>Your models</source>
@@ -2811,10 +2771,6 @@
 </context>
 <context>
     <name>ModelList</name>
-    <message>
-        <source>Search</source>
-        <translation>Buscar</translation>
-    </message>
     <message>
         <source>Search the models on this machine</source>
         <translation>Buscar nos modelos desta máquina</translation>
@@ -4190,7 +4146,7 @@
     </message>
     <message>
         <source>Memory and loading</source>
-        <translation>Memória e carregamento</translation>
+        <translation>Memória e carga</translation>
     </message>
     <message>
         <source>The default model is not there any more, so the built-in one was loaded.</source>
@@ -4535,10 +4491,6 @@
 <context>
     <name>RunList</name>
     <message>
-        <source>Search</source>
-        <translation>Buscar</translation>
-    </message>
-    <message>
         <source>Search all runs: titles, tags and notes</source>
         <translation>Buscar em todos os treinos: títulos, etiquetas e notas</translation>
     </message>
@@ -4557,22 +4509,6 @@
     <message>
         <source>Your runs will stand here.</source>
         <translation>Seus treinos ficarão aqui.</translation>
-    </message>
-    <message>
-        <source>Today</source>
-        <translation>Hoje</translation>
-    </message>
-    <message>
-        <source>Yesterday</source>
-        <translation>Ontem</translation>
-    </message>
-    <message>
-        <source>Last seven days</source>
-        <translation>Últimos sete dias</translation>
-    </message>
-    <message>
-        <source>Last thirty days</source>
-        <translation>Últimos trinta dias</translation>
     </message>
     <message>
         <source>Open</source>
@@ -4649,23 +4585,23 @@
     <name>SearchedList</name>
     <message>
         <source>Search</source>
-        <translation type="unfinished">Buscar</translation>
+        <translation>Buscar</translation>Buscar</translation>
     </message>
     <message>
         <source>Today</source>
-        <translation type="unfinished">Hoje</translation>
+        <translation>Hoje</translation>Hoje</translation>
     </message>
     <message>
         <source>Yesterday</source>
-        <translation type="unfinished">Ontem</translation>
+        <translation>Ontem</translation>Ontem</translation>
     </message>
     <message>
         <source>Last seven days</source>
-        <translation type="unfinished">Últimos sete dias</translation>
+        <translation>Últimos sete dias</translation>Últimos sete dias</translation>
     </message>
     <message>
         <source>Last thirty days</source>
-        <translation type="unfinished">Últimos trinta dias</translation>
+        <translation>Últimos trinta dias</translation>Últimos trinta dias</translation>
     </message>
 </context>
 <context>
@@ -4945,7 +4881,7 @@
     <name>TemplatePane</name>
     <message>
         <source>It is another one than when you looked last. What a template adds is said in your name: read it before you go on.</source>
-        <translation>Não é o mesmo de quando você olhou pela última vez. O que um modelo de conversa acrescenta é dito em seu nome: leia-o antes de continuar.</translation>
+        <translation>Não é o mesmo de quando você olhou pela última vez. O que um template acrescenta é dito em seu nome: leia-o antes de continuar.</translation>
     </message>
     <message>
         <source>I have read it</source>
@@ -4953,7 +4889,7 @@
     </message>
     <message>
         <source>Chat template</source>
-        <translation>Modelo de conversa</translation>
+        <translation>Template de conversa</translation>
     </message>
     <message>
         <source>How a conversation is laid out for it. SHA-256: {0}</source>
@@ -5774,6 +5710,13 @@
     <message>
         <source>Take this adapter away</source>
         <translation>Retirar este adaptador</translation>
+    </message>
+</context>
+<context>
+    <name>_Files</name>
+    <message>
+        <source>Leave {0} out</source>
+        <translation>Deixar {0} de fora</translation>
     </message>
 </context>
 <context>
@@ -7058,7 +7001,7 @@
     </message>
     <message>
         <source>its header takes too long to read</source>
-        <translation type="unfinished"></translation>
+        <translation>seu cabeçalho demora demais para ser lido</translation>
     </message>
     <message>
         <source>its {0} is {1}</source>

@@ -5,9 +5,18 @@ import math
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QSlider
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QSlider,
+    QToolButton,
+)
 
 from app.training.draft import PRESETS
 from app.training.planner import DataPreview, Shown, SpeedPreview
@@ -49,7 +58,7 @@ def test_without_runs_there_is_one_thing_to_do(qtbot, opened):
 
 def test_the_latest_run_is_shown_with_its_curves(qtbot, opened, own_folders):
     _, page = opened(write_run(own_folders / "runs"))
-    assert page.list.rows == [("Machado", "stopped · 60 % · 2.17 bits per byte")]
+    assert page.list.rows.rows == [("Machado", "stopped · 60 % · 2.17 bits per byte")]
     assert page.header.numbers == "step 60 of 100"
     reports, training, held_out = page.curves.loss.lines
     assert reports.steps == list(range(2, 61, 2)) and held_out.steps == [20, 40, 60]
@@ -64,7 +73,7 @@ def test_a_run_that_goes_on_grows_and_is_steered(qtbot, opened, own_folders):
     run = write_run(own_folders / "runs", done=40, why="")
     with locked(run):
         _, page = opened(run)
-        assert page.list.rows[0][1].startswith("running") and "30 s left" in page.header.numbers
+        assert page.list.rows.rows[0][1].startswith("running") and "30 s left" in page.header.numbers
         go_on(run, 40, 60)
         qtbot.waitUntil(lambda: page.curves.loss.lines[0].steps[-1] == 60, timeout=10_000)
         for word, command in (("Pause", "pause"), ("Save now", "save"), ("Stop training", "stop")):
@@ -120,7 +129,7 @@ def test_a_failure_is_said_and_the_run_kept(qtbot, opened, own_folders):
     _, page = opened(run)
     assert page.curves._problem.isVisible()
     assert page.curves._problem.text() == "The loss is no number any more. Lower the learning rate."
-    assert page.list.rows[0][1].startswith("failed") and action(page, "Go on").isEnabled()
+    assert page.list.rows.rows[0][1].startswith("failed") and action(page, "Go on").isEnabled()
 
 
 def test_curves_of_two_runs_are_compared(qtbot, opened, own_folders):
@@ -147,7 +156,7 @@ def test_notes_are_saved_and_searched(qtbot, opened, own_folders):
     page.open_run(two)
     assert read_about(one).title == "First" and read_about(one).tags == ("poems", "tries")
     page.list._search.setText("poems")
-    assert [title for title, _ in page.list.rows] == ["First"]
+    assert [title for title, _ in page.list.rows.rows] == ["First"]
 
 
 def test_a_deleted_run_comes_back_by_undo(qtbot, opened, own_folders):
@@ -157,7 +166,7 @@ def test_a_deleted_run_comes_back_by_undo(qtbot, opened, own_folders):
     qtbot.keyClick(page.list._list, Qt.Key.Key_Delete)
     assert not run.exists() and page.empty.isVisible()
     assert program.window.toasts.undo_last()
-    qtbot.waitUntil(lambda: page.curves.isVisible() and page.list.rows != [], timeout=10_000)
+    qtbot.waitUntil(lambda: page.curves.isVisible() and page.list.rows.rows != [], timeout=10_000)
     assert run.exists()
 
 
@@ -283,6 +292,25 @@ def test_three_steps_lead_to_a_plan(qtbot, opened, own_folders, monkeypatch):
     recipe, data = begun[0]
     assert recipe.title == "machado" and recipe.sample_prompts == ("Era uma vez", "O rei") and recipe.minutes == 5
     assert data == own_folders and not new.isVisible()
+
+
+def test_files_are_dropped_anywhere_and_left_out_again(qtbot, opened, own_folders, monkeypatch):
+    _, page = opened(write_run(own_folders / "runs"))
+    files = [own_folders / name for name in ("machado.txt", "talk.jsonl")]
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(file)) for file in files] + [QUrl("https://example.org/x.txt")])
+    monkeypatch.setattr(page.new.planner._reading, "start", lambda *words: None)
+    where, buttons, keys = QPointF(50, 50), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entered = QDragEnterEvent(where.toPoint(), Qt.DropAction.CopyAction, dropped, buttons, keys)
+    QApplication.sendEvent(page, entered)
+    assert entered.isAccepted()
+    QApplication.sendEvent(page, QDropEvent(where, Qt.DropAction.CopyAction, dropped, buttons, keys))
+    assert page.new.isVisible() and page.new.planner.draft.files == tuple(map(str, files))
+    first = page.new.data.files.findChildren(QToolButton)[0]
+    assert first.accessibleName() == "Leave machado.txt out"
+    qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
+    assert page.new.planner.draft.files == (str(files[1]),)
+    assert len(page.new.data.files.findChildren(QToolButton)) == 1 or page.new.data.files.count() == 1
 
 
 def test_training_on_a_model_offers_an_adapter(qtbot, opened, own_folders):

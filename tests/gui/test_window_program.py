@@ -33,8 +33,12 @@ from app.program import Program
 from app.quit_signals import QuitSignals
 from app.settings.store import SettingsStore
 from app.single_instance import SingleInstance
+from app.training.curves import Curves
+from app.training.exporting import Exported
+from app.training.probe_pane import ProbePane
 from app.widgets.theme import theme
 from tests.gui.conftest import StartProgram
+from tests.helpers.fake_runs import write_run
 
 
 def texts(program: Program) -> str:
@@ -122,6 +126,39 @@ def test_another_language_shows_what_was_shown(start_program: StartProgram, qtbo
     program.settings.set(language="pt_BR")
     qtbot.waitUntil(lambda: program.window is not before)
     assert shown() == expected
+
+
+def test_another_language_shows_the_curves_that_were_shown(
+    start_program: StartProgram, qtbot: QtBot, own_folders: Path
+) -> None:
+    one, other = write_run(own_folders / "runs"), write_run(own_folders / "runs", "Other")
+    program = start_program()
+    program.window.open_page("training")
+    qtbot.waitUntil(lambda: len(program.training.runs) == 2, timeout=15_000)
+    program.training.show(one)
+    program.training.compare(other, True)
+    before = program.window
+
+    def shown() -> tuple[object, ...]:
+        curves, probe = program.window.findChild(Curves), program.window.findChild(ProbePane)
+        steps = [line.steps for chart in (curves.loss, curves.rate, curves.compared) for line in chart.lines]
+        return steps, curves.isVisible(), probe.shown, probe.bars.bars[0].label, program.training.shown_path
+
+    expected = shown()
+    assert expected[0] and expected[1]
+    program.settings.set(language="pt_BR")
+    qtbot.waitUntil(lambda: program.window is not before)
+    qtbot.waitUntil(lambda: program.window.findChild(Curves) is not None and shown() == expected)
+    assert program.window.findChild(Curves).loss.lines[1].name == "treino"
+
+
+def test_what_is_exported_is_in_the_library(start_program: StartProgram, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = start_program()
+    added: list[list[str]] = []
+    monkeypatch.setattr(program.models, "add", added.append)
+    program.training.exporting.written.emit(Exported("/out/machado.gguf", 1000), False)
+    program.training.exporting.written.emit(Exported("/out/adapter.gguf", 1000), True)
+    assert added == [["/out/machado.gguf"]]
 
 
 def test_no_two_actions_of_the_real_pages_share_keys(start_program: StartProgram) -> None:
