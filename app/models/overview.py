@@ -1,5 +1,7 @@
 """The first tab of a model's card: what it is, its quantisation as bars, what belongs to it, its sums."""
 
+from pathlib import PurePath
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QProgressBar, QWidget
@@ -7,7 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QProgressBar, QW
 from app.models.state import ModelsState
 from app.models.texts import origin_text, size_text, used_text
 from app.widgets.buttons import text_button
-from app.widgets.form import Form
+from app.widgets.form import Choice, Form
 from app.widgets.formats import number
 from app.widgets.theme import set_role, theme
 from engine.library_records import LibraryModel, ModelCard, TypeShare
@@ -33,6 +35,14 @@ class Overview(Form):
         self._attached_heading = self.heading(self.tr("Belongs to it"))
         self._attached = self.sentence(role="")
         self._attached.setTextFormat(Qt.TextFormat.PlainText)
+        self._checkpoints_heading = self.heading(self.tr("Checkpoints"))
+        self.checkpoints = Choice()
+        self.checkpoints.setAccessibleName(self.tr("Checkpoints"))
+        self.open_checkpoint = text_button(self, self.tr("Chat with this one"), self._chat, "")
+        earlier = QHBoxLayout()
+        earlier.addWidget(self.checkpoints, 1)
+        earlier.addWidget(self.open_checkpoint)
+        self.column.addLayout(earlier)
         self.heading(self.tr("SHA-256"))
         self.sums = self.sentence(role="code")
         self.sums.setTextFormat(Qt.TextFormat.PlainText)
@@ -68,7 +78,7 @@ class Overview(Form):
         if model.files > 1:
             size = self.tr("{0} in {1} files").format(size, number(model.files))
         facts = (
-            (self.tr("Name in the file"), card.name if card.name != model.name else ""),
+            (self.tr("Name in the file"), card.name if card.name != model.name and model.origin != "run" else ""),
             (self.tr("Architecture"), model.architecture),
             (self.tr("Parameters"), number(model.parameters) if model.parameters else ""),
             (self.tr("Quantisation"), model.quantisation),
@@ -100,6 +110,13 @@ class Overview(Form):
         )
         for widget in (self._attached_heading, self._attached):
             widget.setVisible(bool(model.attached))
+        found = [(PurePath(path).name, path) for path in card.checkpoints]
+        self.checkpoints.offer(found, self.checkpoints.currentData() or (card.checkpoints[0] if found else None))
+        if self.checkpoints.currentIndex() < 0:
+            self.checkpoints.setCurrentIndex(0)
+        several: tuple[QWidget, ...] = (self._checkpoints_heading, self.checkpoints, self.open_checkpoint)
+        for one in several:
+            one.setVisible(len(found) > 1)
         self.compute.setEnabled(not model.missing)
         self.show_sums()
 
@@ -112,6 +129,9 @@ class Overview(Form):
         alone = len(sums) == 1
         self.sums.setText("\n".join(value if alone else f"{value}  {name}" for name, value in sums))
         self.sums.setVisible(bool(sums))
+
+    def _chat(self) -> None:
+        self._state.chat(self.checkpoints.currentData())
 
     def _fact(self, name: str, value: str) -> None:
         if name not in self._values:

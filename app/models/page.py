@@ -145,6 +145,10 @@ class ModelsPage(QWidget):
         add("file", self.tr("Add model files"), self.choose_files, "", "plus")
         add("file", self.tr("Models of other programs…"), self.import_models, "", "import")
         self._chat = add("edit", self.tr("Chat with the shown model"), lambda: state.chat(state.shown_path), "", "chat")
+        self._favourite = add("edit", self.tr("Turn the favourite on or off"), self._turn_favourite, "", "star")
+        self._delete = add(
+            "edit", self.tr("Delete the shown model, or take it off the list"), self._take_shown_away, "", "trash"
+        )
         self._reveal = add(
             "edit", self.tr("Show the folder of the shown model"), lambda: self.reveal(state.shown_path), "", "folder"
         )
@@ -154,6 +158,15 @@ class ModelsPage(QWidget):
         model = self.state.shown
         self._chat.setEnabled(model is not None and not model.problem)
         self._reveal.setEnabled(model is not None)
+        self._favourite.setEnabled(model is not None)
+        self._delete.setEnabled(model is not None and model.origin != "bundled")
+
+    def _turn_favourite(self) -> None:
+        if self.state.shown is not None:
+            self.state.set_favourite(self.state.shown_path, not self.state.shown.favourite)
+
+    def _take_shown_away(self) -> None:
+        self.take_away(self.state.shown_path)
 
     def _find(self) -> None:
         self.sections.setCurrentWidget(self.here)

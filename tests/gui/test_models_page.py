@@ -3,16 +3,19 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
+from safetensors.numpy import save_file
 
 from app.chat.model_picker import ModelPicker
 from engine.library.changes import add, delete, note
 from engine.library.shelf import key_of
 from engine.worker.library_messages import HashModel, LookElsewhere
 from engine.worker.protocol import Failed
+from tests.helpers.fake_runs import write_run
 from tests.helpers.library_files import adapter, header_only, tokens_of
 from tests.helpers.small_models import small_llama_gguf
 
@@ -78,6 +81,24 @@ def test_a_card_says_what_the_header_says(qtbot, opened, own_folders):
     assert page.card.tensors.rows.total == sum(one.tensors for one in page.card.overview.types.types)
     assert "{{" in page.card.template.text.toPlainText() or "{%" in page.card.template.text.toPlainText()
     assert page.card.template.changed.isHidden()
+
+
+def test_earlier_checkpoints_of_a_run_are_chatted_with(qtbot, opened, own_folders):
+    run = write_run(own_folders / "runs")
+    weights = {"w": np.zeros((4, 8), np.float32)}
+    for step in (20, 60):
+        (run / f"checkpoint-{step:07d}").mkdir(exist_ok=True)
+        save_file(weights, run / f"checkpoint-{step:07d}/model.safetensors")
+    program, page = opened()
+    show(qtbot, program, run)
+    overview, wanted = page.card.overview, []
+    assert (page.card.title.text(), overview.facts["From"]) == ("Machado", "Trained here")
+    assert [overview.checkpoints.itemText(n) for n in range(2)] == ["checkpoint-0000060", "checkpoint-0000020"]
+    program.models.chat_wanted.disconnect()
+    program.models.chat_wanted.connect(wanted.append)
+    overview.checkpoints.setCurrentIndex(1)
+    overview.open_checkpoint.click()
+    assert wanted == [str(run / "checkpoint-0000020")]
 
 
 def test_rows_are_copied(qtbot, opened, own_folders):
@@ -203,9 +224,11 @@ def test_everything_has_a_name(opened):
     _, page = opened()
     for kind in (QAbstractButton, QComboBox, QLineEdit):
         for widget in page.findChildren(kind):
-            if widget.objectName() == "qt_tableview_cornerbutton" or widget.isHidden():
+            own = widget.objectName().startswith(("qt_", "Scroll")) or isinstance(widget.parent(), QLineEdit)
+            if own or widget.isHidden():  # what Qt itself puts into its widgets
                 continue
-            assert widget.accessibleName() or getattr(widget, "text", lambda: "")() or widget.toolTip(), widget
+            said = widget.accessibleName() or getattr(widget, "text", lambda: "")() or widget.toolTip()
+            assert said, (widget, widget.parent())
 
 
 def test_models_of_other_programs_are_taken_in_with_consent(qtbot, opened, tmp_path, monkeypatch):
