@@ -2648,6 +2648,10 @@
         <translation>ramo em “{0}”, {1}</translation>
     </message>
     <message>
+        <source>as the model reads it, with the template&apos;s tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>left out: did not fit into the context</source>
         <translation>fora: não coube no contexto</translation>
     </message>
@@ -4585,23 +4589,23 @@
     <name>SearchedList</name>
     <message>
         <source>Search</source>
-        <translation>Buscar</translation>Buscar</translation>
+        <translation>Buscar</translation>
     </message>
     <message>
         <source>Today</source>
-        <translation>Hoje</translation>Hoje</translation>
+        <translation>Hoje</translation>
     </message>
     <message>
         <source>Yesterday</source>
-        <translation>Ontem</translation>Ontem</translation>
+        <translation>Ontem</translation>
     </message>
     <message>
         <source>Last seven days</source>
-        <translation>Últimos sete dias</translation>Últimos sete dias</translation>
+        <translation>Últimos sete dias</translation>
     </message>
     <message>
         <source>Last thirty days</source>
-        <translation>Últimos trinta dias</translation>Últimos trinta dias</translation>
+        <translation>Últimos trinta dias</translation>
     </message>
 </context>
 <context>
