@@ -35,6 +35,7 @@ class MessageView(QWidget):
         self._shown = shown
         self._style = style
         self._current = False
+        self._as_read = False  # what a template puts around the text is shown too
         self._editor: MessageEditor | None = None
         self.body = MessageBody(style, shown.row.content)
         self.text = TextView(self.body.document, style, self)
@@ -62,14 +63,18 @@ class MessageView(QWidget):
             self.body.flush()
             self.body.set_content(row.content)
             self._document_changed()
-        name = self.tr("You") if row.role == "user" else self.tr("Próxima")
-        facts = "" if shown.writing else reply_facts(row)
-        self._header.show_message(shown, name, self._note(), facts)
-        self.setAccessibleDescription(facts)
+        self._show_header()
         self._has_footer = self._footer.show_message(shown)
         self._footer.setVisible(self._has_footer)
         self.text.set_caret(shown.writing)
+
+    def _show_header(self) -> None:
+        row = self._shown.row
+        name = self.tr("You") if row.role == "user" else self.tr("Próxima")
+        facts = "" if self._shown.writing else reply_facts(row)
+        self._header.show_message(self._shown, name, self._note(), facts)
         self.setAccessibleName(f"{name}: {row.content[:500]}")
+        self.setAccessibleDescription(facts)
 
     def set_style(self, style: ReadingStyle) -> None:
         self._style = style
@@ -93,12 +98,19 @@ class MessageView(QWidget):
     def show_tokens(self, token_text: TokenText, format_of: TokenFormat) -> None:
         self.body.show_tokens(token_text, format_of)
         self.text.show_newlines = True
+        self._set_as_read(any(run.template for run in token_text.runs))
         self._document_changed()
 
     def show_reading(self) -> None:
         self.body.show_reading()
         self.text.show_newlines = False
+        self._set_as_read(False)
         self._document_changed()
+
+    def _set_as_read(self, as_read: bool) -> None:
+        if as_read != self._as_read:
+            self._as_read = as_read
+            self._show_header()
 
     def mark_token(self, index: int | None) -> None:
         self.text.set_marks([] if index is None else self.body.token_ranges(index))
@@ -207,6 +219,8 @@ class MessageView(QWidget):
         if row.fork is not None:
             piece = row.fork.piece.decode("utf-8", "replace").replace("\n", "↵")
             notes.append(self.tr("branch at “{0}”, {1}").format(piece, percent(row.fork.probability)))
+        if self._as_read:
+            notes.append(self.tr("as the model reads it, with the template's tokens"))
         if self._shown.left_out:
             notes.append(self.tr("left out: did not fit into the context"))
         return " · ".join(notes)

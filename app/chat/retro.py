@@ -95,8 +95,10 @@ class Retro(QObject):
 
     def _message_id(self) -> int | None:
         """The reply of the selected token, else the last one that is shown."""
-        if self._source.choice.selected is not None:
-            return self._source.choice.selected[0]
+        selected = self._source.choice.selected
+        message = None if selected is None else self._source.tree.get(selected[0])
+        if message is not None and message.role == "assistant":
+            return message.id
         replies = [message.id for message in self._source.tree.path() if message.role == "assistant"]
         return replies[-1] if replies else None
 

@@ -2649,7 +2649,7 @@
     </message>
     <message>
         <source>as the model reads it, with the template&apos;s tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>como o modelo a lê, com os tokens do template</translation>
     </message>
     <message>
         <source>left out: did not fit into the context</source>

@@ -298,7 +298,7 @@ def test_search_in_all_opens_the_message(window):
     first = min(row.id for row in window.state.shelf.rows)
     window.action("Find in all conversations").trigger()
     QTest.keyClicks(QApplication.focusWidget(), "first")
-    rows = window.page.list._list
+    rows = window.page.list.rows
     window.until(lambda: rows.count() >= 2 and rows.item(1).data(Qt.ItemDataRole.DisplayRole) == "first question")
     hit = next(rows.item(n) for n in range(rows.count()) if rows.item(n).data(Qt.ItemDataRole.UserRole + 3))
     rows.itemClicked.emit(hit)
@@ -521,12 +521,15 @@ def test_with_the_prompt_scored_the_keys_go_through_it_too(window):
     said, reply = (message.id for message in window.state.tree.path())
     view = window.page.transcript.live_views()[said]
     assert view.text.document.toPlainText() == "<user>hello<end><reply>"
+    notes = [label.text() for label in view.findChildren(QLabel)]
+    assert any("as the model reads it" in note for note in notes)
     window.state.choice.begin(said, 1)
     for _ in range(4):
         QTest.keyClick(window.page.transcript, Qt.Key.Key_Right)
     assert window.state.choice.selected == (reply, 0)
     window.action("Show tokens").setChecked(False)
     assert not window.state.scores.on and view.text.document.toPlainText() == "hello"
+    assert not any("as the model reads it" in label.text() for label in view.findChildren(QLabel))
 
 
 def test_enter_leads_from_a_token_to_its_candidates_and_on_to_a_branch_and_escape_back(window):

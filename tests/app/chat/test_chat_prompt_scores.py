@@ -9,7 +9,8 @@ from app.chat.prompt_scores import ScoredPrompt, _texts
 from app.chat.reply_numbers import ReplyNumbers
 from app.chat.token_bar import TokenBar
 from app.chat.token_tint import TokenLook
-from engine.records import Message
+from engine.records import GenerationSettings, Message
+from engine.sampling.registry import default_settings, with_values
 from engine.worker.protocol import Failed
 from tests.helpers.records import make_record
 
@@ -149,3 +150,14 @@ def test_a_token_without_numbers_is_neither_tinted_nor_counted():
     assert len(numbers) == 2 and numbers.averages(0) is None
     assert numbers.averages().tokens == 1
     assert numbers.averages().surprisal_bits == pytest.approx(make_record(1).surprisal_bits)
+
+
+def test_moved_sliders_are_tried_on_the_reply_while_a_token_of_the_prompt_is_selected(replied):
+    scored(replied)
+    state = replied.state
+    said, reply = (message.id for message in state.tree.path())
+    state.choice.choose(said, 5)
+    sampling = with_values(default_settings(), {("temperature", "temperature"): 0.0})
+    state.retro.try_settings(GenerationSettings(sampling))
+    replied.until(lambda: state.retro.found is not None)
+    assert state.retro.found.message_id == reply
