@@ -175,14 +175,18 @@ class ComparePane(QWidget):
         comparing = self._comparing
         data = comparing.text.encode("utf-16-le", "surrogatepass")
         before = data[2 * max(0, span.start - 24) : 2 * span.start].decode("utf-16-le", "ignore")
-        piece = data[2 * span.start : 2 * span.end].decode("utf-16-le", "replace")
         return self.tr("{0} bits   …{1}[{2}]   {3} / {4} bits").format(
             number(comparing.difference(span), 3),
             " ".join(before.split()),
-            visible(piece.encode("utf-8", "replace")),
+            visible(self._piece(span).encode("utf-8", "replace")),
             _bits(span.left_bits),
             _bits(span.right_bits),
         )
+
+    def _piece(self, span: Span) -> str:
+        """What stands at a span."""
+        data = self._comparing.text.encode("utf-16-le", "surrogatepass")
+        return data[2 * span.start : 2 * span.end].decode("utf-16-le", "replace")
 
     def _show_place(self) -> None:
         comparing = self._comparing
@@ -199,6 +203,11 @@ class ComparePane(QWidget):
             return
         left = shares(comparing.records[0], comparing.left.sampling is not None)
         right = shares(comparing.records[1], comparing.right.sampling is not None)
+        span = comparing.spans[comparing.current]
+        came = self._piece(span).encode("utf-8", "replace")
+        for side, bits_of in ((left, span.left_bits), (right, span.right_bits)):
+            if comparing.exact:  # what came is known, also where it was not among the listed candidates
+                side.setdefault(came, (-1, 2.0**-bits_of))
         best = sorted(set(left) | set(right), key=lambda piece: -max(_p(left, piece), _p(right, piece)))[:_ROWS]
         self._bars.set_bars(
             [

@@ -354,11 +354,12 @@ def test_two_sides_are_compared_and_looked_at_by_keys(window: Window) -> None:
     pane.strip.setFocus()
     QTest.keyClick(pane.strip, Qt.Key.Key_Right)
     QTest.keyClick(pane.strip, Qt.Key.Key_Right)
-    window.until(lambda: len(pane.bars) == 3)
+    window.until(lambda: len(pane.bars) == 4)
     assert window.state.comparing.current == 1 and window.page.editor._selected == (3, 7)
     assert pane.strip.hasFocus()
     bars = {bar.label: (bar.raw, bar.final) for bar in pane.bars}
     assert bars["·left"] == (pytest.approx(0.731, abs=1e-3), 0.0) and bars["·right"] == (0.0, 1.0)
+    assert bars["·two"] == (0.25, 0.25), "what came is known by its bits, though no side lists it"
 
 
 def test_a_model_that_was_opened_here_is_offered(window: Window) -> None:
