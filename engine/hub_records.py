@@ -14,6 +14,11 @@ ModelKind = Literal["gguf", "safetensors"]
 PREFERRED = ("Q4_K_M", "UD-Q4_K_XL", "Q5_K_M", "Q4_K_S", "Q4_0", "MXFP4", "IQ4_XS", "Q6_K", "Q8_0", "Q3_K_M", "Q2_K")
 
 
+#: After the name of a repository: the folder of its weights as they were trained. Of their own, so that to delete them takes
+#: nothing else away.
+WEIGHTS_SUFFIX = "-safetensors"
+
+
 class RemoteFile(msgspec.Struct, frozen=True):
     """What is to be fetched, and what is known of it: size_bytes 0 and sha256 "" mean nothing is."""
 

@@ -58,7 +58,7 @@ class DownloadRow(QWidget):
         self.line = line
         what = line.convert.upper() if line.convert else line.model.quantisation or line.model.name
         self.name.setText(f"{line.repository} · {what}")
-        self.how.setText(" · ".join(filter(None, (download_text(line, self._state.offline), self._measured()))))
+        self.how.setText(self._measured() or download_text(line, self._state.offline))
         set_role(self.how, "bad" if line.state == "failed" else "muted")
         busy = line.state == "converting"
         self.bar.setRange(0, 0 if busy else 1000)

@@ -12,7 +12,7 @@ from app.workers.hub import HubWorker, total_memory
 from app.workers.training import in_background
 from app.workers.verb import Verb
 from engine.errors import UserError
-from engine.hub_records import Download, HubModel, ModelKind, Order, Repository
+from engine.hub_records import WEIGHTS_SUFFIX, Download, HubModel, ModelKind, Order, Repository
 from engine.worker.hub_messages import (
     AddDownload,
     ChangeDownload,
@@ -144,7 +144,8 @@ class HubState(QObject):
             return
         self.measured[line.id] = None
         self._to_measure = (line, text, None)
-        self._measure.start("eval", str(Path(line.path).parent), "--data", text, "--json")
+        weights = f"{Path(line.path).parent}{WEIGHTS_SUFFIX}"
+        self._measure.start("eval", weights, "--data", text, "--json")
         self.downloads_changed.emit()
 
     def ask_token(self) -> None:

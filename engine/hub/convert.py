@@ -7,11 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.errors import Cancelled, UserError
+from engine.hub_records import WEIGHTS_SUFFIX
 
 
 def converted_name(folder: Path, quantisation: str) -> Path:
-    """Where the file goes: beside the weights, named after the repository."""
-    return folder / f"{folder.name}-{quantisation.upper()}.gguf"
+    """Where the file goes: into the repository's own folder, and named after it."""
+    name = folder.name.removesuffix(WEIGHTS_SUFFIX)
+    return folder.parent / name / f"{name}-{quantisation.upper()}.gguf"
 
 
 def convert_folder(folder: Path, quantisation: str, cancelled: Callable[[], bool]) -> Path:
@@ -19,6 +21,7 @@ def convert_folder(folder: Path, quantisation: str, cancelled: Callable[[], bool
     target = converted_name(folder, quantisation)
     if target.exists():
         return target
+    target.parent.mkdir(exist_ok=True)
     process = subprocess.Popen(
         [*_program(), "export", str(folder), "--out", str(target), "--quantize", quantisation],
         stdin=subprocess.DEVNULL,

@@ -9,7 +9,7 @@ from engine.errors import UserError
 from engine.hub.download import SPARE_BYTES, download, received_bytes
 from engine.hub.names import safe_path
 from engine.hub.repositories import Hub
-from engine.hub_records import PREFERRED, HubModel
+from engine.hub_records import PREFERRED, WEIGHTS_SUFFIX, HubModel
 
 
 def choose(models: list[HubModel], wanted: str = "") -> HubModel:
@@ -32,7 +32,7 @@ def choose(models: list[HubModel], wanted: str = "") -> HubModel:
 
 def model_paths(repository: str, model: HubModel, models_folder: Path) -> list[Path]:
     """Where the files of a model go; the first is the one to load. Raises UserError for names that lead elsewhere."""
-    folder = safe_path(models_folder, repository)
+    folder = safe_path(models_folder, repository + (WEIGHTS_SUFFIX if model.is_folder else ""))
     return [safe_path(folder, file.name) for file in model.files]
 
 

@@ -311,8 +311,8 @@ class TestQueue:
         assert "Measuring" in row.how.text() and not row.measure.isEnabled()
         desk.state._measure.answered.emit({"prose": {"bits_per_byte": 1.25}})
         desk.state._measure.answered.emit({"prose": {"bits_per_byte": 1.5}})
-        assert [words[1] for words in asked] == ["/m/fox", "/m/fox/Fox-Q4_K_M.gguf"]
-        assert row.how.text().endswith("1.2500 bits per byte before, 1.5000 after") and row.measure.isEnabled()
+        assert [words[1] for words in asked] == ["/m/fox-safetensors", "/m/fox/Fox-Q4_K_M.gguf"]
+        assert row.how.text() == "1.2500 bits per byte before, 1.5000 after" and row.measure.isEnabled()
         desk.state.measure(done, "/empty.txt")
         desk.state._measure.answered.emit({"prose": None})
         assert "There is no text in /empty.txt" in desk.failed[-1].text and "bits" not in row.how.text()

@@ -64,7 +64,9 @@ def test_fetched_converted_measured_and_used(hub, tmp_path, capsys):
     assert any(tensor.type == "Q4_K" for tensor in read_gguf_header(path).tensors)
     before, after = result["bits_per_byte"]["before"], result["bits_per_byte"]["after"]
     assert before > 1 and after != before and after == pytest.approx(before, rel=0.05)
-    assert not list(path.parent.glob("*.part*")) and not list(path.parent.glob("tmp*"))
+    assert [one.name for one in path.parent.iterdir()] == ["Small-Q4_K_M.gguf"]
+    weights = path.parent.with_name("Small-safetensors")
+    assert sorted(one.name for one in weights.iterdir()) == ["config.json", "model.safetensors", "tokenizer.json"]
     assert main(["complete", "Small-Q4_K_M", "the fox", "--max-tokens", "3", "--greedy"]) == 0
     assert capsys.readouterr().out
 
