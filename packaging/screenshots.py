@@ -113,6 +113,7 @@ def show(session: Session) -> None:
     program.window.resize(*SIZE)
     program.window.open_page("settings")
     session.shoot("settings")
+    models(session)
     playground(session)
 
 
@@ -252,6 +253,20 @@ she said it twice.
 From that day on she went to the river every morning and counted the fish, and the owl listened."""
 
 
+def models(session: Session) -> None:
+    """The library with the card of a model: what its header says, and what a load of it would take."""
+    program = session.program
+    program.window.open_page("models")
+    session.wait(lambda: program.models.card is not None, "the card of a model")
+    program.models.compute_sums()
+    session.wait(lambda: bool(program.models.sums), "its sum")
+    session.shoot("models")
+    page = program.window.view("models").widget
+    page.card.tabs.setCurrentIndex(1)
+    session.settle(2.0)
+    session.shoot("models-loading")
+
+
 def scroll_to(area: "QScrollArea", widget: "QWidget", below: int = 0) -> None:
     """Bring a widget to the top of a scroll area, or what stands so many px below its top."""
     area.verticalScrollBar().setValue(widget.mapTo(area.widget(), widget.rect().topLeft()).y() + below - 8)
@@ -278,7 +293,7 @@ def _chat_page() -> type:
     return ChatPage
 
 
-PARTS: dict[str, Callable[[Session], None]] = {"playground": playground, "prompt": prompt}
+PARTS: dict[str, Callable[[Session], None]] = {"playground": playground, "prompt": prompt, "models": models}
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as home:

@@ -97,7 +97,7 @@ class Overview(Form):
             (self.tr("From"), origin_text(model)),
             (self.tr("Size on disk"), size),
             (self.tr("Last used"), used_text(model)),
-            (self.tr("Place"), model.path),
+            (self.tr("Place"), "" if model.origin == "bundled" else model.path),
         )
         for name, value in facts:
             self._fact(name, value)
