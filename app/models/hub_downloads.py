@@ -70,7 +70,7 @@ class DownloadRow(QWidget):
         self.measure.setEnabled(self._state.measured.get(line.id, ()) is not None)
         self.pause.setVisible(line.state in ("running", "waiting", "converting"))
         self.resume.setVisible(line.state == "paused")
-        self.retry.setVisible(line.state == "failed")
+        self.retry.setVisible(line.state == "failed" or (line.state == "waiting" and bool(line.code)))
         self.cancel.setVisible(line.state != "done")
         self.dismiss.setVisible(line.state == "done")
 

@@ -40,6 +40,7 @@ _OF, _SPEED, _LEFT = (
 )
 _SECONDS, _MINUTES = QT_TRANSLATE_NOOP("Hub", "{0} s"), QT_TRANSLATE_NOOP("Hub", "{0} min")
 _HOURS = QT_TRANSLATE_NOOP("Hub", "{0} h {1} min")
+_NETWORK = QT_TRANSLATE_NOOP("Hub", "Waiting for the connection; tries again by itself")
 _HELD = QT_TRANSLATE_NOOP("Hub", "Waiting: off-line mode is on")
 
 
@@ -100,6 +101,8 @@ def download_text(line: Download, offline: bool = False) -> str:
         return " ".join(filter(None, (error_text(line.text), error_text(line.hint))))
     if line.state == "waiting" and offline:
         return _said(_HELD)
+    if line.state == "waiting" and line.code:
+        return _said(_NETWORK)
     parts = [_said(_STATES[line.state])]
     if line.state in ("running", "paused", "waiting"):
         parts.append(_said(_OF).format(size_text(line.done_bytes), size_text(size)))

@@ -24,6 +24,8 @@ from engine.hub_records import Download, DownloadState, HubFile, HubModel
 _FILE, _LOCK = "downloads.json", "downloads.lock"
 #: How often progress is told, and how often it is written down; what has arrived is known from the files anyhow.
 _TELL_EVERY_S = 0.25
+#: After which a download is tried again by itself where the server could not be reached: a network comes back.
+RETRY_S = 30.0
 _ACTIVE, _RESULTS = frozenset({"running", "converting"}), frozenset({"converting", "done", "failed"})
 _STOPPED = frozenset({"paused", "waiting"})
 Told = Callable[[tuple[Download, ...]], None]
@@ -49,6 +51,7 @@ class DownloadQueue:
         self._guard = threading.RLock()
         self._stops: dict[str, threading.Event] = {}  # of those that a thread works on
         self._threads: list[threading.Thread] = []
+        self._later: dict[str, threading.Timer] = {}  # of those that wait for the network
         self._closed, self._held = False, held
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(folder / _LOCK, timeout=0)
@@ -91,14 +94,16 @@ class DownloadQueue:
         with self._guard:
             line = self._lines.get(id)
             if line is not None and line.state in ("waiting", *_ACTIVE):
-                self._put(id, state="paused")
+                self._forget_later(id)
+                self._put(id, state="paused", code="", text="", hint="", detail="")
                 self._stop(id)
 
     def resume(self, id: str) -> None:
         """Go on with one that was paused or has failed."""
         with self._guard:
             line = self._lines.get(id)
-            if line is not None and line.state in ("paused", "failed"):
+            if line is not None and (line.state in ("paused", "failed") or id in self._later):
+                self._forget_later(id)
                 self._put(id, state="waiting", code="", text="", hint="", detail="")
                 self._fill()
 
@@ -108,6 +113,7 @@ class DownloadQueue:
             line = self._lines.pop(id, None)
             if line is None:
                 return
+            self._forget_later(id)
             if id in self._stops:
                 self._stop(id)  # its thread cleans up
             elif line.state != "done":
@@ -134,6 +140,8 @@ class DownloadQueue:
         """Stop, keeping everything; those that ran go on when the queue is opened again."""
         with self._guard:
             self._closed = True
+            for id in list(self._later):
+                self._forget_later(id)
             for id in list(self._stops):
                 self._stop(id)
         for thread in self._threads:
@@ -150,9 +158,9 @@ class DownloadQueue:
             for line in list(self._lines.values()):
                 if self._closed or self._held or len(self._stops) >= self._parallel:
                     return
-                if line.state == "waiting" and line.id not in self._stops:
+                if line.state == "waiting" and line.id not in self._stops and line.id not in self._later:
                     self._stops[line.id] = threading.Event()
-                    self._put(line.id, state="running")
+                    self._put(line.id, state="running", code="", text="", hint="", detail="")
                     thread = threading.Thread(target=self._work, args=(line.id,), name="download", daemon=True)
                     self._threads = [one for one in self._threads if one.is_alive()] + [thread]
                     thread.start()
@@ -201,7 +209,24 @@ class DownloadQueue:
             self._stops[id].set()
 
     def _fail(self, id: str, error: UserError) -> None:
+        with self._guard:
+            if (
+                error.code == "offline"
+                and id in self._lines
+                and self._lines[id].state == "running"
+                and not self._closed
+            ):
+                self._put(id, state="waiting", code=error.code, text=error.text, hint=error.hint, detail=error.detail)
+                self._later[id] = threading.Timer(RETRY_S, self.resume, (id,))
+                self._later[id].daemon = True
+                self._later[id].start()
+                return
         self._put(id, state="failed", code=error.code, text=error.text, hint=error.hint, detail=error.detail)
+
+    def _forget_later(self, id: str) -> None:
+        timer = self._later.pop(id, None)
+        if timer is not None:
+            timer.cancel()
 
     # --- lines ----------------------------------------------------------------------------------------------------
 

@@ -326,6 +326,11 @@ class TestQueue:
         qtbot.mouseClick(row.retry, Qt.MouseButton.LeftButton)
         assert desk.fetching.asked[-1].action == "resume"
 
+    def test_without_a_network_it_waits_and_says_so(self, desk):
+        desk.lines(line("waiting", code="offline", text="The Hub cannot be reached."))
+        row = desk.section.downloads.rows["a"]
+        assert row.how.text().startswith("Waiting for the connection") and row.retry.isVisible() and desk.failed == []
+
     def test_what_failed_before_the_start_is_not_told_again(self, desk):
         desk.lines(line("failed", text="x"), line("done", id="b"))
         assert desk.failed == [] and desk.finished == []

@@ -208,6 +208,36 @@ def test_a_failure_says_why_and_is_tried_again(hub, queue):
     assert two.downloads[0].text == ""
 
 
+def test_where_the_network_is_gone_it_waits_and_goes_on_by_itself(hub, queue, monkeypatch):
+    monkeypatch.setattr("engine.hub.download._PATIENCE", 1)
+    monkeypatch.setattr("engine.hub.queue.RETRY_S", 0.3)
+    chosen = model(hub, "Q8_0")
+    hub.statuses = [503]
+    one = queue()
+    one.add(REPOSITORY, chosen)
+    until(lambda: states(one) == ["waiting"])
+    assert one.downloads[0].code == "offline" and "cannot be reached" in one.downloads[0].text
+    until(lambda: states(one) == ["done"])
+    assert one.downloads[0].text == ""
+
+
+@pytest.mark.parametrize("action", ["pause", "cancel", "resume"])
+def test_what_waits_for_the_network_is_the_persons(hub, queue, monkeypatch, action):
+    monkeypatch.setattr("engine.hub.download._PATIENCE", 1)
+    chosen = model(hub, "Q8_0")
+    hub.statuses = [503]
+    one = queue()
+    id = one.add(REPOSITORY, chosen).id
+    until(lambda: states(one) == ["waiting"])
+    getattr(one, action)(id)
+    if action == "resume":
+        until(lambda: states(one) == ["done"])
+    else:
+        assert states(one) == {"pause": ["paused"], "cancel": []}[action]
+        one.resume(id)
+        until(lambda: states(one) == {"pause": ["done"], "cancel": []}[action])
+
+
 def test_wrong_bytes_fail_and_are_removed(hub, queue, tmp_path):
     chosen = model(hub, "Q8_0")
     hub.wrong = True
