@@ -1446,6 +1446,14 @@
         <translation>Somar dois números</translation>
     </message>
     <message>
+        <source>Put beside its model</source>
+        <translation>Pôr ao lado do seu modelo</translation>
+    </message>
+    <message>
+        <source>As an adapter of the chat&apos;s model, to be switched on and off there</source>
+        <translation>Como adaptador do modelo do chat, para ligar e desligar lá</translation>
+    </message>
+    <message>
         <source>Export as GGUF…</source>
         <translation>Exportar como GGUF…</translation>
     </message>
@@ -1761,6 +1769,10 @@
     <message>
         <source>{0} h {1} min</source>
         <translation>{0} h {1} min</translation>
+    </message>
+    <message>
+        <source>Waiting for the connection; tries again by itself</source>
+        <translation>À espera da conexão; tenta de novo sozinho</translation>
     </message>
     <message>
         <source>Waiting: off-line mode is on</source>
@@ -6296,6 +6308,10 @@
         <translation>Salve-o de novo como CSV em UTF-8.</translation>
     </message>
     <message>
+        <source>Say what can be left out or repeated once, in one rule.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Search for one whose name ends in GGUF.</source>
         <translation>Procure um cujo nome termine em GGUF.</translation>
     </message>
@@ -6494,6 +6510,10 @@
     <message>
         <source>The files may be of two models.</source>
         <translation>Os arquivos podem ser de dois modelos.</translation>
+    </message>
+    <message>
+        <source>The grammar can go on in too many ways at one place: {0}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The grammar cannot be read.</source>
