@@ -12,6 +12,7 @@ from llama_cpp.llama_grammar import json_schema_to_gbnf
 from numpy.typing import NDArray
 
 from engine.errors import UserError
+from engine.inference.grammar_size import most_ways
 from engine.inference.llama_vocabulary import LlamaVocabulary
 from engine.sampling.grammar import Grammar
 from engine.tokenizer.vocabulary import Vocabulary
@@ -19,6 +20,7 @@ from engine.tokenizer.vocabulary import Vocabulary
 _ROW = np.dtype([("id", "<i4"), ("logit", "<f4"), ("p", "<f4")])  # llama_token_data
 _LONGEST = 1_000_000  # characters
 _DEEPEST = 200  # brackets
+_MOST_WAYS = 20_000  # a token takes a second then
 _COUNTS, _MOST = ("minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties"), 1_000
 
 
@@ -45,6 +47,17 @@ def _check_nesting(rules: str) -> None:
         depth += 1 if mark.group() == "(" else -1
         if depth > _DEEPEST:
             raise UserError("grammar", "The grammar is nested too deeply.", "Make rules of its parts.")
+
+
+def _check_ways(rules: str) -> None:
+    """The engine cannot be stopped while it follows every way on."""
+    ways = most_ways(rules)
+    if ways > _MOST_WAYS:
+        raise UserError(
+            "grammar",
+            f"The grammar can go on in too many ways at one place: {ways:,}.",
+            "Say what can be left out or repeated once, in one rule.",
+        )
 
 
 def _check_counts(schema: Any) -> None:
@@ -79,6 +92,7 @@ class LlamaGrammar:
     def __init__(self, vocabulary: LlamaVocabulary, rules: str) -> None:
         self._vocabulary = vocabulary  # whose model must stay loaded
         _check_nesting(rules)
+        _check_ways(rules)
         sampler: Any = None
         if "\0" not in rules:
             sampler = llama_cpp.llama_sampler_init_grammar(

@@ -6309,7 +6309,7 @@
     </message>
     <message>
         <source>Say what can be left out or repeated once, in one rule.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escreva o que pode faltar ou se repetir uma só vez, em uma só regra.</translation>
     </message>
     <message>
         <source>Search for one whose name ends in GGUF.</source>
@@ -6513,7 +6513,7 @@
     </message>
     <message>
         <source>The grammar can go on in too many ways at one place: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>A gramática pode continuar de maneiras demais em um só lugar: {0}.</translation>
     </message>
     <message>
         <source>The grammar cannot be read.</source>
