@@ -37,6 +37,7 @@ from engine.errors import UserError
 from engine.explore import Side
 from engine.hub_records import Download
 from engine.records import Message, ModelInfo
+from engine.runs.adapters import TrainedAdapter
 
 _LOADED_WITH = ("context_length", "threads", "gpu_layers")
 
@@ -76,6 +77,7 @@ class Program(QObject):
         self.training.chat_wanted.connect(self._chat_with)
         self.training.playground_wanted.connect(self._play_with)
         self.training.adding_wanted.connect(self._add_with)
+        self.training.adapter_wanted.connect(self._put_beside)
         self.training.compare_wanted.connect(self._compare_models)
         self.models.undoable.connect(self._on_undoable)
         self.models.notice.connect(lambda text: self._messages.tell(text))
@@ -280,6 +282,12 @@ class Program(QObject):
         """Load what a training made, and look at what it expects."""
         self.chat.link.load(checkpoint)
         self.window.open_page("playground")
+
+    def _put_beside(self, adapter: TrainedAdapter, model: str) -> None:
+        """What a run with LoRA has learnt, as an adapter in the chat with the model that it began from."""
+        self.window.open_page("chat")
+        self.chat.link.put_beside(adapter, model)
+        self.chat.link.adapters_wanted.emit()
 
     def _add_with(self, checkpoint: str) -> None:
         """Load a model that has learnt to add, and give it numbers."""

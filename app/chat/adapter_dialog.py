@@ -29,7 +29,6 @@ from app.translation import error_text
 from app.widgets.buttons import icon_button, text_button
 from app.widgets.slider_row import SliderRow
 from app.widgets.theme import set_role
-from engine.errors import UserError
 from engine.runs.adapters import TrainedAdapter
 
 _SETTLED_MS = 300  # a slider that moves does not clear the cache at every step
@@ -65,9 +64,7 @@ class AdapterDialog(QDialog):
         link.changed.connect(self._show)
         link.problem.connect(self._on_problem)
         runs.found.connect(self._on_found)
-        runs.made.connect(link.adapters.add)
         runs.changed.connect(self._show)
-        runs.failed.connect(self._on_failed)
         self._model = ""
         self._show()
 
@@ -185,10 +182,6 @@ class AdapterDialog(QDialog):
 
     def _on_found(self, found: tuple[TrainedAdapter, ...]) -> None:
         self._trained = found
-
-    def _on_failed(self, error: UserError) -> None:
-        self._problem.setText(f"{error_text(error.text)} {error_text(error.hint)}".strip())
-        self._show()
 
     def _on_problem(self, problem: Problem) -> None:
         if self.isVisible():

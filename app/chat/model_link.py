@@ -1,6 +1,7 @@
 """Which model the page talks to, how far its loading is, and what waits for it."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
@@ -12,8 +13,10 @@ from app.settings.store import SettingsStore
 from app.widgets.titles import path_title
 from app.workers.inference import InferenceWorker, WorkerState
 from app.workers.outcome import Outcome
+from engine.errors import UserError
 from engine.explore import Side
 from engine.records import AdapterInfo, ModelInfo
+from engine.runs.adapters import TrainedAdapter
 from engine.worker.protocol import Failed, Progress
 
 
@@ -38,6 +41,7 @@ class ModelLink(QObject):
     problem = Signal(object)  # Problem
     room_asked = Signal(str, object)  # path, Problem: it will not fit; load(path, ask=False) loads it all the same
     library_wanted = Signal()  # all models, and what is known of them
+    adapters_wanted = Signal()  # to be shown
     compare_wanted = Signal(object, object)  # Side, Side: the loaded model without its adapters, and with them
 
     def __init__(self, worker: InferenceWorker, settings: SettingsStore, parent: QObject | None = None) -> None:
@@ -47,7 +51,9 @@ class ModelLink(QObject):
         self.adapters = Adapters(worker, settings, self)
         self.adapter_runs = AdapterRuns(settings.data_folder, self)
         self.adapters.wanted.connect(self.load)
-        self.adapters.failed.connect(lambda error: self.problem.emit(Problem(error.text, error.hint, error.detail)))
+        self.adapter_runs.made.connect(self.adapters.add)
+        for source in (self.adapters, self.adapter_runs):
+            source.failed.connect(self._on_refused)
         self._load_job: int | None = None
         self._loading_path = ""
         self._waiting: Callable[[], None] | None = None
@@ -79,7 +85,7 @@ class ModelLink(QObject):
         model = self.model
         if model is None:
             return ""
-        name = next((self.title(c) for c in self.choices if c.built_in and c.path == model.path), model.name)
+        name = next((self.title(c) for c in self.choices if c.path == model.path), model.name)
         return with_adapters(name, model.adapters)
 
     def title(self, choice: ModelChoice) -> str:
@@ -137,6 +143,16 @@ class ModelLink(QObject):
             on = tuple(a for a in here if a.on) or here
             beside = tuple(AdapterInfo(a.name, a.path, a.scale) for a in on)
             self.compare_wanted.emit(Side(model.path), Side(model.path, None, beside))
+
+    def put_beside(self, adapter: TrainedAdapter, model: str) -> None:
+        """Load the model that a run began from, where it is not loaded, and put what the run has learnt beside it."""
+        known = next((c.path for c in self.choices if Path(c.path).resolve() == Path(model).resolve()), model)
+        if self.model is None or self.model.path != known:
+            self.load(known)
+        self.when_loaded(lambda: self.adapter_runs.make(adapter))
+
+    def _on_refused(self, error: UserError) -> None:
+        self.problem.emit(Problem(error.text, error.hint, error.detail))
 
     def cancel_load(self) -> None:
         if self._load_job is not None:

@@ -46,6 +46,7 @@ class ModelPicker(QWidget):
         for widget in (self._button, self._bar, self._cancel):
             row.addWidget(widget)
         link.changed.connect(self._show)
+        link.adapters_wanted.connect(self.open_adapters)
         link.room_asked.connect(self._ask_for_room)
         self._show()
 

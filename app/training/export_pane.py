@@ -13,6 +13,7 @@ from app.widgets.buttons import text_button
 from app.widgets.formats import number
 from app.widgets.theme import set_role
 from app.widgets.titles import path_title
+from engine.runs.adapters import TrainedAdapter
 from engine.runs.events import Sample
 
 _QUANTISATIONS = ("q8_0", "q6_k", "q5_k_m", "q4_k_m", "")
@@ -35,6 +36,8 @@ class ExportPane(QWidget):
             self.tr("Over one text, in the Playground: how far apart two models lie, and where most")
         )
         self.add = text_button(self, self.tr("Add two numbers"), self._open_addition, "")
+        self.adapter = text_button(self, self.tr("Put beside its model"), self._put_beside, "")
+        self.adapter.setToolTip(self.tr("As an adapter of the chat's model, to be switched on and off there"))
         self.export = text_button(self, self.tr("Export as GGUF…"), self._ask, "")
         self.note, self.result = QLabel(), QLabel()
         self.result.setTextFormat(Qt.TextFormat.RichText)
@@ -50,6 +53,7 @@ class ExportPane(QWidget):
         opening.setSpacing(8)
         for place, button in enumerate((self.chat, self.playground, self.compare, self.add)):
             opening.addWidget(button, place // 2, place % 2)
+        opening.addWidget(self.adapter, 1, 1)  # no run has learnt to add and is an adapter
         column.addLayout(opening)
         row = QHBoxLayout()
         row.addWidget(self.kind, 1)
@@ -74,8 +78,9 @@ class ExportPane(QWidget):
         self._offer(run.recipe.lora is not None)
         busy = self._state.exporting.running
         self.add.setVisible(run.recipe.name == "addition")
+        self.adapter.setVisible(run.recipe.lora is not None and run.recipe.start_from.endswith(".gguf"))
         for widget in (
-            *(self.checkpoints, self.chat, self.playground, self.compare, self.add),
+            *(self.checkpoints, self.chat, self.playground, self.compare, self.add, self.adapter),
             *(self.kind, self.export),
         ):
             widget.setEnabled(bool(wanted) and not (busy and widget is self.export))
@@ -133,6 +138,12 @@ class ExportPane(QWidget):
     def _open_addition(self) -> None:
         if self.checkpoints.currentData():
             self._state.adding_wanted.emit(self.checkpoints.currentData())
+
+    def _put_beside(self) -> None:
+        run = self._state.shown
+        if run is not None and (saved := saved_checkpoints(run)):
+            adapter = TrainedAdapter(run.path, run.title, saved[0][1])
+            self._state.adapter_wanted.emit(adapter, run.recipe.start_from)
 
     def _choose_compared(self) -> None:
         self.compared_menu().popup(self.compare.mapToGlobal(self.compare.rect().bottomLeft()))

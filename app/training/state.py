@@ -64,6 +64,7 @@ class TrainingState(QObject):
     chat_wanted = Signal(str)  # path of a checkpoint
     playground_wanted = Signal(str)
     adding_wanted = Signal(str)
+    adapter_wanted = Signal(object, str)  # TrainedAdapter, the model that it was trained beside
     # Left, "" for the loaded model; right; a text where there is none yet; what that is the reply to, or "".
     compare_wanted = Signal(str, str, str, str)
     exported = Signal(str)  # path of a whole model

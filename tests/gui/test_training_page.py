@@ -20,10 +20,13 @@ from PySide6.QtWidgets import (
 
 from app.training.draft import PRESETS
 from app.training.planner import DataPreview, Shown, SpeedPreview
+from engine.decoder.lora_config import LoraConfig
 from engine.records import Token
 from engine.runs.about import read_about
+from engine.runs.adapters import TrainedAdapter
 from engine.runs.control import heard, locked
 from engine.runs.events import PROBE_SEED, CheckpointSaved, Failed, Probe, ProbeToken
+from engine.runs.recipe import read_recipe
 from engine.sampling.chain import Chain
 from engine.sampling.recommended import recommended_chain
 from engine.sampling.record import pick
@@ -230,6 +233,22 @@ def test_a_run_that_learnt_to_add_is_given_numbers(qtbot, opened, own_folders):
     assert ground.addition.first.hasFocus()
     checkpoint = str(run / "checkpoint-0000060")
     qtbot.waitUntil(lambda: program.worker.model is not None and program.worker.model.path == checkpoint)
+
+
+def test_what_an_adapter_has_learnt_is_put_beside_its_model(qtbot, opened, own_folders, monkeypatch):
+    run, model = write_run(own_folders / "runs"), own_folders / "echo.gguf"
+    plan = msgspec.structs.replace(read_recipe(run), lora=LoraConfig(), start_from=str(model))
+    (run / "recipe.json").write_bytes(msgspec.json.encode(plan))
+    program, page = opened(run)
+    qtbot.waitUntil(lambda: program.worker.model is not None, timeout=15_000)
+    made = []
+    monkeypatch.setattr(program.chat.link.adapter_runs, "make", made.append)
+    page.dock.show_pane(page.dock.about)
+    qtbot.mouseClick(page.dock.about.export.adapter, Qt.MouseButton.LeftButton)
+    assert program.window.page == "chat" and made == [TrainedAdapter(run, "Machado", 60)]
+    dialog = program.window.view("chat").widget.header.picker.open_adapters()
+    assert dialog.isVisible() and program.worker.model.path == str(model)
+    dialog.close()
 
 
 def test_what_an_export_cost_is_said(qtbot, opened, own_folders, monkeypatch):

@@ -11,6 +11,7 @@ from app.chat.adapters import Adapters, with_adapters
 from app.chat.prompts import last_reply
 from app.settings.schema import Attached
 from app.settings.store import SettingsStore
+from engine.errors import UserError
 from engine.records import AdapterInfo
 from engine.runs.adapters import TrainedAdapter
 from engine.worker.protocol import Failed
@@ -131,6 +132,7 @@ class Runs(AdapterRuns):
 
 def test_the_dialog(desk, adapters, qtbot):
     runs = Runs((TrainedAdapter(Path("/runs/pirate"), "Pirate", 120),))
+    runs.made.connect(adapters.add)
     dialog = AdapterDialog(desk.state.link, runs)
     qtbot.addWidget(dialog)
     dialog.show()
@@ -196,3 +198,22 @@ def test_the_newest_reply_and_what_it_answers(desk):
         ("system", "Be brief."),
         ("user", "Hello"),
     ]
+
+
+def test_what_a_run_has_learnt_is_put_beside_the_model_that_it_began_from(desk, adapters, monkeypatch):
+    link = desk.state.link
+    adapter = TrainedAdapter(Path("/runs/pirate"), "Pirate", 120)
+    made = []
+    monkeypatch.setattr(link.adapter_runs, "make", lambda found: made.append((found, desk.worker.model.path)))
+    link.load("/models/other.gguf")
+    settle(desk)
+    link.put_beside(adapter, "/models/../models/pretend.gguf")
+    desk.until(lambda: made == [(adapter, MODEL)])
+    link.put_beside(adapter, MODEL)
+    assert len(made) == 2, "at once where the model is loaded"
+    link.adapter_runs.made.emit("/made/pirate-120.gguf", "Pirate")
+    settle(desk)
+    assert link.model_name == "Pretend + Pirate"
+    desk.problems.clear()
+    link.adapter_runs.failed.emit(UserError("verb", "The disk is full."))
+    assert [problem.text for problem in desk.problems] == ["The disk is full."]
