@@ -111,7 +111,9 @@ def test_with_a_conversation_before_it_the_text_is_the_reply(models):
     ids = model.vocabulary.encode(TEXT)
     model.rewind(0)
     rows = np.concatenate([part.copy() for part in model.extend([*prompt, *ids[:-1]], rows="all")])[-len(ids) :]
-    expected = [-np.log2(np.exp(row - row.max())[id] / np.exp(row - row.max()).sum()) for row, id in zip(rows, ids, strict=True)]
+    expected = [
+        -np.log2(np.exp(row - row.max())[id] / np.exp(row - row.max()).sum()) for row, id in zip(rows, ids, strict=True)
+    ]
     spans = list(compare((model, None), (models[1], None), TEXT, messages=messages))
     assert len(spans) == len(ids)
     assert [span.left_bits for span in spans] == pytest.approx(expected, abs=1e-3)
