@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from engine.errors import UserError
+from engine.library import memory
 from engine.library.memory import estimate_memory
 from engine.records import ModelHeader, TensorInfo
 
@@ -41,6 +42,17 @@ def test_types_that_are_kept_twice():
     assert estimate_memory(header("Q4_K"), 512, machine="AMD64").weights == 27_000_000
     assert estimate_memory(header("Q8_0"), 512, machine="x86_64").weights == 22_000_000
     assert estimate_memory(header("Q8_0"), 512, machine="aarch64").weights == 27_000_000
+
+
+def test_copied_weights_are_held_once_and_are_nobody_else_s():
+    mapped, copied = (estimate_memory(header("Q4_K"), 512, machine="x86_64", from_file=kept) for kept in (True, False))
+    assert (mapped.weights, mapped.mapped) == (27_000_000, 22_000_000)
+    assert (copied.weights, copied.mapped) == (22_000_000, 0)
+
+
+def test_no_second_copy_where_the_instructions_are_not_used(monkeypatch):
+    monkeypatch.setattr(memory, "has_amx", lambda: True)
+    assert estimate_memory(header("Q4_K"), 512).weights == 22_000_000
 
 
 def test_a_longer_context_takes_more_with_a_sliding_window_too():
