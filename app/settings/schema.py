@@ -128,7 +128,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description=QT_TRANSLATE_NOOP(
                 "settings",
                 "How many tokens of the conversation the model can see; more takes more memory. "
-                "Automatic is what the model was trained for, up to 8,192.",
+                "Automatic is what the model was trained for, up to 8,192, and less where memory is short. "
+                "Each model can have its own, on the Models page.",
             ),
             extra=_extra("model", "load", special=QT_TRANSLATE_NOOP("settings", "Automatic"), step=512),
         ),

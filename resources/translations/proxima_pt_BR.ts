@@ -7821,8 +7821,8 @@
         <translation>Tamanho do contexto</translation>
     </message>
     <message>
-        <source>How many tokens of the conversation the model can see; more takes more memory. Automatic is what the model was trained for, up to 8,192.</source>
-        <translation>Quantos tokens da conversa o modelo consegue ver; mais tokens ocupam mais memória. Automático é o tamanho para o qual o modelo foi treinado, até 8.192.</translation>
+        <source>How many tokens of the conversation the model can see; more takes more memory. Automatic is what the model was trained for, up to 8,192, and less where memory is short. Each model can have its own, on the Models page.</source>
+        <translation>Quantos tokens da conversa o modelo consegue ver; mais ocupa mais memória. Automático é aquilo para que o modelo foi treinado, até 8.192, e menos se faltar memória. Cada modelo pode ter o seu, na página Modelos.</translation>
     </message>
     <message>
         <source>Automatic</source>
