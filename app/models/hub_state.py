@@ -192,6 +192,7 @@ class HubState(QObject):
                 self.repository_changed.emit()
             case FitsRead(job=self._reading):
                 self.fits = event
+                self.repository_changed.emit()
             case TokenPlace(place=place):
                 changed, self.token_place = self.token_place not in (None, place), place
                 self.token_changed.emit()
