@@ -141,7 +141,7 @@ class HubResults(QWidget):
 
     def _item(self, name: str, snippet: str) -> QListWidgetItem:
         item = QListWidgetItem(name)
-        item.setData(Role.KIND, Kind.HIT)
+        item.setData(Role.KIND, Kind.ROW)
         item.setData(Role.ID, name)
         item.setData(Role.SNIPPET, snippet)
         item.setToolTip(f"{name}\n{snippet}")

@@ -2,41 +2,35 @@
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QMenu, QWidget
 
 from app.models.state import ModelsState
 from app.models.texts import origin_text, row_text, title
 from app.widgets.buttons import icon_button
 from app.widgets.elided_combo import ElidedCombo
-from app.widgets.fields import add_clear_button
-from app.widgets.icons import set_icon
 from app.widgets.list_delegate import Role
-from app.widgets.row_list import Row, RowList
-from app.widgets.theme import set_role
+from app.widgets.row_list import Row
+from app.widgets.searched_list import SearchedList
 from engine.library_records import LibraryModel
 
 
-class ModelList(QWidget):
+class ModelList(SearchedList):
     """Shows the models of a state; asks for files and for what other programs have by signals."""
 
-    add_wanted = Signal()
     import_wanted = Signal()
     reveal_wanted = Signal(str)
     take_away_wanted = Signal(str)
 
     def __init__(self, state: ModelsState, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        set_role(self, "surface")
+        super().__init__(
+            self.tr("Search the models on this machine"),
+            self.tr("Models on this machine"),
+            self.tr("Add model files"),
+            "",
+            parent,
+        )
         self._state = state
-        self.search = QLineEdit(self)
-        self.search.setPlaceholderText(self.tr("Search"))
-        self.search.setAccessibleName(self.tr("Search the models on this machine"))
-        add_clear_button(self.search)
-        search_icon = QAction(self.search)
-        set_icon(search_icon, "search", "muted")
-        self.search.addAction(search_icon, QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(lambda _: self.refresh())
         self.sort = ElidedCombo(self)
         self.sort.setAccessibleName(self.tr("Order of the models"))
@@ -48,34 +42,13 @@ class ModelList(QWidget):
         ):
             self.sort.addItem(text, key)
         self.sort.currentIndexChanged.connect(lambda _: self.refresh())
-        self.rows = RowList(self)
-        self.rows.setAccessibleName(self.tr("Models on this machine"))
-        self.rows.chosen.connect(state.show)
+        self.rows.chosen.connect(lambda path, _: state.show(path))
         self.rows.delete_wanted.connect(self.take_away_wanted.emit)
-        self.rows.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.rows.customContextMenuRequested.connect(self._menu)
-        self._empty = QLabel(self)
-        self._empty.setWordWrap(True)
-        self._empty.setTextFormat(Qt.TextFormat.PlainText)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
-        self._empty.setContentsMargins(16, 24, 16, 8)
-        set_role(self._empty, "muted")
-        top = QHBoxLayout()
-        top.setContentsMargins(8, 8, 8, 4)
-        top.setSpacing(4)
-        top.addWidget(self.search, 1)
-        top.addWidget(icon_button(self, "plus", self.tr("Add model files"), self.add_wanted.emit))
-        top.addWidget(icon_button(self, "import", self.tr("Models of other programs…"), self.import_wanted.emit))
+        self.top.addWidget(icon_button(self, "import", self.tr("Models of other programs…"), self.import_wanted.emit))
         order = QHBoxLayout()
         order.setContentsMargins(8, 0, 8, 4)
         order.addWidget(self.sort)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
-        column.addLayout(order)
-        column.addWidget(self.rows, 1)
-        column.addWidget(self._empty, 1)
+        self.column.insertLayout(1, order)
         state.listed.connect(self.refresh)
         state.shown_changed.connect(self._on_shown)
         self.refresh()
@@ -85,12 +58,10 @@ class ModelList(QWidget):
         state, query = self._state, self.search.text()
         found = [model for model in state.models if matches(model, query)]
         self.rows.set_rows([self._row(model) for model in in_order(found, self.sort.currentData())])
-        if not state.known:
-            self._empty.setText(self.tr("Looking at what is on this machine…"))
-        else:
-            self._empty.setText(self.tr("Nothing found for “{0}”.").format(query) if query else self.tr("No models."))
-        self._empty.setVisible(not found)
-        self.rows.setVisible(bool(found))
+        sentence = self.tr("Looking at what is on this machine…")
+        if state.known:
+            sentence = self.tr("Nothing found for “{0}”.").format(query) if query else self.tr("No models.")
+        self.show_empty("" if found else sentence, False)
 
     @property
     def first(self) -> str:
@@ -110,25 +81,23 @@ class ModelList(QWidget):
             model.path, star + title(model), warned + row_text(model), model.path == self._state.shown_path, tip=tip
         )
 
-    def _menu(self, at: QPoint) -> None:
-        item = self.rows.itemAt(at)
-        model = self._state.model(item.data(Role.ID)) if item is not None else None
-        menu = QMenu(self)
-        if model is not None:
-            path = model.path
-            menu.addAction(self.tr("Chat with it"), partial(self._state.chat, path)).setEnabled(not model.problem)
-            text = self.tr("No favourite any more") if model.favourite else self.tr("Make it a favourite")
-            menu.addAction(text, partial(self._state.set_favourite, path, not model.favourite))
-            menu.addAction(self.tr("Show its folder"), partial(self.reveal_wanted.emit, path))
-            if model.origin != "bundled":
-                menu.addSeparator()
-                text = self.tr("Delete") if model.ours else self.tr("Take it off the list")
-                menu.addAction(text, partial(self.take_away_wanted.emit, path))
-        else:
-            menu.addAction(self.tr("Add model files"), self.add_wanted.emit)
-            menu.addAction(self.tr("Models of other programs…"), self.import_wanted.emit)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.rows.viewport().mapToGlobal(at))
+    def fill_menu(self, menu: QMenu, item: QListWidgetItem) -> None:
+        model = self._state.model(item.data(Role.ID))
+        if model is None:
+            return
+        path = model.path
+        menu.addAction(self.tr("Chat with it"), partial(self._state.chat, path)).setEnabled(not model.problem)
+        text = self.tr("No favourite any more") if model.favourite else self.tr("Make it a favourite")
+        menu.addAction(text, partial(self._state.set_favourite, path, not model.favourite))
+        menu.addAction(self.tr("Show its folder"), partial(self.reveal_wanted.emit, path))
+        if model.origin != "bundled":
+            menu.addSeparator()
+            text = self.tr("Delete") if model.ours else self.tr("Take it off the list")
+            menu.addAction(text, partial(self.take_away_wanted.emit, path))
+
+    def fill_empty_menu(self, menu: QMenu) -> None:
+        super().fill_empty_menu(menu)
+        menu.addAction(self.tr("Models of other programs…"), self.import_wanted.emit)
 
 
 def matches(model: LibraryModel, query: str) -> bool:

@@ -47,7 +47,7 @@ class ModelsPage(QWidget):
         for part in (self.list, self.card):
             part.reveal_wanted.connect(self.reveal)
             part.take_away_wanted.connect(self.take_away)
-        self.list.add_wanted.connect(self.choose_files)
+        self.list.new_wanted.connect(self.choose_files)
         self.list.import_wanted.connect(self.import_models)
         state.listed.connect(self._show_first)
         state.listed.connect(self._show_actions)

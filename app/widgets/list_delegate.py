@@ -1,4 +1,4 @@
-"""Draws the rows of a list of conversations or documents: days, titles, and places that a search found."""
+"""Draws the rows of a list: headings, titles, and a second line where there is one."""
 
 import enum
 
@@ -23,17 +23,15 @@ class Role(enum.IntEnum):
 
 class Kind(enum.IntEnum):
     DAY = 0
-    ITEM = 1
-    HIT = 2
+    ROW = 1
 
 
 class ListDelegate(QStyledItemDelegate):
     """Heights grow with the text size; the open one and the row under the pointer have a ground of their own."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        kind = index.data(Role.KIND)
-        heights = {Kind.DAY: 30, Kind.ITEM: 34, Kind.HIT: 52 if index.data(Role.SNIPPET) else 34}
-        return QSize(120, theme().px(heights[kind]))
+        height = 52 if index.data(Role.SNIPPET) else 30 if index.data(Role.KIND) == Kind.DAY else 34
+        return QSize(120, theme().px(height))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()

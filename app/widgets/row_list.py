@@ -13,7 +13,10 @@ from app.widgets.tokens import LIST_WIDTHS
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A row, or with heading the name of what follows. opened: it is the one that is shown."""
+    """A row, or with heading the name of what follows.
+
+    opened: it is the one that is shown; editable: its text can be changed in its place; place: what a search found in it.
+    """
 
     id: Hashable
     text: str
@@ -21,13 +24,16 @@ class Row(msgspec.Struct, frozen=True):
     opened: bool = False
     heading: bool = False
     tip: str = ""
+    editable: bool = False
+    place: int | None = None
 
 
 class RowList(QListWidget):
-    """``chosen`` by a click or Enter, ``delete_wanted`` by Del; both carry the id of the row."""
+    """``chosen`` by a click or Enter, ``delete_wanted`` by Del, ``renamed`` by F2 or a double click; with the row's id."""
 
-    chosen = Signal(object)
+    chosen = Signal(object, object)  # with its place
     delete_wanted = Signal(object)
+    renamed = Signal(object, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,9 +42,10 @@ class RowList(QListWidget):
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked)
         self.viewport().setAutoFillBackground(False)
         self.itemClicked.connect(self._choose)
+        self.itemChanged.connect(lambda item: self.renamed.emit(item.data(Role.ID), item.text()))
         theme().changed.connect(self.doItemsLayout)
 
     def sizeHint(self) -> QSize:
@@ -47,25 +54,46 @@ class RowList(QListWidget):
     @property
     def rows(self) -> list[tuple[str, str]]:
         """Title and second line of what can be chosen, from the top."""
-        items = (self.item(place) for place in range(self.count()))
-        return [(item.text(), item.data(Role.SNIPPET)) for item in items if item.data(Role.KIND) != Kind.DAY]
+        return [(item.text(), item.data(Role.SNIPPET)) for item in self._items() if self.is_choosable(item)]
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show these; where they are the same ones as before, only their words are changed."""
-        present = [self.item(place).data(Role.ID) for place in range(self.count())]
+        present = [(item.data(Role.ID), item.data(Role.PLACE)) for item in self._items()]
         with QSignalBlocker(self):
-            if present == [row.id for row in rows]:
-                for place, row in enumerate(rows):
-                    self._dress(self.item(place), row)
+            if present == [(row.id, row.place) for row in rows]:
+                for item, row in zip(self._items(), rows, strict=True):
+                    self._dress(item, row)
             else:
                 self._fill(rows)
         self.viewport().update()
 
+    def set_open(self, id: Hashable) -> None:
+        """Mark the one that is shown."""
+        with QSignalBlocker(self):
+            for item in self._items():
+                item.setData(Role.OPEN, id is not None and item.data(Role.ID) == id)
+        self.viewport().update()
+
     def go_to(self, id: Hashable) -> None:
         """Make this row the one that the keyboard is on, where it is there."""
-        for place in range(self.count()):
-            if self.item(place).data(Role.ID) == id:
+        for place, item in enumerate(self._items()):
+            if item.data(Role.ID) == id:
                 self.setCurrentRow(place)
+
+    def rename(self, id: Hashable) -> None:
+        """Let the text of a row be edited in its place."""
+        self.go_to(id)
+        item = self.currentItem()
+        if item is not None and item.data(Role.ID) == id:
+            self.editItem(item)
+
+    @staticmethod
+    def is_choosable(item: QListWidgetItem) -> bool:
+        """Whether it is no heading."""
+        return bool(item.data(Role.KIND) != Kind.DAY)
+
+    def _items(self) -> list[QListWidgetItem]:
+        return [self.item(place) for place in range(self.count())]
 
     def _fill(self, rows: Sequence[Row]) -> None:
         current = self.currentItem()
@@ -75,8 +103,11 @@ class RowList(QListWidget):
         for row in rows:
             item = QListWidgetItem()
             item.setData(Role.ID, row.id)
-            item.setData(Role.KIND, Kind.DAY if row.heading else Kind.HIT)
+            item.setData(Role.PLACE, row.place)
+            item.setData(Role.KIND, Kind.DAY if row.heading else Kind.ROW)
             choosable = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+            if row.editable:
+                choosable |= Qt.ItemFlag.ItemIsEditable
             item.setFlags(Qt.ItemFlag.NoItemFlags if row.heading else choosable)
             self._dress(item, row)
             self.addItem(item)
@@ -89,15 +120,16 @@ class RowList(QListWidget):
         item.setData(Role.SNIPPET, row.snippet)
         item.setData(Role.OPEN, row.opened)
         if not row.heading:
-            item.setToolTip(row.tip or f"{row.text}\n{row.snippet}")
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{row.text}, {row.snippet}")
+            item.setToolTip(row.tip or row.text)
+            said = ", ".join(filter(None, (row.text, row.snippet.replace("\x02", "").replace("\x03", ""))))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
 
     def _choose(self, item: QListWidgetItem) -> None:
-        if item.data(Role.KIND) != Kind.DAY:
-            self.chosen.emit(item.data(Role.ID))
+        if self.is_choosable(item):
+            self.chosen.emit(item.data(Role.ID), item.data(Role.PLACE))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        item = self.currentItem()
+        item = None if self.state() == QAbstractItemView.State.EditingState else self.currentItem()
         if item is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose(item)
         elif item is not None and event.key() == Qt.Key.Key_Delete:

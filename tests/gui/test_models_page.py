@@ -60,7 +60,7 @@ def test_found_sorted_searched_and_favoured(qtbot, opened, own_folders):
     qtbot.keyClicks(page.list.search, "fox q8")
     assert titles(page) == ["Fox-Q8_0"]
     qtbot.keyClicks(page.list.search, "x")
-    assert page.list._empty.isVisible() and "fox q8x" in page.list._empty.text()
+    assert page.list.empty.isVisible() and "fox q8x" in page.list.empty.text()
 
 
 def test_a_card_says_what_the_header_says(qtbot, opened, own_folders):
@@ -254,7 +254,7 @@ def test_models_of_other_programs_are_taken_in_with_consent(qtbot, opened, tmp_p
     dialog.act.click()
     qtbot.waitUntil(lambda: dialog.tree.isVisible())
     assert [one.name for one in dialog.chosen] == ["Tern-Q8_0", "Fox-Q4_0", "Owl-Q4_0", "llama3.2:1b"]
-    assert dialog.act.text() == "Add 4 models"
+    assert dialog.act.text() == "Add 4 models" and dialog.act.hasFocus()
     studio = dialog.tree.topLevelItem(1)
     studio.child(1).setCheckState(0, Qt.CheckState.Unchecked)
     assert dialog.act.text() == "Add 3 models"

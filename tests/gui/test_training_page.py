@@ -158,15 +158,15 @@ def test_notes_are_saved_and_searched(qtbot, opened, own_folders):
     qtbot.keyClicks(about.tags, "poems, tries")
     page.open_run(two)
     assert read_about(one).title == "First" and read_about(one).tags == ("poems", "tries")
-    page.list._search.setText("poems")
+    page.list.search.setText("poems")
     assert [title for title, _ in page.list.rows.rows] == ["First"]
 
 
 def test_a_deleted_run_comes_back_by_undo(qtbot, opened, own_folders):
     run = write_run(own_folders / "runs")
     program, page = opened(run)
-    page.list._list.setCurrentRow(1)
-    qtbot.keyClick(page.list._list, Qt.Key.Key_Delete)
+    page.list.rows.setCurrentRow(1)
+    qtbot.keyClick(page.list.rows, Qt.Key.Key_Delete)
     assert not run.exists() and page.empty.isVisible()
     assert program.window.toasts.undo_last()
     qtbot.waitUntil(lambda: page.curves.isVisible() and page.list.rows.rows != [], timeout=10_000)
