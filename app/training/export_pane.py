@@ -4,12 +4,13 @@ from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QMenu, QVBoxLayout, QWidget
 
 from app.training.exporting import Exported, Quality
 from app.training.state import Run, TrainingState
 from app.training.texts import file_size
 from app.widgets.buttons import text_button
+from app.widgets.flow import FlowLayout
 from app.widgets.formats import number
 from app.widgets.theme import set_role
 from app.widgets.titles import path_title
@@ -49,16 +50,12 @@ class ExportPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.checkpoints)
-        opening = QGridLayout()
-        opening.setSpacing(8)
-        for place, button in enumerate((self.chat, self.playground, self.compare, self.add)):
-            opening.addWidget(button, place // 2, place % 2)
-        opening.addWidget(self.adapter, 1, 1)  # no run has learnt to add and is an adapter
-        column.addLayout(opening)
-        row = QHBoxLayout()
-        row.addWidget(self.kind, 1)
-        row.addWidget(self.export)
-        column.addLayout(row)
+        opening = (self.chat, self.playground, self.compare, self.adapter, self.add)
+        for parts in (opening, (self.kind, self.export)):
+            row = FlowLayout()  # the words are longer in other languages than in this
+            for part in parts:
+                row.addWidget(part)
+            column.addLayout(row)
         column.addWidget(self.result)
         column.addWidget(self.note)
         for signal in (state.shown_changed, state.grew, state.exporting.written, state.exporting.failed):

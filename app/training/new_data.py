@@ -3,7 +3,7 @@
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QDir, QSize, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -160,8 +160,10 @@ class _Files(QListWidget):
             for path in paths:
                 item = QListWidgetItem(Path(path).name)
                 item.setToolTip(path)
+                remover = self._remover(path)
+                item.setSizeHint(QSize(0, remover.sizeHint().height()))
                 self.addItem(item)
-                self.setItemWidget(item, self._remover(path))
+                self.setItemWidget(item, remover)
             rows = min(4, len(paths)) * max(24, self.sizeHintForRow(0))
             self.setFixedHeight(rows + 8)
         self.setVisible(bool(paths))
@@ -171,7 +173,7 @@ class _Files(QListWidget):
         name = self.tr("Leave {0} out").format(Path(path).name)
         row = QWidget()
         layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 4, 0)
+        layout.setContentsMargins(0, 1, 4, 1)
         layout.addStretch(1)
         layout.addWidget(icon_button(row, "x", name, lambda: self.remove_wanted.emit(path)))
         return row

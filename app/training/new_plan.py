@@ -121,12 +121,7 @@ class PlanStep(Form):
         if self._lines() != draft.prompts:
             with QSignalBlocker(self.prompts):
                 self.prompts.setPlainText("\n".join(draft.prompts))
-        words = [self.tr("{0} tokens in all.").format(count(draft.tokens))]
-        if planner.data is not None and planner.data.tokens:
-            times = draft.tokens / planner.data.tokens
-            words.append(
-                self.tr("It sees the texts about {0} times.").format(f"{times:.1f}" if times < 10 else count(times))
-            )
+        words = []
         seconds = planner.seconds() or planner.guess(draft.shape)
         if planner.measuring:
             words.append(self.tr("The speed is being measured…"))
@@ -134,6 +129,12 @@ class PlanStep(Form):
             words.append(self.tr("About {0} on this machine.").format(duration(seconds)))
         elif planner.speed_problem:
             words.append(planner.speed_problem)
+        words.append(self.tr("{0} tokens in all.").format(count(draft.tokens)))
+        if planner.data is not None and planner.data.tokens:
+            times = draft.tokens / planner.data.tokens
+            words.append(
+                self.tr("It sees the texts about {0} times.").format(f"{times:.1f}" if times < 10 else count(times))
+            )
         self.estimate.setText(" ".join(words))
         self.measure.setEnabled(not planner.measuring)
 
