@@ -2,6 +2,7 @@
 
 import os
 
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.models.hub_downloads import HubDownloads
@@ -44,6 +45,14 @@ class HubSection(QWidget):
 
     def focus_first(self) -> None:
         self.results.field.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.state.watched = True
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.state.watched = False
 
     def _make_banner(self) -> QWidget:
         banner = QWidget(self)

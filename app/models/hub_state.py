@@ -59,6 +59,7 @@ class HubState(QObject):
         self.fits: FitsRead | None = None
         self.read_problem: Failed | None = None
         self.downloads: tuple[Download, ...] = ()
+        self.watched = False  # whether the queue is on the screen, where a failure is told in its line
         self.token_place: str | None = None  # None while it is not known
         self._search = self._reading = self._asking_token = 0
         self._memory_bytes = total_memory()
@@ -232,7 +233,7 @@ class HubState(QObject):
                 continue
             if line.state == "done":
                 self.finished.emit(line)
-            elif line.state == "failed":
+            elif line.state == "failed" and not self.watched:
                 self.failed.emit(Failed(0, line.code, line.text, line.hint, line.detail))
 
     def _on_measured(self, answer: Any) -> None:

@@ -123,7 +123,10 @@ class ModelTable(QTableWidget):
         path = state.local_path(model)
         if path:
             return self.tr("Chat with it"), lambda: state.chat_wanted.emit(path)
-        if state.line_of(model) is not None:
+        line = state.line_of(model)
+        if line is not None and line.state == "failed":
+            return self.tr("Try again"), partial(state.resume, line.id)
+        if line is not None:
             return self.tr("In the queue"), None
         if model.is_folder:
             return self.tr("Convert…"), lambda: self._choose_type(model)

@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBo
 from app.models.hub_state import HubState
 from app.widgets.theme import set_role
 
+_WIDTH = 460
+
 
 def edit_token(state: HubState, parent: QWidget) -> None:
     """Give, replace or remove the access token."""
@@ -20,7 +22,7 @@ class TokenDialog(QDialog):
         self._state = state
         self.setWindowTitle(self.tr("Access token of Hugging Face"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(440)
+        self.setFixedWidth(_WIDTH)
         about = QLabel(
             self.tr(
                 "Gated and private repositories ask who you are. A token with the right to read is enough; it is made in the "
@@ -44,7 +46,7 @@ class TokenDialog(QDialog):
         buttons.rejected.connect(self.reject)
         self.field.textChanged.connect(lambda text: self.keep.setEnabled(bool(text.strip())))
         self.keep.setEnabled(False)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 16)
         column.setSpacing(12)
         for widget in (about, self.field, self.place, buttons):
@@ -52,6 +54,7 @@ class TokenDialog(QDialog):
         state.token_changed.connect(self._show)
         state.ask_token()
         self._show()
+        self.field.setFocus()
 
     def _show(self) -> None:
         texts = {
@@ -65,6 +68,7 @@ class TokenDialog(QDialog):
         }
         self.place.setText(texts.get(self._state.token_place, ""))
         self.forget.setEnabled(self._state.token_place in ("keyring", "file"))
+        self.setMinimumHeight(self._column.totalHeightForWidth(_WIDTH))  # lines that wrap make it higher
 
     def _keep(self) -> None:
         self._state.keep_token(self.field.text().strip())

@@ -322,7 +322,7 @@ class TestQueue:
         text, hint = "The server has no such file.", "Check the name of repository and file."
         desk.lines(line("failed", code="hub-not-found", text=text, hint=hint))
         row = desk.section.downloads.rows["a"]
-        assert row.how.text() == f"{text} {hint}" and [one.text for one in desk.failed] == [text]
+        assert row.how.text() == f"{text} {hint}" and desk.failed == [], "who looks at it is told once"
         qtbot.mouseClick(row.retry, Qt.MouseButton.LeftButton)
         assert desk.fetching.asked[-1].action == "resume"
 
@@ -330,6 +330,19 @@ class TestQueue:
         desk.lines(line("waiting", code="offline", text="The Hub cannot be reached."))
         row = desk.section.downloads.rows["a"]
         assert row.how.text().startswith("Waiting for the connection") and row.retry.isVisible() and desk.failed == []
+
+    def test_a_failure_is_told_wherever_the_person_is(self, desk):
+        desk.section.hide()
+        desk.lines(line())
+        desk.lines(line("failed", text="The server has no such file."))
+        assert [one.text for one in desk.failed] == ["The server has no such file."]
+
+    def test_one_that_failed_is_tried_again_from_the_table(self, desk, qtbot):
+        desk.open(Q4_K_M="fits")
+        desk.lines(line("failed"))
+        assert desk.section.repository.table.rows[0][4] == "Try again"
+        qtbot.mouseClick(desk.section.repository.table.button(0), Qt.MouseButton.LeftButton)
+        assert desk.fetching.asked[-1] == ChangeDownload(1, "a", "resume")
 
     def test_what_failed_before_the_start_is_not_told_again(self, desk):
         desk.lines(line("failed", text="x"), line("done", id="b"))
