@@ -3130,6 +3130,10 @@
         <translation>Conversar com ele</translation>
     </message>
     <message>
+        <source>Try again</source>
+        <translation>Tentar de novo</translation>
+    </message>
+    <message>
         <source>In the queue</source>
         <translation>Na fila</translation>
     </message>
