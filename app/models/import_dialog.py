@@ -114,6 +114,8 @@ class ImportDialog(QDialog):
                 else self.tr("All of them are in your library already.")
             )
         self._count()
+        if found is not None and self.act.isEnabled():  # while it was looking nothing but Close could have the focus
+            self.act.setFocus()
 
     def _fill(self, found: tuple[FoundModel, ...]) -> None:
         with QSignalBlocker(self.tree):
