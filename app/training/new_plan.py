@@ -118,6 +118,9 @@ class PlanStep(Form):
             show_value(box, value)
         with QSignalBlocker(self.tensorboard):
             self.tensorboard.setChecked(draft.tensorboard)
+        learns = draft.objective == "pretraining"
+        # As the loop does it where a plan says nothing.
+        self.prompts.setPlaceholderText(self.tr("else the beginning of a text") if learns else self.tr("else “Hello.”"))
         if self._lines() != draft.prompts:
             with QSignalBlocker(self.prompts):
                 self.prompts.setPlainText("\n".join(draft.prompts))

@@ -24,7 +24,7 @@ _Run = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run."
 def register(application: typer.Typer) -> None:
     runs = typer.Typer(no_args_is_help=True, help="Look at training runs, and steer those that go on.")
     runs.command("list")(list_runs)
-    for verb in (show, pause, resume, stop, save):
+    for verb in (show, pause, resume, stop, save, about, delete, restore):
         runs.command()(verb)
     application.add_typer(runs, name="runs")
 
@@ -104,6 +104,51 @@ def resume(
         _tell(run, "resume")
     else:
         run_here_or_detached(read_recipe(run), run, run, True, detach, json)
+
+
+def about(
+    run: _Run,
+    title: Annotated[str | None, typer.Option(help="What it is called in lists.")] = None,
+    tags: Annotated[str | None, typer.Option(help="Words with commas between them.")] = None,
+    notes: Annotated[str | None, typer.Option(help="Anything worth remembering.")] = None,
+    json: Json = False,
+) -> None:
+    """Title, tags and notes of a run; with options they are changed."""
+    from engine.runs.about import About, read_about, tags_from, write_about
+    from engine.runs.recipe import read_recipe
+
+    recipe, said = read_recipe(run), read_about(run)
+    if (title, tags, notes) != (None, None, None):
+        said = About(
+            said.title if title is None else title.strip(),
+            said.notes if notes is None else notes,
+            said.tags if tags is None else tags_from(tags),
+        )
+        write_about(run, said)
+    if json:
+        print_json(said)
+    else:
+        print("\n".join(part for part in (said.title or recipe.title, ", ".join(said.tags), said.notes) if part))
+
+
+def delete(run: _Run) -> None:
+    """Put a run aside. It can be restored until the window is started the next time."""
+    from engine.runs.recipe import read_recipe
+    from engine.runs.removal import set_aside
+
+    read_recipe(run)  # nothing else is deleted by mistake
+    aside = set_aside(run)
+    say(f"Deleted when the window is started the next time. To have it back: proxima runs restore {aside}")
+    print(aside)
+
+
+def restore(
+    run: Annotated[Path, typer.Argument(metavar="ASIDE", help="Where `proxima runs delete` put it.")],
+) -> None:
+    """Bring a deleted run back to the list."""
+    from engine.runs.removal import bring_back
+
+    print(bring_back(run))
 
 
 def _tell(run: Path, command: "Command") -> None:

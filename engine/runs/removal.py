@@ -33,6 +33,17 @@ def put_back(aside: Path, run: Path) -> Path:
     return target
 
 
+def bring_back(aside: Path) -> Path:
+    """put_back() to the folder of runs that it was taken from. Raises UserError for what was not set aside."""
+    if aside.parent.name != _ASIDE or not aside.is_dir():
+        raise UserError(
+            "run-not-aside",
+            f"{aside} is no deleted run.",
+            "Name the folder that deleting it told.",
+        )
+    return put_back(aside, aside.parent.parent / aside.name)
+
+
 def empty(folder: Path) -> None:
     """Delete for good what was set aside below a folder of runs."""
     shutil.rmtree(folder / _ASIDE, ignore_errors=True)

@@ -678,6 +678,10 @@
         <translation>Uma resposta está sendo escrita. Pare-a primeiro.</translation>
     </message>
     <message>
+        <source>The beginning of this reply was written with other adapters than are on now.</source>
+        <translation>O começo desta resposta foi escrito com outros adaptadores do que os que estão ligados agora.</translation>
+    </message>
+    <message>
         <source>Nothing was recorded for this text.</source>
         <translation>Nada foi registrado sobre este texto.</translation>
     </message>
@@ -3700,6 +3704,14 @@
         <translation>Muon com AdamW</translation>
     </message>
     <message>
+        <source>else the beginning of a text</source>
+        <translation>senão, o começo de um texto</translation>
+    </message>
+    <message>
+        <source>else “Hello.”</source>
+        <translation>senão, “Hello.”</translation>
+    </message>
+    <message>
         <source>{0} tokens in all.</source>
         <translation>{0} tokens ao todo.</translation>
     </message>
@@ -6244,6 +6256,10 @@
         <translation>Indique a pasta que um treino gravou.</translation>
     </message>
     <message>
+        <source>Name the folder that deleting it told.</source>
+        <translation>Indique a pasta que foi dita ao apagá-lo.</translation>
+    </message>
+    <message>
         <source>Name the model that wrote it.</source>
         <translation>Indique o modelo que a escreveu.</translation>
     </message>
@@ -7246,6 +7262,10 @@
     <message>
         <source>{0} is no LoRA adapter.</source>
         <translation>{0} não é um adaptador LoRA.</translation>
+    </message>
+    <message>
+        <source>{0} is no deleted run.</source>
+        <translation>{0} não é um treino apagado.</translation>
     </message>
     <message>
         <source>{0} is no kind of text that can be read.</source>

@@ -1,0 +1,42 @@
+"""What a person says of runs, and runs deleted and brought back, on the command line."""
+
+import json
+
+from engine.cli.main import main
+from engine.runs.about import read_about
+from engine.runs.control import locked
+from tests.helpers.fake_runs import write_run
+
+
+def test_title_tags_and_notes(tmp_path, capsys):
+    run = write_run(tmp_path)
+    assert main(["runs", "about", str(run)]) == 0
+    assert capsys.readouterr().out == "Machado\n"
+    assert main(["runs", "about", str(run), "--title", "Dom Casmurro", "--tags", "prose, first tries,prose"]) == 0
+    assert capsys.readouterr().out == "Dom Casmurro\nprose, first tries\n"
+    assert main(["runs", "about", str(run), "--notes", "too small", "--json"]) == 0
+    said = {"title": "Dom Casmurro", "notes": "too small", "tags": ["prose", "first tries"]}
+    assert json.loads(capsys.readouterr().out) == said
+    assert read_about(run).notes == "too small"
+    assert main(["runs", "about", str(run), "--title", ""]) == 0
+    assert capsys.readouterr().out.startswith("Machado\n")
+
+
+def test_deleted_and_brought_back(tmp_path, capsys):
+    run = write_run(tmp_path)
+    with locked(run):
+        assert main(["runs", "delete", str(run)]) == 2 and run.exists()
+    assert "is going on" in capsys.readouterr().err
+    assert main(["runs", "delete", str(run)]) == 0
+    aside = capsys.readouterr().out.strip()
+    assert not run.exists()
+    assert main(["runs", "restore", aside]) == 0
+    assert capsys.readouterr().out.strip() == str(run) and (run / "recipe.json").exists()
+    assert main(["runs", "restore", str(run)]) == 2, "what was not deleted stays where it is"
+    assert run.exists() and "is no deleted run" in capsys.readouterr().err
+
+
+def test_what_is_no_run_is_not_deleted(tmp_path, capsys):
+    (tmp_path / "letters").mkdir()
+    assert main(["runs", "delete", str(tmp_path / "letters")]) == 2
+    assert (tmp_path / "letters").exists() and "no training run" in capsys.readouterr().err
