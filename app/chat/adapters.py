@@ -114,3 +114,8 @@ def with_adapters(name: str, adapters: tuple[AdapterInfo, ...]) -> str:
     """The name of a model with those that are on: ``Próxima + pirate × 0.5``."""
     words = (a.name if a.scale == 1 else f"{a.name} × {a.scale:g}" for a in adapters if a.scale)
     return " + ".join((name, *words))
+
+
+def adapters_on(adapters: tuple[AdapterInfo, ...]) -> set[tuple[str, float]]:
+    """Those that have an effect: by what the files hold, where that is known."""
+    return {(adapter.file_hash or adapter.path, adapter.scale) for adapter in adapters if adapter.scale}

@@ -3,7 +3,7 @@
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from app.chat.adapters import with_adapters
+from app.chat.adapters import adapters_on, with_adapters
 from app.chat.chosen import candidate_beyond, origin_of_choice, question_of_choice
 from app.chat.desk import Desk
 from app.chat.manual import Manual
@@ -381,6 +381,9 @@ class ChatState(Desk):
         if model is None:
             return
         id, empty = message.id, not message.content
+        then = message.summary.adapters if message.summary is not None and not empty else model.adapters
+        if adapters_on(then) != adapters_on(model.adapters):
+            self.notice.emit(self.tr("The beginning of this reply was written with other adapters than are on now."))
         settings = effective_settings(message.settings or self.settings, self._settings.value)
         settings = msgspec.structs.replace(settings, when_full=self.settings.when_full)
         prompt = prompt_to(self.tree, message.parent_id, self.system_prompt)

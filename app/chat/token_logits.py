@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.chat.adapters import adapters_on
 from app.workers.inference import InferenceWorker, WorkerState
 from engine.records import AdapterInfo, Message, TokenRecord
 from engine.worker.protocol import Done, Failed, LogitsRow
@@ -107,7 +108,7 @@ class TokenLogits(QObject):
             self._say(Why.NO_MODEL)
         elif question.vocabulary_hash and model.vocabulary_hash != question.vocabulary_hash:
             self._say(Why.OTHER_MODEL)
-        elif question.adapters is not None and _on(question.adapters) != _on(model.adapters):
+        elif question.adapters is not None and adapters_on(question.adapters) != adapters_on(model.adapters):
             self._say(Why.OTHER_ADAPTERS)
         elif self._asker.busy or self._worker.state != WorkerState.LOADED:
             self._say(Why.BUSY)
@@ -152,7 +153,3 @@ class TokenLogits(QObject):
         self._job = None
         if event.code not in ("cancelled", "crashed"):
             self._give_up(Why.FAILED)
-
-
-def _on(adapters: tuple[AdapterInfo, ...]) -> set[tuple[str, float]]:
-    return {(adapter.file_hash or adapter.path, adapter.scale) for adapter in adapters if adapter.scale}

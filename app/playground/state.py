@@ -194,7 +194,7 @@ class PlaygroundState(QObject):
         self.sides_wanted.emit(left, right)
         if text:
             self.comparing.compare(self.text, left, right, self.seed, messages)
-        elif self.text:
+        else:
             self.compare(left, right)
 
     def experiment(self, experiment: Experiment, text: str) -> bool:

@@ -217,3 +217,18 @@ def test_what_a_run_has_learnt_is_put_beside_the_model_that_it_began_from(desk, 
     desk.problems.clear()
     link.adapter_runs.failed.emit(UserError("verb", "The disk is full."))
     assert [problem.text for problem in desk.problems] == ["The disk is full."]
+
+
+def test_going_on_with_other_adapters_is_told(desk, adapters):
+    desk.worker.token_ms = 20
+    assert desk.state.send("Hello")
+    desk.until(lambda: desk.state.runner.reply is not None and len(desk.state.runner.reply.records) > 0)
+    desk.state.stop()
+    desk.until(lambda: not desk.state.busy)
+    message = desk.state.tree.path()[-1]
+    assert message.content and message.summary is not None
+    adapters.add("/a/pirate.gguf")
+    settle(desk)
+    desk.state.resume(message.id)
+    assert desk.notices == ["The beginning of this reply was written with other adapters than are on now."]
+    desk.until(lambda: not desk.state.busy)

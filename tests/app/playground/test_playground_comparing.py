@@ -117,6 +117,7 @@ def test_without_a_reply_the_sides_are_shown_and_the_open_text_is_compared(groun
     ground.state.sides_wanted.connect(lambda *sides: shown.append(sides))
     ground.state.compare_reply(LOADED, OTHER, "", ())
     assert shown == [(LOADED, OTHER)] and ground.others == []
+    assert ground.notices == ["There is no text to compare over. Write something first."]
     ground.type("one two three")
     ground.state.compare_reply(LOADED, OTHER, "", ())
     assert ground.others[0].requests[0][1] == "one two three"
