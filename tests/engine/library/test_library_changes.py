@@ -2,8 +2,13 @@
 
 import json
 import multiprocessing
+import tempfile
+from pathlib import Path
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.errors import UserError
 from engine.library.catalogue import library
@@ -107,6 +112,16 @@ def test_a_damaged_file_is_kept_and_a_newer_one_refused(tmp_path):
     file.write_bytes(b'{"version": 1, "models": ')
     assert read_shelf(tmp_path).models == {}
     assert [one.read_bytes() for one in tmp_path.glob("library.damaged-*.json")] == [b'{"version": 1, "models": ']
+
+
+@given(st.binary(max_size=200) | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(msgspec.json.encode))
+def test_whatever_stands_in_the_file_it_is_read_or_set_aside(data):
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "library.json"
+        file.write_bytes(data)
+        assert read_shelf(Path(folder)).models == {}
+        kept = [one.read_bytes() for one in Path(folder).iterdir()]
+        assert kept == [data], "nothing of the person's is thrown away"
 
 
 def test_an_error_on_the_way_changes_nothing(tmp_path):
