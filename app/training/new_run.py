@@ -13,8 +13,11 @@ from app.training.state import TrainingState
 from app.translation import told_text
 from app.widgets.buttons import text_button
 from app.widgets.elided_label import ElidedLabel
+from app.widgets.formats import number
 from app.widgets.theme import set_role
 from engine.errors import UserError
+
+_LEARNT_SHARE = 0.9  # of few texts the rest is held out
 
 
 class NewRun(QWidget):
@@ -107,6 +110,10 @@ class NewRun(QWidget):
             return self.tr("It needs texts to learn from.")
         if planner.data_problem:
             return planner.data_problem
+        data, block = planner.data, planner.draft.block
+        if data is not None and data.whole and _LEARNT_SHARE * data.tokens <= block:
+            words = self.tr("The texts are shorter than one row of {0} tokens: give more, or make the rows shorter.")
+            return words.format(number(block))
         try:
             planner.draft.recipe().check_shape()
         except (UserError, ValueError) as error:

@@ -3270,6 +3270,10 @@
         <source>It needs texts to learn from.</source>
         <translation>Faltam textos para ele aprender.</translation>
     </message>
+    <message>
+        <source>The texts are shorter than one row of {0} tokens: give more, or make the rows shorter.</source>
+        <translation>Os textos são mais curtos que uma linha de {0} tokens: dê mais texto ou encurte as linhas.</translation>
+    </message>
 </context>
 <context>
     <name>NextPane</name>

@@ -288,6 +288,10 @@ def test_three_steps_lead_to_a_plan(qtbot, opened, own_folders, monkeypatch):
     assert "2 documents" in new.data.counts.text() and "3 duplicates" in new.data.warning.text()
     assert "by heart" in new.data.warning.text() and "no conversation" in new.data.warning.text()
     new.next.click()
+    planner._on_data(msgspec.to_builtins(preview(140)))
+    assert not new.start.isEnabled() and "shorter than one row of 128 tokens" in new._why.text()
+    planner._on_data(msgspec.to_builtins(preview(900, True)))
+    assert new._why.text() == ""
     assert new.model.isVisible() and "3.0 M parameters" in new.model.numbers.text()
     new.model.preset.setCurrentIndex(0)
     assert planner.draft.shape == PRESETS["1m"] and new.model.d_model.value() == 128
