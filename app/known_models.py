@@ -1,6 +1,6 @@
 """The library and the chat's models: what is known is offered, what is loaded or fails is noted."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.chat.model_link import ModelChoice, ModelLink
 from app.models.state import ModelsState
@@ -11,14 +11,21 @@ from engine.worker.protocol import Done
 
 
 class KnownModels(QObject):
-    """The wires between the two, for as long as the program runs."""
+    """The wires between the two, for as long as the program runs.
+
+    ``template_changed``: the loaded model lays out conversations in another way than when it was seen last.
+    """
+
+    template_changed = Signal(str, str)  # path, name
 
     def __init__(
         self, models: ModelsState, link: ModelLink, worker: InferenceWorker, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._models, self._link, self._worker = models, link, worker
+        self._unchecked = ""  # was loaded just now, and the library has not answered yet
         models.listed.connect(self._offer)
+        models.listed.connect(self._check_template)
         worker.modelLoaded.connect(self._on_loaded)
         worker.modelCrashed.connect(models.tell_failed)
         worker.done.connect(self._on_done)
@@ -41,7 +48,15 @@ class KnownModels(QObject):
         self._link.set_choices([*built_in, *choices, *(choice for choice in others if not choice.built_in)])
 
     def _on_loaded(self, model: ModelInfo) -> None:
+        self._unchecked = model.path
         self._models.tell_used(model.path)
+
+    def _check_template(self) -> None:
+        model = self._models.model(self._unchecked)
+        if model is not None and model.used:
+            self._unchecked = ""
+            if model.template_changed:
+                self.template_changed.emit(model.path, model.name)
 
     def _on_done(self, done: Done) -> None:
         # A load alone is no proof: some models end the process at the first word.

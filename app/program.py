@@ -92,6 +92,7 @@ class Program(QObject):
         self.chat.link.compare_wanted.connect(self._compare_reply)
         self.chat.problem.connect(self._on_problem)
         self.known_models = KnownModels(self.models, self.chat.link, self.worker, self)
+        self.known_models.template_changed.connect(self._on_template_changed)
         self.chat.link.library_wanted.connect(self._open_models)
         self.worker.modelLoaded.connect(self._on_model_loaded)
         self.window = self._make_window()
@@ -309,6 +310,14 @@ class Program(QObject):
 
     def _open_models(self) -> None:
         self.window.open_page("models")
+
+    def _on_template_changed(self, path: str, name: str) -> None:
+        def show() -> None:
+            self._open_models()
+            self.models.show(path)
+
+        text = self.tr("The chat template of {0} is another one than when you saw it last.")
+        self._messages.offer(text.format(name), self.tr("Look at it"), show)
 
     def _compare_reply(self, left: Side, right: Side) -> None:
         """Two models over the newest reply of the open conversation, side by side in the playground."""

@@ -1,5 +1,6 @@
 """What a person does with a line of the library. A file that is not ours is never touched."""
 
+import contextlib
 import shutil
 import time
 from pathlib import Path
@@ -42,6 +43,8 @@ def note(folder: Path, path: str, what: Note) -> None:
                 entry.favourite = what == "favourite"
             case "used":
                 entry.used = time.time()
+                with contextlib.suppress(UserError):
+                    entry.template = entry.template or present_template(Path(path))
                 if not _ours(folder, path) and Path(path).exists():
                     entry.added = entry.added or time.time()
             case "failed":

@@ -4213,6 +4213,14 @@
         <translation>Verifique se é possível gravar na pasta de dados.</translation>
     </message>
     <message>
+        <source>The chat template of {0} is another one than when you saw it last.</source>
+        <translation>O template de conversa de {0} não é o mesmo da última vez.</translation>
+    </message>
+    <message>
+        <source>Look at it</source>
+        <translation>Olhar</translation>
+    </message>
+    <message>
         <source>{0} was written, and is in the library now.</source>
         <translation>{0} foi escrito e está agora na biblioteca.</translation>
     </message>

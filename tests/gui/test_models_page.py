@@ -127,6 +127,28 @@ def test_a_changed_template_is_said_until_it_was_read(qtbot, opened, own_folders
     assert pane.changed.isHidden() and not page.list.rows.rows[-1][1].startswith("⚠")
 
 
+def test_a_template_that_changed_since_the_last_load_is_said_at_the_load(qtbot, start_program, own_folders):
+    path = tokens_of(own_folders / "models/a/b/fox.gguf", "{{ one }}")
+    program = start_program()
+
+    def said():
+        return [toast for toast in program.window.toasts.shown if "chat template of fox" in toast.text]
+
+    def load():
+        program.chat.link.load(str(path))
+        qtbot.waitUntil(
+            lambda: program.worker.model is not None and program.worker.model.path == str(path), timeout=15_000
+        )
+        qtbot.waitUntil(lambda: not program.known_models._unchecked)
+
+    load()
+    assert not said()
+    tokens_of(path, "{{ another }}")
+    program.worker._model = None
+    load()
+    assert len(said()) == 1
+
+
 def test_what_is_broken_says_why_and_cannot_be_chatted_with(qtbot, opened, own_folders):
     path = header_only(own_folders / "models/a/b/cut.gguf")
     path.write_bytes(path.read_bytes()[:200])
