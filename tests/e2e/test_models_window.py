@@ -1,9 +1,12 @@
 """The Models page with the real worker that reads headers, and a file that ends the process that runs it."""
 
+import hashlib
+import json
 import os
 import signal
 import struct
 
+import msgspec
 from pytestqt.qtbot import QtBot
 
 from engine.library.changes import add
@@ -20,9 +23,7 @@ def test_a_model_that_aborts_three_times_is_flagged_and_nothing_is_lost(
     program.window.open_page("models")
     page = program.window.view("models").widget
     program.models.add([bad])
-    qtbot.waitUntil(
-        lambda: program.models.card is not None and program.models.shown_path == bad, timeout=20_000
-    )
+    qtbot.waitUntil(lambda: program.models.card is not None and program.models.shown_path == bad, timeout=20_000)
     assert page.card.overview.facts["Architecture"] == "llama" and page.card.warning.isHidden()
     chat = program.chat
     ends = []
@@ -99,3 +100,54 @@ def test_the_process_that_reads_headers_may_die(
     program.models.compute_sums()
     qtbot.waitUntil(lambda: bool(program.models.sums), timeout=20_000)
     assert add(own_folders, path) == key_of(path)
+
+
+def test_models_of_other_programs_are_chatted_with_where_they_lie(
+    start_program: StartProgram, qtbot: QtBot, model_path, tmp_path, monkeypatch
+) -> None:
+    """An Ollama store, an LM Studio folder and a Hugging Face cache, as those programs lay them out."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "HF_HOME", "HF_HUB_CACHE", "OLLAMA_MODELS"):
+        monkeypatch.delenv(name, raising=False)
+    data = model_path.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    layer = {"mediaType": "application/vnd.ollama.image.model", "digest": f"sha256:{digest}", "size": len(data)}
+    cache = home / ".cache/huggingface/hub/models--x--Tern-GGUF"
+    files = {
+        home / f".ollama/models/blobs/sha256-{digest}": data,
+        home / ".ollama/models/manifests/registry.ollama.ai/library/fox/1b": json.dumps({"layers": [layer]}).encode(),
+        home / ".lmstudio/models/x/Owl-GGUF/Owl-Q8_0.gguf": data,
+        cache / "blobs/0123": data,
+    }
+    for path, content in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    (cache / "snapshots/9f").mkdir(parents=True)
+    (cache / "snapshots/9f/Tern-Q8_0.gguf").symlink_to("../../blobs/0123")
+    before = {path: path.lstat().st_mtime_ns for path in home.rglob("*")}
+    program = start_program(model_path)
+    program.window.open_page("models")
+    page = program.window.view("models").widget
+    dialog = page.import_models()
+    dialog.act.click()
+    qtbot.waitUntil(lambda: program.models.elsewhere is not None, timeout=20_000)
+    assert [one.name for one in dialog.chosen] == ["Tern-Q8_0", "Owl-Q8_0", "fox:1b"]
+    dialog.act.click()
+    for name in ("fox:1b", "Tern-Q8_0", "Owl-Q8_0"):
+        qtbot.waitUntil(lambda n=name: any(model.name == n for model in program.models.models), timeout=20_000)
+        path = next(model.path for model in program.models.models if model.name == name)
+        program.models.chat(path)
+        qtbot.waitUntil(
+            lambda p=path: program.worker.model is not None and program.worker.model.path == p, timeout=30_000
+        )
+        assert program.chat.link.model_name == name
+        program.chat.set_settings(msgspec.structs.replace(ENDLESS, max_tokens=4))
+        program.chat.send("Hello")
+        qtbot.waitUntil(lambda: program.chat.busy, timeout=20_000)
+        qtbot.waitUntil(lambda: not program.chat.busy, timeout=20_000)
+        last = program.chat.tree.path()[-1]
+        assert last.role == "assistant" and last.state == "complete" and last.content
+    assert {path: path.lstat().st_mtime_ns for path in home.rglob("*")} == before
+    copies = [path for path in program.models.folder.rglob("*") if path.is_file() and path.stat().st_size >= len(data)]
+    assert not copies, "used where they lie"
