@@ -134,7 +134,8 @@ class PlaygroundPage(QWidget):
         self.drawers.setChildrenCollapsible(False)
         self.drawers.addWidget(self.editor)
         self.drawers.addWidget(self.drawer)
-        self.drawers.setStretchFactor(0, 1)
+        for place in range(2):  # a smaller window takes from both: some lines of the text stay in sight
+            self.drawers.setStretchFactor(place, 1)
         for part in (self.header, _line()):
             column.addWidget(part)
         column.addWidget(self.drawers, 1)
