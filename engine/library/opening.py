@@ -69,8 +69,8 @@ def open_planned(
     planned: LoadPlan | None = None
     if path.is_file() and backend != "decoder":
         header = read_model_header(path)
-        planned = prospect(path, settings, header=header).plan
-        settings = planned.settings
+        planned = _planned(path, settings, header)
+        settings = planned.settings if planned is not None else settings
     before = resident_bytes()
     model = open_model(
         path,
@@ -88,6 +88,14 @@ def open_planned(
     measured = _measured(path, header, model, planned, max(resident_bytes() - before, 0) if comparable else 0)
     _keep(measured)
     return OpenedModel(model, measured)
+
+
+def _planned(path: Path, settings: LoadSettings, header: ModelHeader) -> LoadPlan | None:
+    """None for a kind of model whose memory cannot be worked out: llama.cpp may know it all the same."""
+    try:
+        return prospect(path, settings, header=header).plan
+    except UserError:
+        return None
 
 
 def measure_speed(opened: OpenedModel, cancelled: Callable[[], bool] | None = None) -> Measurement | None:

@@ -29,7 +29,10 @@ def ask_first(path: Path, settings: LoadSettings) -> None:
     """Raise UserError("memory-ask") where a model will not fit, or only with swap, after this process gave up what it holds."""
     if path.is_dir():
         return
-    plan = prospect(path, settings, with_held(memory_now(), "self")).plan
+    try:
+        plan = prospect(path, settings, with_held(memory_now(), "self")).plan
+    except UserError:
+        return  # what it will take cannot be worked out
     if plan.fit in ("fits", "tight"):
         return
     estimate, memory = plan.estimate, plan.memory

@@ -71,6 +71,16 @@ def test_a_probe_that_is_stopped_is_tried_again_and_one_that_ends_the_process_is
     opened.model.close()
 
 
+def test_a_kind_of_model_that_cannot_be_worked_out_is_loaded_all_the_same(path, monkeypatch):
+    def no_plan(*_, **__):
+        raise UserError("model-shape", "The file does not say how large its model is.")
+
+    monkeypatch.setattr(opening, "prospect", no_plan)
+    opened = open_planned(path, LoadSettings(context_length=256))
+    assert opened.model.context_length == 256 and opened.measured is None and measure_speed(opened) is None
+    opened.model.close()
+
+
 def test_the_fastest_reply_counts(path):
     opened = open_planned(path)
     opened.model.close()

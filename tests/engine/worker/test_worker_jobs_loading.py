@@ -118,6 +118,14 @@ def test_one_that_fits_is_loaded_without_a_question(ask, memory, path):
     assert ask(LoadModel(1, str(path), 256, ask=True))[-1].model.context_length == 256
 
 
+def test_nothing_is_asked_where_nothing_can_be_worked_out(ask, monkeypatch, path):
+    def no_plan(*_, **__):
+        raise UserError("model-shape", "The file does not say how large its model is.")
+
+    monkeypatch.setattr(loading, "prospect", no_plan)
+    assert ask(LoadModel(1, str(path), 256, ask=True))[-1].model.context_length == 256
+
+
 def test_they_travel(path):
     event = LoadPlanned(3, str(path), LoadSettings(), loading.prospect(Path(path)))
     assert decode_event(encode_frame(event)[4:]) == event
