@@ -2,14 +2,17 @@
 
 import time
 
+import msgspec
+import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from engine.errors import Cancelled, UserError
 from engine.library import summary
 from engine.library.catalogue import library, named_model
 from engine.library.changes import add, note
 from engine.library_records import LibraryModel
-from tests.helpers.fake_runs import write_run
+from tests.helpers.fake_runs import recipe, write_run
 from tests.helpers.library_files import adapter, header_only, projector
 from tests.helpers.small_models import small_llama_gguf
 
@@ -66,6 +69,20 @@ def test_adapters_belong_to_the_models_that_they_fit(tmp_path):
     (attached,) = found["small"].attached
     assert (attached.part, attached.name, attached.path) == ("adapter", "Pirate", str(lora))
     assert not found["narrow"].attached and not found["other"].attached
+
+
+def test_a_run_with_lora_belongs_to_the_model_that_it_began_from(tmp_path):
+    small, _ = (header_only(tmp_path / f"models/a/b/{name}.gguf") for name in ("small", "other"))
+    run = write_run(tmp_path / "runs", "Pirate")
+    (run / "recipe.json").write_bytes(
+        msgspec.json.encode(msgspec.structs.replace(recipe("Pirate"), start_from=str(small)))
+    )
+    checkpoint = run / (run / "latest").read_text()
+    (checkpoint / "model.safetensors").unlink()
+    save_file({"a": np.zeros((2, 8), np.float32)}, checkpoint / "adapter.safetensors")
+    found = listed(tmp_path)
+    assert set(found) == {"small", "other"} and not found["other"].attached
+    assert [(one.part, one.path) for one in found["small"].attached] == [("adapter", str(run))]
 
 
 def test_projectors_belong_to_the_models_beside_them(tmp_path):
