@@ -275,8 +275,11 @@ class DownloadQueue:
         )
 
     def _discard(self, line: Download) -> None:
+        """Remove what has arrived, but for files that another line is about: the same weights for another quantisation."""
+        needed = {target for other in self._lines.values() for _, target in self._targets(other)}
         for _, target in self._targets(line):
-            discard(target)
+            if target not in needed:
+                discard(target)
 
     def _targets(self, line: Download) -> list[tuple[HubFile, Path]]:
         try:

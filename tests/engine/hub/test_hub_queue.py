@@ -193,6 +193,18 @@ def test_cancelled_nothing_stays(hub, queue, tmp_path):
     assert states(queue()) == []
 
 
+def test_what_another_line_needs_stays(hub, queue, tmp_path):
+    hub.delay_s = 0.02
+    one = queue(parallel=1)
+    first = one.add(REPOSITORY, model(hub, "Q8_0"), convert="q4_k_m").id
+    second = one.add(REPOSITORY, model(hub, "Q8_0"), convert="q8_0").id
+    until(lambda: one.downloads[0].done_bytes > 200_000)
+    one.cancel(first)
+    until(lambda: states(one) == ["done"])
+    assert one.downloads[0].id == second
+    assert any(asked for _, asked in fetched(hub)), "it went on with what the other had fetched"
+
+
 def test_a_failure_says_why_and_is_tried_again(hub, queue):
     hub.statuses = []
     chosen = model(hub, "Q8_0")
