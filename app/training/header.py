@@ -1,7 +1,7 @@
 """Above the curves: which run this is, how it stands, and the buttons that steer it."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
 from app.training.state import Run
@@ -9,6 +9,8 @@ from app.training.texts import STATE_COLOURS, duration, progress_text, rate, sta
 from app.widgets.elided_label import ElidedLabel
 from app.widgets.formats import number
 from app.widgets.theme import set_role, theme
+
+_TITLE, _BESIDE = 220, 140  # px: as much of the title as should be read; the other buttons and what is between
 
 
 class Header(QWidget):
@@ -79,6 +81,22 @@ class Header(QWidget):
         self._facts.show()
         for action, button in self._steering.items():
             button.setVisible(action.isEnabled())
+
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The buttons have words as long as those leave room for the title."""
+        shown = [button for button in self._steering.values() if not button.isHidden()]
+        for style in (Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly):
+            for button in shown:
+                button.setToolButtonStyle(style)
+            title = min(_TITLE, self._title.fontMetrics().horizontalAdvance(self._title.text()))
+            if title + _BESIDE + sum(button.sizeHint().width() + 4 for button in shown) <= self.width():
+                return
 
     @property
     def numbers(self) -> str:

@@ -361,3 +361,16 @@ def test_everything_on_it_has_a_name(qtbot, opened, own_folders):
         and not isinstance(w.parent(), QAbstractSpinBox | QComboBox | QLineEdit)
     ]
     assert len(controls) > 30 and nameless == []
+
+
+def test_steering_keeps_its_words_while_the_title_can_be_read(qtbot, opened, own_folders):
+    run = write_run(own_folders / "runs", "A run with a title of some length", done=40, why="")
+    with locked(run):
+        program, page = opened(run)
+        buttons = [button for button in page.header._steering.values() if button.isVisible()]
+        program.window.resize(1600, 800)
+        wide = {button.toolButtonStyle() for button in buttons}
+        page.header.resize(420, page.header.height())
+        assert len(buttons) == 3 and wide == {Qt.ToolButtonStyle.ToolButtonTextBesideIcon}
+        assert {button.toolButtonStyle() for button in buttons} == {Qt.ToolButtonStyle.ToolButtonIconOnly}
+        assert all(button.accessibleName() for button in buttons)
