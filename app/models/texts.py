@@ -16,6 +16,7 @@ _BUILT_IN = QT_TRANSLATE_NOOP("Library", "Built-in model")
 _MISSING = QT_TRANSLATE_NOOP("Library", "its file is not there any more")
 _BROKEN = QT_TRANSLATE_NOOP("Library", "cannot be loaded")
 _FLAGGED = QT_TRANSLATE_NOOP("Library", "failed {0} times in a row")
+_TEMPLATE = QT_TRANSLATE_NOOP("Library", "its chat template changed")
 _NEVER, _TODAY, _YESTERDAY = (
     QT_TRANSLATE_NOOP("Library", "never used"),
     QT_TRANSLATE_NOOP("Library", "used today"),
@@ -63,7 +64,8 @@ def row_text(model: LibraryModel) -> str:
     if model.problem:
         return _said(_BROKEN)
     flagged = _said(_FLAGGED).format(number(model.failures)) if model.flagged else ""
-    parts = (flagged, parameters_text(model.parameters), model.quantisation, size_text(model.size_bytes))
+    changed = _said(_TEMPLATE) if model.template_changed else ""
+    parts = (flagged, changed, parameters_text(model.parameters), model.quantisation, size_text(model.size_bytes))
     return " · ".join(filter(None, parts))
 
 

@@ -2099,6 +2099,10 @@
         <translation>falhou {0} vezes seguidas</translation>
     </message>
     <message>
+        <source>its chat template changed</source>
+        <translation>seu template de conversa mudou</translation>
+    </message>
+    <message>
         <source>never used</source>
         <translation>nunca usado</translation>
     </message>

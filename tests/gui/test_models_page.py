@@ -117,7 +117,7 @@ def test_a_changed_template_is_said_until_it_was_read(qtbot, opened, own_folders
     note(own_folders, key_of(path), "template")
     tokens_of(path, "{{ another }}")
     program, page = opened()
-    assert page.list.rows.rows[-1][1].startswith("⚠")
+    assert page.list.rows.rows[-1][1].startswith("⚠ its chat template changed · ")
     show(qtbot, program, path)
     pane = page.card.template
     page.card.tabs.setCurrentWidget(pane)
