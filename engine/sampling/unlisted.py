@@ -51,7 +51,8 @@ class Unlisted(msgspec.Struct, frozen=True):
             # Rounded up, as float32 may have been.
             ceiling = float(np.nextafter(np.float32(ceiling + rise), np.float32(np.inf)))
             high = float(np.logaddexp(high, math.log(count) + ceiling))
-        return Unlisted(self.count, ceiling, low, high, False)
+        slack = _slack(ceiling, low, self.count)
+        return Unlisted(self.count, ceiling, low - slack, high + slack, False)
 
     def scaled(self, scale: float) -> "Unlisted":
         """After every logit was multiplied by a positive number."""
@@ -63,5 +64,13 @@ class Unlisted(msgspec.Struct, frozen=True):
         even = scale * (self.low if scale > 1 else self.high) + (1 - scale) * size
         steep = (scale - 1) * self.ceiling + (self.high if scale > 1 else self.low)
         low, high = (even, steep) if scale > 1 else (steep, even)
-        # Rounding of the logits themselves must not make a bound too tight.
-        return Unlisted(self.count, ceiling, low - 1e-9, min(high + 1e-9, size + ceiling), False)
+        slack = _slack(ceiling, low, self.count)
+        return Unlisted(self.count, ceiling, low - slack, min(high, size + ceiling) + slack, False)
+
+
+def _slack(ceiling: float, low: float, count: int) -> float:
+    """By how much rounding the logits to float32 can move the logarithm of their sum: those that matter in it are no smaller than
+    the mean, or so little smaller that e^-30 is left of them.
+    """
+    smallest = abs(low) + math.log(count) if low > _NO_WEIGHT else 0.0
+    return 2.0**-23 * (max(abs(ceiling), smallest) + 30)
