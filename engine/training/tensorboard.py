@@ -23,7 +23,10 @@ def tensorboard_log(run: Path, step: int, wanted: bool = True) -> Iterator[Log]:
     check_tensorboard()
     from tensorboardX import SummaryWriter
 
-    writer = SummaryWriter(str(run / FOLDER), purge_step=step or None, flush_secs=10, write_to_disk=True)
+    # The package names files by the second: the step keeps a run that is resumed at once from writing over what it had.
+    writer = SummaryWriter(
+        str(run / FOLDER), purge_step=step + 1 if step else None, flush_secs=10, filename_suffix=f".from-{step}"
+    )
 
     def log(event: TrainingEvent) -> None:
         match event:

@@ -1,6 +1,6 @@
 """A training run that is killed by kill -9 while it saves, again and again, and always goes on from a whole checkpoint.
 
-At its end its weights are those of a run that nobody killed, to the bit. With --disk a small disk is filled too: that is said plainly,
+At its end its weights are those of a run that nobody killed, to the bit. With --disk a small disk is filled too: that is said,
 and the checkpoint before loads. Run: python -m tests.helpers.kill_while_saving --kills 50 --disk
 """
 
