@@ -5,8 +5,8 @@ from PySide6.QtCore import QObject, Signal
 from app.chat.model_link import ModelChoice, ModelLink
 from app.models.state import ModelsState
 from app.workers.inference import InferenceWorker
-from engine.library_records import LibraryModel
 from engine.records import ModelInfo
+from engine.records.library import LibraryModel
 from engine.worker.protocol import Done
 
 

@@ -34,9 +34,9 @@ from app.workers.hub import HubWorker
 from app.workers.inference import InferenceWorker
 from app.workers.library import LibraryWorker
 from engine.errors import UserError
-from engine.explore import Side
-from engine.hub_records import Download
 from engine.records import Message, ModelInfo
+from engine.records.explore import Side
+from engine.records.hub import Download
 from engine.runs.adapters import TrainedAdapter
 
 _LOADED_WITH = ("context_length", "threads", "gpu_layers")

@@ -203,8 +203,8 @@ def playground(session: Session) -> None:
     from app.playground.experiments import EXPERIMENTS
     from app.playground.page import PlaygroundPage
     from app.workers.inference import WorkerState
-    from engine.explore import Side
     from engine.records import SamplingSettings, StageSettings
+    from engine.records.explore import Side
 
     program = session.program
     session.wait(lambda: program.worker.state == WorkerState.LOADED, "the model")

@@ -14,8 +14,8 @@ from app.widgets.titles import path_title
 from app.workers.inference import InferenceWorker, WorkerState
 from app.workers.outcome import Outcome
 from engine.errors import UserError
-from engine.explore import Side
 from engine.records import AdapterInfo, ModelInfo
+from engine.records.explore import Side
 from engine.runs.adapters import TrainedAdapter
 from engine.worker.protocol import Failed, Progress
 

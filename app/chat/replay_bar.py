@@ -8,7 +8,7 @@ from app.chat.replaying import Replay
 from app.chat.state import ChatState
 from app.widgets.formats import number, percent, visible
 from app.widgets.theme import set_role
-from engine.explore import Difference, Replayed
+from engine.records.explore import Difference, Replayed
 
 
 class ReplayBar(NoticeCard):

@@ -9,8 +9,8 @@ from app.storage.thread import StorageThread
 from app.translation import error_text
 from app.workers.deliver import deliver
 from app.workers.inference import InferenceWorker
-from engine.explore import Replayed
 from engine.records import Message, SavedReply, TokenRecord
+from engine.records.explore import Replayed
 from engine.worker.protocol import Done, Failed, Progress, ReplayFound
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QL
 
 from app.widgets.buttons import icon_button
 from app.widgets.theme import set_role
-from engine.loading import GPU_BUILDS, GPU_INSTALL
+from engine.records.loading import GPU_BUILDS, GPU_INSTALL
 
 
 class GpuDialog(QDialog):

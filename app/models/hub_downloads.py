@@ -12,7 +12,7 @@ from app.widgets.buttons import icon_button, text_button
 from app.widgets.elided_label import ElidedLabel
 from app.widgets.formats import number
 from app.widgets.theme import set_role, theme
-from engine.hub_records import Download
+from engine.records.hub import Download
 
 _MOST_ROWS = 4
 

@@ -25,7 +25,7 @@ from app.widgets.fields import add_clear_button
 from app.widgets.icons import set_icon
 from app.widgets.list_delegate import Kind, ListDelegate, Role
 from app.widgets.theme import theme
-from engine.hub_records import ModelKind, Order
+from engine.records.hub import ModelKind, Order
 
 _TYPING_MS = 500  # after the last key, before the Hub is asked
 

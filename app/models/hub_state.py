@@ -12,7 +12,7 @@ from app.workers.hub import HubWorker, total_memory
 from app.workers.training import in_background
 from app.workers.verb import Verb
 from engine.errors import UserError
-from engine.hub_records import WEIGHTS_SUFFIX, Download, HubModel, ModelKind, Order, Repository
+from engine.records.hub import WEIGHTS_SUFFIX, Download, HubModel, ModelKind, Order, Repository
 from engine.worker.hub_messages import (
     AddDownload,
     ChangeDownload,

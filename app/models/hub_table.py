@@ -19,8 +19,8 @@ from app.models.hub_state import HubState
 from app.models.hub_texts import fit_sentence, fit_text, size_text
 from app.widgets.buttons import text_button
 from app.widgets.theme import theme
-from engine.hub_records import HubModel
-from engine.loading import Fit
+from engine.records.hub import HubModel
+from engine.records.loading import Fit
 
 _ROW_PX, _MOST_ROWS, _PADDING_PX, _NARROW_PX = 40, 9, 40, 540
 _COLOURS: dict[Fit, str] = {"fits": "good", "tight": "warning", "swaps": "bad", "too_large": "bad"}

@@ -4,8 +4,8 @@ from PySide6.QtCore import QDate, QLocale
 
 from app.translation import QT_TRANSLATE_NOOP, error_text, translated
 from app.widgets.formats import number
-from engine.hub_records import Download, Repository
-from engine.loading import Fit
+from engine.records.hub import Download, Repository
+from engine.records.loading import Fit
 
 _CONTEXT = "Hub"
 FITS: dict[Fit, str] = {

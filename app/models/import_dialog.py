@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.models.state import ModelsState
 from app.models.texts import size_text
 from app.widgets.theme import set_role
-from engine.library_records import FoundModel
+from engine.records.library import FoundModel
 
 _FOUND = Qt.ItemDataRole.UserRole
 _SIZE = (620, 460)  # px, with a list

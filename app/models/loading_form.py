@@ -7,7 +7,7 @@ from app.widgets.buttons import icon_button
 from app.widgets.form import Choice, Whole, form_row, show_value, whole
 from app.widgets.formats import number
 from app.widgets.theme import set_role
-from engine.loading import AUTO, LoadPlan, LoadSettings
+from engine.records.loading import AUTO, LoadPlan, LoadSettings
 
 _CACHE_TYPES = ("f32", "f16", "bf16", "q8_0", "q5_1", "q4_0")
 

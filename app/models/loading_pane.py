@@ -15,7 +15,7 @@ from app.widgets.buttons import text_button
 from app.widgets.flow import FlowLayout
 from app.widgets.form import Form
 from app.widgets.theme import set_role
-from engine.loading import Fit, Prospect
+from engine.records.loading import Fit, Prospect
 
 _REFRESH_MS = 10_000
 _ROLES: dict[Fit, str] = {"fits": "good", "tight": "warning", "swaps": "bad", "too_large": "bad"}

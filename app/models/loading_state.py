@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from app.settings.store import SettingsStore
 from app.workers.inference import InferenceWorker, WorkerState
 from app.workers.library import LibraryWorker
-from engine.loading import AUTO, LoadSettings, Prospect
+from engine.records.loading import AUTO, LoadSettings, Prospect
 from engine.worker.loading_messages import KeepLoading, LoadPlanned, PlanLoad
 from engine.worker.protocol import Event, Failed
 

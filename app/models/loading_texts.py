@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from app.translation import QT_TRANSLATE_NOOP, translated
 from app.widgets.formats import number
-from engine.loading import LoadPlan, Prospect, Speed
+from engine.records.loading import LoadPlan, Prospect, Speed
 
 _CONTEXT = "Loading"
 _MEASURED = QT_TRANSLATE_NOOP("Loading", "{0} tokens/s, measured on this machine.")

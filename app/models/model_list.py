@@ -12,7 +12,7 @@ from app.widgets.elided_combo import ElidedCombo
 from app.widgets.list_delegate import Role
 from app.widgets.row_list import Row
 from app.widgets.searched_list import SearchedList
-from engine.library_records import LibraryModel
+from engine.records.library import LibraryModel
 
 
 class ModelList(SearchedList):

@@ -12,7 +12,7 @@ from app.widgets.buttons import text_button
 from app.widgets.form import Choice, Form
 from app.widgets.formats import number
 from app.widgets.theme import set_role, theme
-from engine.library_records import LibraryModel, ModelCard, TypeShare
+from engine.records.library import LibraryModel, ModelCard, TypeShare
 
 _ROW_PX, _NAME_PX, _SAID_PX = 24, 72, 250
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from app.settings.store import SettingsStore
 from app.workers.library import LibraryWorker
 from engine.errors import UserError
-from engine.library_records import FoundModel, LibraryModel, ModelCard
+from engine.records.library import FoundModel, LibraryModel, ModelCard
 from engine.worker.library_messages import (
     AddModels,
     ChangeModel,

@@ -5,7 +5,7 @@ from PySide6.QtCore import QDate, QLocale
 from app.translation import QT_TRANSLATE_NOOP, error_text, translated
 from app.widgets.formats import number
 from app.widgets.titles import days_ago
-from engine.library_records import LibraryModel
+from engine.records.library import LibraryModel
 
 _CONTEXT = "Library"
 _GB, _MB = QT_TRANSLATE_NOOP("Library", "{0} GB"), QT_TRANSLATE_NOOP("Library", "{0} MB")

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.playground.asking import Question
 from app.workers.inference import InferenceWorker
-from engine.explore import Column
+from engine.records.explore import Column
 from engine.worker.protocol import Columns, Done, Failed
 
 

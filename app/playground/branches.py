@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from app.playground.asking import Question
 from app.widgets.formats import visible
 from app.workers.inference import InferenceWorker
-from engine.explore import Bounds, BranchNode
 from engine.records import SamplingSettings
+from engine.records.explore import Bounds, BranchNode
 from engine.worker.protocol import Done, Failed, TreeNodes
 
 

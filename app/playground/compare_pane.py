@@ -23,8 +23,8 @@ from app.widgets.buttons import text_button
 from app.widgets.formats import bits, number, percent, visible
 from app.widgets.theme import set_role, theme
 from app.widgets.titles import title_from
-from engine.explore import Span
 from engine.records import SamplingSettings
+from engine.records.explore import Span
 from engine.sampling.preset_file import Preset
 
 _ROWS = 10

@@ -11,8 +11,8 @@ from app.settings.store import SettingsStore
 from app.workers.inference import InferenceWorker
 from app.workers.outcome import Outcome
 from engine.errors import UserError
-from engine.explore import Side, Span
 from engine.records import AdapterInfo, Message, ModelInfo, TokenRecord
+from engine.records.explore import Side, Span
 from engine.worker.protocol import Done, Failed, Progress, Spans, Tokens
 
 

@@ -25,8 +25,8 @@ from app.settings.memory import Memory
 from app.widgets.page_actions import PageActions
 from app.widgets.side_panes import SidePanes
 from app.widgets.theme import set_role
-from engine.explore import Side
 from engine.records import TokenRecord
+from engine.records.explore import Side
 
 
 class PlaygroundPage(QWidget):

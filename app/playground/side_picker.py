@@ -10,8 +10,8 @@ from app.sampling.texts import sampling_text
 from app.widgets.elided_combo import ElidedCombo
 from app.widgets.theme import set_role, theme
 from app.widgets.titles import path_title
-from engine.explore import Side
 from engine.records import AdapterInfo, SamplingSettings
+from engine.records.explore import Side
 from engine.sampling.preset_file import Preset
 from engine.sampling.presets import PRESETS
 

@@ -18,8 +18,8 @@ from app.playground.writing import Writing
 from app.settings.store import SettingsStore
 from app.storage.thread import StorageThread
 from app.workers.inference import InferenceWorker, WorkerState
-from engine.explore import Side
 from engine.records import GenerationSettings, Message, ModelInfo, SamplingSettings
+from engine.records.explore import Side
 from engine.worker.protocol import Done, Failed, Tokens
 
 _MOST_NEW_TOKENS = 256

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEven
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.widgets.theme import theme
-from engine.explore import Column
+from engine.records.explore import Column
 
 _GROUP = 10  # columns between two gaps
 _ROWS = 5  # carry, first, second, sum, and what would have been right

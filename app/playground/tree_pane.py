@@ -19,7 +19,7 @@ from app.widgets.empty_state import EmptyState
 from app.widgets.flow import FlowLayout
 from app.widgets.formats import bits, number, percent
 from app.widgets.theme import set_role
-from engine.explore import Bounds, BranchNode
+from engine.records.explore import Bounds, BranchNode
 
 
 class TreePane(QWidget):

@@ -20,7 +20,7 @@ from app.playground.branches import Place, Tree
 from app.widgets.formats import bits, percent, visible
 from app.widgets.theme import theme
 from app.widgets.token_colours import tint
-from engine.explore import BranchNode
+from engine.records.explore import BranchNode
 
 _ROW, _COLUMN, _GAP = 26, 148, 26  # px at text size 100 %
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.workers.outcome import Outcome
 from app.workers.supervisor import Supervisor
-from engine.explore import Bounds, Side
 from engine.records import AdapterInfo, GenerationSettings, Message, ModelInfo, SamplingSettings, SavedReply
+from engine.records.explore import Bounds, Side
 from engine.worker.protocol import (
     AddNumbers,
     Cancel,

@@ -26,8 +26,8 @@ from engine.errors import UserError
 from engine.inference.generate import Step, generate
 from engine.inference.language_model import LanguageModel
 from engine.inference.prompt import Prompt, PromptBuilder
-from engine.loading import AUTO, LoadSettings
 from engine.records import GenerationSettings, Message, ReplySummary
+from engine.records.loading import AUTO, LoadSettings
 
 
 def register(application: typer.Typer) -> None:

@@ -16,8 +16,8 @@ from engine.inference.load import Backend
 from engine.library.catalogue import named_model
 from engine.library.kept import kept_settings
 from engine.library.opening import open_planned
-from engine.loading import AUTO, LoadSettings
 from engine.records import AdapterInfo, GenerationSettings, SamplingSettings, Token, TokenRecord
+from engine.records.loading import AUTO, LoadSettings
 from engine.sampling.registry import default_settings, greedy_settings, with_values
 
 Model = Annotated[str, typer.Argument(metavar="MODEL", help='"bundled", a path, or a name from the library')]

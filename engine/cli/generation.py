@@ -37,8 +37,8 @@ from engine.inference.load import Backend
 from engine.inference.prompt import Prompt, PromptBuilder
 from engine.inference.score import score as score_text
 from engine.inference.score import total
-from engine.loading import AUTO, LoadSettings
 from engine.records import Message, ReplySummary
+from engine.records.loading import AUTO, LoadSettings
 from engine.sampling.record import observe
 from engine.tokenizer.text import clean_bytes
 

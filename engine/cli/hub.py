@@ -13,7 +13,7 @@ from rich.table import Table
 
 from engine.cli.common import Json, print_json
 from engine.errors import Cancelled, UserError
-from engine.hub_records import HubModel, Order
+from engine.records.hub import HubModel, Order
 from engine.resources import data_folder
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from rich.table import Table
 from engine.cli.common import Json, Model, print_json
 from engine.errors import UserError
 from engine.library.catalogue import named_model
-from engine.loading import AUTO, CacheType, LoadSettings, Switch, WeightsMode
+from engine.records.loading import AUTO, CacheType, LoadSettings, Switch, WeightsMode
 
 #: Options by the field that they set; none given is what is kept for the model, else auto.
 _OPTIONS: dict[str, Any] = {

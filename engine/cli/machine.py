@@ -12,7 +12,7 @@ from engine.cli.common import Json, Model, open_named, print_json
 from engine.cli.loading import load_options
 from engine.cli.stages import Preset, Stages, chain_settings
 from engine.errors import UserError
-from engine.loading import AUTO, GPU_BUILDS, GPU_INSTALL, Device, LoadSettings
+from engine.records.loading import AUTO, GPU_BUILDS, GPU_INSTALL, Device, LoadSettings
 from engine.resources import bundled_model, data_folder
 
 _PACKAGES = (

@@ -12,7 +12,7 @@ from engine.errors import UserError
 from engine.resources import data_folder
 
 if TYPE_CHECKING:
-    from engine.library_records import LibraryModel
+    from engine.records.library import LibraryModel
 
 
 def register(application: typer.Typer) -> None:

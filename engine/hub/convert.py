@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.errors import Cancelled, UserError
-from engine.hub_records import WEIGHTS_SUFFIX
+from engine.records.hub import WEIGHTS_SUFFIX
 
 
 def converted_name(folder: Path, quantisation: str) -> Path:

@@ -22,7 +22,7 @@ from huggingface_hub.utils import get_session  # type: ignore[attr-defined]
 
 from engine.errors import Cancelled, UserError
 from engine.hub.access import check_online
-from engine.hub_records import RemoteFile
+from engine.records.hub import RemoteFile
 
 #: Room that is left on the disk beside the file.
 SPARE_BYTES = 200_000_000

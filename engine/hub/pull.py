@@ -9,7 +9,7 @@ from engine.errors import UserError
 from engine.hub.download import SPARE_BYTES, download, received_bytes
 from engine.hub.names import safe_path
 from engine.hub.repositories import Hub
-from engine.hub_records import PREFERRED, WEIGHTS_SUFFIX, HubModel
+from engine.records.hub import PREFERRED, WEIGHTS_SUFFIX, HubModel
 
 
 def choose(models: list[HubModel], wanted: str = "") -> HubModel:

@@ -19,7 +19,7 @@ from engine.hub.download import discard, received_bytes
 from engine.hub.pull import model_paths, pull
 from engine.hub.repositories import Hub
 from engine.hub.speed import Speed
-from engine.hub_records import Download, DownloadState, HubFile, HubModel
+from engine.records.hub import Download, DownloadState, HubFile, HubModel
 
 _FILE, _LOCK = "downloads.json", "downloads.lock"
 #: How often progress is told, and how often it is written down; what has arrived is known from the files anyhow.

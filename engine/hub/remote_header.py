@@ -8,8 +8,8 @@ from huggingface_hub.utils import get_session  # type: ignore[attr-defined]
 
 from engine.errors import Cancelled, UserError
 from engine.header.gguf import read_gguf_stream
-from engine.hub_records import RemoteFile
 from engine.records import ModelHeader
+from engine.records.hub import RemoteFile
 
 #: A header is mostly its vocabulary, a few million bytes; what is longer is not worth the waiting.
 MOST_BYTES = 48_000_000

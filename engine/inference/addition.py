@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from engine.corpus.addition import START, columns, question
 from engine.errors import UserError
-from engine.explore import Column
 from engine.inference.language_model import LanguageModel
+from engine.records.explore import Column
 
 #: Columns that are shown again where the context is full. One would do: the carry stands in the last line.
 KEPT = 2

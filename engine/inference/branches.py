@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from engine.explore import Bounds, BranchNode
 from engine.inference.language_model import LanguageModel
 from engine.inference.reading import common_prefix, never, sequence_before
 from engine.records import SamplingSettings
+from engine.records.explore import Bounds, BranchNode
 from engine.sampling.chain import Chain
 from engine.sampling.record import decide
 

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import Cancelled
-from engine.explore import Span
 from engine.inference.language_model import LanguageModel
 from engine.inference.prompt import PromptBuilder
 from engine.inference.reading import never, rows_of, start_ids, utf16_ends
 from engine.records import Message, SamplingSettings
+from engine.records.explore import Span
 from engine.sampling.candidates import Candidates, whole_vocabulary
 from engine.sampling.chain import Chain
 

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, Literal
 
 from engine.inference.machine import machine_memory
-from engine.loading import Device, MachineMemory
+from engine.records.loading import Device, MachineMemory
 
 _Kind = Literal["cpu", "gpu", "integrated", "accelerator"]
 #: ggml_backend_dev_type, in its order.

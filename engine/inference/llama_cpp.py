@@ -25,8 +25,8 @@ from engine.inference.llama_adapters import load_adapters, switch_adapters
 from engine.inference.llama_parameters import context_parameters, model_parameters
 from engine.inference.llama_vocabulary import LlamaVocabulary
 from engine.inference.machine import decode_threads, physical_cores, prompt_batch
-from engine.loading import AUTO, LoadSettings
 from engine.records import AdapterInfo, ModelInfo
+from engine.records.loading import AUTO, LoadSettings
 from engine.sampling.recommended import recommended_settings
 
 _ALL_ROWS_FLOATS = 8_000_000  # logits of at most 32 MB at a time

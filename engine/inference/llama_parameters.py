@@ -6,7 +6,7 @@ import llama_cpp
 
 from engine.errors import UserError
 from engine.inference.machine import has_amx
-from engine.loading import LoadSettings
+from engine.records.loading import LoadSettings
 
 ALL_LAYERS = 999
 _MODES = {

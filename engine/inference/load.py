@@ -10,7 +10,7 @@ from engine.errors import UserError
 from engine.inference.adapter_file import adapter_needs_gguf, check_adapters
 from engine.inference.language_model import LanguageModel
 from engine.inference.machine import memory_bytes
-from engine.loading import AUTO, LoadSettings
+from engine.records.loading import AUTO, LoadSettings
 from engine.sampling.recommended import recommended_settings
 from engine.tokenizer.vocabulary import Vocabulary
 

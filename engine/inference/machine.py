@@ -4,7 +4,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-from engine.loading import MachineMemory
+from engine.records.loading import MachineMemory
 
 #: Parameters from which a chunk of a prompt takes so long on a processor that chunks are made smaller.
 _LARGE = 1_000_000_000

@@ -7,13 +7,13 @@ import msgspec
 
 from engine import __version__
 from engine.errors import Cancelled, UserError
-from engine.explore import Difference, Replayed
 from engine.inference.fingerprint import ids_hash
 from engine.inference.generate import Refit, Step, generate
 from engine.inference.language_model import LanguageModel
 from engine.inference.prompt import Prompt, PromptBuilder
 from engine.inference.reply_prompt import reply_prompt
 from engine.records import AdapterInfo, ReplySummary, SamplingSettings, SavedReply, TokenRecord
+from engine.records.explore import Difference, Replayed
 from engine.sampling.preview import recorded_states
 
 

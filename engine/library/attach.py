@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from engine.library.summary import Summary
-from engine.library_records import Attached, LibraryModel
+from engine.records.library import Attached, LibraryModel
 
 _WORD = re.compile(r"[a-z0-9.]+")
 #: Words in a projector's name that say nothing about its model.

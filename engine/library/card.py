@@ -21,8 +21,8 @@ from engine.library.summary import (
     template_hash,
     text,
 )
-from engine.library_records import ModelCard, TensorLine, TypeShare
 from engine.records import TensorInfo
+from engine.records.library import ModelCard, TensorLine, TypeShare
 
 _LONGEST_VALUE, _LONGEST_TEMPLATE = 4_000, 200_000
 _MOST_TENSORS = 20_000

@@ -11,7 +11,7 @@ from engine.library.attach import Beside, with_attached
 from engine.library.parts import model_parts
 from engine.library.shelf import Entry, Shelf, key_of, read_shelf
 from engine.library.summary import Summaries, Summary
-from engine.library_records import LibraryModel, Origin
+from engine.records.library import LibraryModel, Origin
 from engine.resources import bundled_model, data_folder, find_model
 from engine.runs.about import read_about
 from engine.runs.recipe import read_recipe

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from engine.library.kept import Measurement
 from engine.library.memory import ModelShape
-from engine.loading import LoadSettings, Speed
 from engine.records import ModelHeader, TensorInfo
+from engine.records.loading import LoadSettings, Speed
 
 #: How far an estimate is corrected at most: what is further off was disturbed, as by weights that had to leave memory.
 LEAST, MOST = 0.8, 1.25

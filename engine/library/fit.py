@@ -1,6 +1,6 @@
 """How well an estimate goes into what the machine has now."""
 
-from engine.loading import Fit, MachineMemory, MemoryEstimate
+from engine.records.loading import Fit, MachineMemory, MemoryEstimate
 
 #: Share of what is free up to which nothing else on the machine notices.
 COMFORTABLE = 0.9

@@ -12,7 +12,7 @@ import msgspec
 
 from engine.errors import UserError
 from engine.inference.machine import physical_cores
-from engine.loading import AUTO, LoadSettings
+from engine.records.loading import AUTO, LoadSettings
 from engine.resources import data_folder
 
 _Kept = TypeVar("_Kept")

@@ -7,8 +7,8 @@ from typing import Any
 
 from engine.errors import UserError
 from engine.inference.machine import has_amx
-from engine.loading import MemoryEstimate
 from engine.records import ModelHeader, TensorInfo
+from engine.records.loading import MemoryEstimate
 
 #: Bytes of an element in the key-value cache, by the names that llama.cpp has for them; blocks of 32 share a scale.
 CACHE_BYTES: Mapping[str, float] = {

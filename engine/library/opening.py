@@ -22,8 +22,8 @@ from engine.library.kept import (
 )
 from engine.library.parts import read_model_header
 from engine.library.plan import plan_load
-from engine.loading import AUTO, LoadPlan, LoadSettings, MachineMemory, Prospect
 from engine.records import ModelHeader, Timing
+from engine.records.loading import AUTO, LoadPlan, LoadSettings, MachineMemory, Prospect
 
 _TELLING_TOKENS = 32
 

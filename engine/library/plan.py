@@ -8,8 +8,8 @@ import msgspec
 from engine.inference.machine import decode_threads, prompt_batch
 from engine.library.fit import COMFORTABLE, fit
 from engine.library.memory import ModelShape, estimate_memory
-from engine.loading import FITS, LoadPlan, LoadSettings, MachineMemory, MemoryEstimate
 from engine.records import ModelHeader
+from engine.records.loading import FITS, LoadPlan, LoadSettings, MachineMemory, MemoryEstimate
 
 #: What a context is long at most, and what it is not made shorter than, where nobody chose.
 LONGEST, SHORTEST = 8192, 2048

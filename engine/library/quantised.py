@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from engine.hub_records import PREFERRED, HubModel
-from engine.loading import Fit
 from engine.records import ModelHeader, TensorInfo
+from engine.records.hub import PREFERRED, HubModel
+from engine.records.loading import Fit
 
 #: Up to this many bytes a reply is fast on any machine, so the best quality is taken that is no larger.
 QUICK_BYTES = 2_000_000_000

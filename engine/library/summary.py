@@ -14,8 +14,8 @@ from engine.errors import UserError
 from engine.header.gguf import read_gguf_header
 from engine.header.safetensors import read_safetensors_header
 from engine.library.parts import model_parts, read_model_header
-from engine.library_records import Part
 from engine.records import ModelHeader, TensorInfo
+from engine.records.library import Part
 
 TEMPLATE = "tokenizer.chat_template"
 _CACHE, _CACHE_VERSION, _MOST_BYTES = "library-headers.json", 1, 32_000_000

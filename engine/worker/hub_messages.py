@@ -4,8 +4,8 @@ from typing import Literal
 
 import msgspec
 
-from engine.hub_records import Download, HubModel, ModelKind, Order, Repository, RepositoryDetails
-from engine.loading import Fit
+from engine.records.hub import Download, HubModel, ModelKind, Order, Repository, RepositoryDetails
+from engine.records.loading import Fit
 
 
 class _Message(msgspec.Struct, frozen=True, tag=True):

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from engine.library_records import FoundModel, LibraryModel, ModelCard
+from engine.records.library import FoundModel, LibraryModel, ModelCard
 
 
 class _Message(msgspec.Struct, frozen=True, tag=True):

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from engine.loading import LoadSettings, Prospect
+from engine.records.loading import LoadSettings, Prospect
 
 
 class _Message(msgspec.Struct, frozen=True, tag=True):

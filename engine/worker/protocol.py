@@ -11,7 +11,6 @@ from typing import Literal
 
 import msgspec
 
-from engine.explore import Bounds, BranchNode, Column, Replayed, Side, Span
 from engine.records import (
     AdapterInfo,
     GenerationSettings,
@@ -23,6 +22,7 @@ from engine.records import (
     Token,
     TokenRecord,
 )
+from engine.records.explore import Bounds, BranchNode, Column, Replayed, Side, Span
 from engine.worker.hub_messages import HubEvent, HubJob
 from engine.worker.library_messages import LibraryEvent, LibraryJob
 from engine.worker.loading_messages import LoadingEvent, LoadingJob

@@ -12,8 +12,8 @@ from engine.inference.language_model import LanguageModel
 from engine.inference.prompt import PromptBuilder
 from engine.library.kept import Measurement, kept_settings
 from engine.library.opening import OpenedModel, learn_speed, measure_speed, open_planned
-from engine.loading import LoadSettings
 from engine.records import AdapterInfo, Timing
+from engine.records.loading import LoadSettings
 from engine.worker.protocol import LoadModel
 
 if TYPE_CHECKING:

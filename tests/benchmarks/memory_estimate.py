@@ -20,7 +20,7 @@ from engine.gguf.export import export_gguf
 from engine.gguf.quantize import quantize
 from engine.header.gguf import read_gguf_header
 from engine.library.memory import estimate_memory
-from engine.loading import LoadSettings
+from engine.records.loading import LoadSettings
 from tests.helpers.small_models import small_vocabulary
 
 SHAPES = {
@@ -44,7 +44,7 @@ from pathlib import Path
 import msgspec
 from engine.inference.llama_cpp import LlamaCppModel
 from engine.inference.machine import resident_bytes
-from engine.loading import LoadSettings
+from engine.records.loading import LoadSettings
 before = resident_bytes()
 model = LlamaCppModel(Path(sys.argv[1]), settings=msgspec.json.decode(sys.argv[2], type=LoadSettings))
 loaded = resident_bytes() - before

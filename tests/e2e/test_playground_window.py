@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.playground.experiments import EXPERIMENTS
 from app.playground.page import PlaygroundPage
 from app.program import Program
-from engine.explore import Bounds, Side
+from engine.records.explore import Bounds, Side
 from tests.e2e.conftest import StartProgram
 from tests.helpers.small_models import small_llama_gguf
 

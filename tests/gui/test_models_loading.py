@@ -16,7 +16,7 @@ from app.models.memory_bar import MemoryBar, Piece
 from app.settings.store import SettingsStore
 from app.widgets.formats import number
 from app.widgets.theme import theme
-from engine.loading import LoadSettings, MachineMemory, MemoryEstimate, Speed
+from engine.records.loading import LoadSettings, MachineMemory, MemoryEstimate, Speed
 from engine.worker.protocol import Failed
 from tests.helpers.fake_planner import CARD, MB, PROSPECT, FakePlanner
 from tests.helpers.fake_worker import FakeWorker

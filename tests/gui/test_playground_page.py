@@ -17,8 +17,8 @@ from app.settings.memory import Memory
 from app.settings.store import SettingsStore
 from app.storage.thread import StorageThread
 from app.widgets.empty_state import EmptyState
-from engine.explore import Side
 from engine.records import AdapterInfo, Message
+from engine.records.explore import Side
 from tests.helpers.fake_worker import FakeWorker
 
 

@@ -3,7 +3,7 @@
 import msgspec
 from PySide6.QtCore import QTimer
 
-from engine.loading import AUTO, Device, LoadPlan, LoadSettings, MachineMemory, MemoryEstimate, Prospect
+from engine.records.loading import AUTO, Device, LoadPlan, LoadSettings, MachineMemory, MemoryEstimate, Prospect
 from engine.worker.loading_messages import KeepLoading, LoadPlanned, PlanLoad
 from engine.worker.protocol import Done, Failed
 

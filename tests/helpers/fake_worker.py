@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.workers.inference import InferenceWorker, WorkerState
 from app.workers.outcome import Outcome
-from engine.explore import Bounds, BranchNode, Replayed, Side, Span
 from engine.records import (
     AdapterInfo,
     GenerationSettings,
@@ -23,6 +22,7 @@ from engine.records import (
     Token,
     TokenRecord,
 )
+from engine.records.explore import Bounds, BranchNode, Replayed, Side, Span
 from engine.worker.protocol import (
     Done,
     Failed,

@@ -2,8 +2,8 @@
 
 import time
 
-from engine.explore import Column
 from engine.inference.addition import add, check_number, right_sum
+from engine.records.explore import Column
 from engine.worker.protocol import AddNumbers, Columns, Done
 from engine.worker.reporter import Reporter
 from engine.worker.session import Session

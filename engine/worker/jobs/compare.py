@@ -2,11 +2,11 @@
 
 import time
 
-from engine.explore import Side, Span
 from engine.inference.comparing import compare, ids_before
 from engine.inference.language_model import LanguageModel
 from engine.inference.reading import row_before, start_ids
 from engine.records import SamplingSettings
+from engine.records.explore import Side, Span
 from engine.sampling.chain import Chain
 from engine.sampling.record import pick
 from engine.worker.protocol import CompareNext, CompareText, Done, Spans

@@ -10,13 +10,13 @@ from engine.hub.pull import model_paths
 from engine.hub.queue import DownloadQueue
 from engine.hub.remote_header import read_remote_header
 from engine.hub.repositories import Hub
-from engine.hub_records import HubModel, RepositoryDetails
 from engine.inference.devices import memory_now
 from engine.library.fit import fit
 from engine.library.opening import prospect
 from engine.library.quantised import recommend, resized
-from engine.loading import Fit, MachineMemory, MemoryEstimate
 from engine.records import ModelHeader
+from engine.records.hub import HubModel, RepositoryDetails
+from engine.records.loading import Fit, MachineMemory, MemoryEstimate
 from engine.resources import data_folder
 from engine.worker.hub_messages import (
     AddDownload,

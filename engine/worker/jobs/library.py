@@ -9,7 +9,7 @@ from engine.library.card import read_card
 from engine.library.catalogue import library
 from engine.library.parts import model_parts
 from engine.library.places import find_elsewhere
-from engine.library_records import FoundModel
+from engine.records.library import FoundModel
 from engine.worker.library_messages import (
     AddModels,
     ChangeModel,

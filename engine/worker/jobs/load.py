@@ -8,7 +8,7 @@ from engine.inference.adapter_file import check_adapters, switch_adapters
 from engine.inference.load import check_model
 from engine.library.kept import kept_settings
 from engine.library.opening import OpenedModel, open_planned
-from engine.loading import LoadSettings
+from engine.records.loading import LoadSettings
 from engine.worker.jobs.loading import ask_first
 from engine.worker.protocol import Done, LoadModel, ModelUnloaded
 from engine.worker.reporter import Reporter

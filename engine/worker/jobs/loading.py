@@ -9,7 +9,7 @@ from engine.inference.devices import memory_now
 from engine.inference.machine import resident_bytes
 from engine.library.kept import keep_settings, kept_settings
 from engine.library.opening import prospect
-from engine.loading import LoadSettings, MachineMemory
+from engine.records.loading import LoadSettings, MachineMemory
 from engine.worker.loading_messages import KeepLoading, LoadingJob, LoadPlanned, PlanLoad
 from engine.worker.protocol import Done
 from engine.worker.reporter import Reporter

@@ -5,8 +5,8 @@ import pytest
 
 from app.chat.replay_bar import ReplayBar
 from app.sampling.biasing import with_bias
-from engine.explore import Difference, Replayed
 from engine.records import Token
+from engine.records.explore import Difference, Replayed
 from engine.worker.protocol import Failed, Progress
 
 DIFFERENT = Replayed(

@@ -13,7 +13,7 @@ from app.models.hub_state import HubState
 from app.models.hub_texts import download_text, duration_text, size_text
 from app.models.hub_token import TokenDialog
 from app.settings.store import SettingsStore
-from engine.hub_records import Download, HubFile, HubModel, RemoteFile, Repository, RepositoryDetails
+from engine.records.hub import Download, HubFile, HubModel, RemoteFile, Repository, RepositoryDetails
 from engine.worker.hub_messages import (
     AddDownload,
     ChangeDownload,

@@ -4,7 +4,7 @@ import pytest
 
 from app.models.loading_state import LoadingState
 from app.settings.store import SettingsStore
-from engine.loading import AUTO, LoadSettings
+from engine.records.loading import AUTO, LoadSettings
 from engine.worker.loading_messages import KeepLoading, PlanLoad
 from engine.worker.protocol import Failed, ModelMeasured
 from tests.helpers.fake_planner import PROSPECT, FakePlanner

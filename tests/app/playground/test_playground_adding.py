@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from app.playground.adding import Adding, random_number
 from app.playground.addition_pane import AdditionPane
 from app.playground.sum_sheet import SumSheet
-from engine.explore import Column
+from engine.records.explore import Column
 from engine.worker.protocol import Columns, Done, Failed
 from tests.helpers.fake_worker import FakeWorker
 

@@ -1,7 +1,7 @@
 """The tree as values: its three paths, and where its nodes stand."""
 
 from app.playground.branches import Tree
-from engine.explore import BranchNode
+from engine.records.explore import BranchNode
 from tests.helpers.fake_worker import _TREE
 
 

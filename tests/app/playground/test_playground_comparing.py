@@ -6,8 +6,8 @@ import pytest
 
 from app.playground.comparing import Comparing, shares
 from app.workers.inference import WorkerState
-from engine.explore import Side, Span
 from engine.records import AdapterInfo, Message, SamplingSettings, StageSettings
+from engine.records.explore import Side, Span
 from engine.worker.protocol import Failed
 from tests.helpers.records import make_record
 

@@ -7,7 +7,7 @@ import pytest
 from engine.cli import loading
 from engine.cli.main import main
 from engine.library.kept import kept_settings
-from engine.loading import LoadSettings
+from engine.records.loading import LoadSettings
 from tests.helpers.small_models import small_llama_gguf
 
 

@@ -8,7 +8,7 @@ import pytest
 from engine.cli.main import main
 from engine.header.gguf import read_gguf_header
 from engine.inference import devices
-from engine.loading import Device
+from engine.records.loading import Device
 from tests.helpers.small_models import TEXT, small_llama_gguf
 
 

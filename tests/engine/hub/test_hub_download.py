@@ -13,7 +13,7 @@ import pytest
 
 from engine.errors import Cancelled, UserError
 from engine.hub.download import discard, download, received_bytes
-from engine.hub_records import RemoteFile
+from engine.records.hub import RemoteFile
 from tests.helpers.loopback_hub import LoopbackHub
 
 DATA = random.Random(1).randbytes(3_000_000)
@@ -237,7 +237,7 @@ KILLED = """
 import sys
 from pathlib import Path
 from engine.hub.download import download
-from engine.hub_records import RemoteFile
+from engine.records.hub import RemoteFile
 url, size, sha256, target = sys.argv[1:]
 download(RemoteFile(url, int(size), sha256), Path(target))
 """

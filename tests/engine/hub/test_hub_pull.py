@@ -9,7 +9,7 @@ from engine.cli.main import main
 from engine.errors import Cancelled, UserError
 from engine.hub.pull import choose, pull
 from engine.hub.repositories import Hub
-from engine.hub_records import HubModel, RemoteFile
+from engine.records.hub import HubModel, RemoteFile
 from tests.helpers.loopback_hub import LoopbackHub
 from tests.helpers.small_models import small_llama_gguf
 

@@ -14,7 +14,7 @@ from engine.hub.pull import choose
 from engine.hub.queue import DownloadQueue
 from engine.hub.repositories import Hub
 from engine.hub.speed import Speed
-from engine.hub_records import HubFile, HubModel, RemoteFile
+from engine.records.hub import HubFile, HubModel, RemoteFile
 from tests.helpers.loopback_hub import LoopbackHub
 
 DATA = random.Random(2).randbytes(1_000_000)

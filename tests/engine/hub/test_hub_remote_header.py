@@ -7,7 +7,7 @@ import pytest
 from engine.errors import Cancelled, UserError
 from engine.header.gguf import read_gguf_header
 from engine.hub.remote_header import read_remote_header
-from engine.hub_records import RemoteFile
+from engine.records.hub import RemoteFile
 from tests.helpers.loopback_hub import LoopbackHub
 from tests.helpers.small_models import small_llama_gguf
 

@@ -6,7 +6,7 @@ from engine.decoder import hugging_face
 from engine.errors import UserError
 from engine.hub.download import download
 from engine.hub.repositories import CONVERTIBLE, Hub, group_models, quantisation_of
-from engine.hub_records import HubFile, RemoteFile
+from engine.records.hub import HubFile, RemoteFile
 from tests.helpers.loopback_hub import LoopbackHub
 
 FILES = {

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import Cancelled, UserError
-from engine.explore import Column
 from engine.inference.addition import add, check_number, result, whole_sum
+from engine.records.explore import Column
 from tests.helpers.addition import TableAdder
 
 NUMBERS = st.integers(0, 10**25).map(str)

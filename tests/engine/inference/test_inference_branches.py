@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from engine.errors import Cancelled
-from engine.explore import Bounds
 from engine.inference.branches import grow
 from engine.inference.generate import generate
 from engine.inference.llama_cpp import LlamaCppModel
 from engine.inference.prompt import Prompt
 from engine.inference.reading import row_before, start_ids
 from engine.records import GenerationSettings, SamplingSettings, StageSettings
+from engine.records.explore import Bounds
 from tests.helpers.small_models import small_llama_gguf
 
 TEXT = "The fox liked to"

@@ -8,7 +8,7 @@ from engine.inference import llama_cpp as llama
 from engine.inference.llama_cpp import LlamaCppModel
 from engine.inference.llama_parameters import context_parameters, model_parameters
 from engine.inference.load import open_model
-from engine.loading import LoadSettings
+from engine.records.loading import LoadSettings
 from tests.helpers.small_models import small_llama_gguf
 
 

@@ -11,7 +11,7 @@ from engine.errors import Cancelled, UserError
 from engine.library import summary
 from engine.library.catalogue import library, named_model
 from engine.library.changes import add, note
-from engine.library_records import LibraryModel
+from engine.records.library import LibraryModel
 from tests.helpers.fake_runs import recipe, write_run
 from tests.helpers.library_files import adapter, header_only, projector
 from tests.helpers.small_models import small_llama_gguf

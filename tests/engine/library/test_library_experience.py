@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from engine.library.experience import bytes_per_token, correction, expected_speed, main_quantisation
 from engine.library.kept import Measurement
-from engine.loading import AUTO, LoadSettings
 from engine.records import ModelHeader, TensorInfo
+from engine.records.loading import AUTO, LoadSettings
 
 GB = 10**9
 ONE = Measurement("/m/one.gguf", "One", "here", "llama", "Q8_0", GB, AUTO, 1000, 1100, GB, 20.0, 100.0, True)

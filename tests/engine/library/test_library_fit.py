@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.library.fit import fit
-from engine.loading import FITS, Device, MachineMemory, MemoryEstimate
+from engine.records.loading import FITS, Device, MachineMemory, MemoryEstimate
 
 GB = 10**9
 CARD = Device("CUDA0", "A card", "gpu", 8 * GB, 10 * GB)

@@ -7,7 +7,7 @@ import pytest
 from engine.errors import UserError
 from engine.library import kept
 from engine.library.kept import Measurement, keep_measurement, keep_settings, kept_settings, measurement, measurements
-from engine.loading import AUTO, LoadSettings
+from engine.records.loading import AUTO, LoadSettings
 from engine.resources import data_folder
 
 PATH = Path("/models/a.gguf")

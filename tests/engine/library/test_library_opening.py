@@ -8,8 +8,8 @@ from engine.library import opening
 from engine.library.kept import keep_measurement, measurement
 from engine.library.opening import learn_speed, measure_speed, open_planned, prospect
 from engine.library.parts import model_parts, read_model_header
-from engine.loading import AUTO, LoadSettings, MachineMemory
 from engine.records import Timing
+from engine.records.loading import AUTO, LoadSettings, MachineMemory
 from tests.helpers.small_models import small_llama_gguf
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from engine.library.memory import estimate_memory
 from engine.library.plan import plan_load
-from engine.loading import AUTO, Device, LoadSettings, MachineMemory
 from engine.records import ModelHeader, TensorInfo
+from engine.records.loading import AUTO, Device, LoadSettings, MachineMemory
 
 MB = 10**6
 METADATA = {

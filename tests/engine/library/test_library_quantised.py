@@ -3,9 +3,9 @@
 import pytest
 
 from engine.header.gguf import read_gguf_header
-from engine.hub_records import HubModel
 from engine.library.memory import estimate_memory
 from engine.library.quantised import recommend, resized
+from engine.records.hub import HubModel
 from tests.helpers.small_models import small_llama_gguf
 
 MB, GB = 10**6, 10**9

@@ -9,7 +9,7 @@ import pytest
 from engine.errors import UserError
 from engine.library.kept import keep_measurement, kept_settings, measurement
 from engine.library.opening import open_planned
-from engine.loading import LoadSettings, MachineMemory
+from engine.records.loading import LoadSettings, MachineMemory
 from engine.worker.jobs import load, loading, run
 from engine.worker.loading_messages import KeepLoading, LoadPlanned, PlanLoad
 from engine.worker.protocol import Done, LoadModel, ModelUnloaded, decode_event, decode_request, encode_frame

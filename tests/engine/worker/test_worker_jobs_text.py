@@ -6,10 +6,10 @@ import pytest
 
 from engine.decoder.lora_config import LoraConfig
 from engine.errors import Cancelled, UserError
-from engine.explore import Bounds, Side
 from engine.gguf.adapter import export_adapter
 from engine.inference.load import open_model
 from engine.records import AdapterInfo, GenerationSettings, Message, SamplingSettings, StageSettings
+from engine.records.explore import Bounds, Side
 from engine.worker.jobs import run
 from engine.worker.protocol import (
     CompareNext,

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from engine.library.kept import keep_measurement, keep_settings, measurement
-from engine.loading import LoadSettings
+from engine.records.loading import LoadSettings
 from engine.worker.protocol import Complete, Done, LoadModel, ModelMeasured
 from tests.engine.worker.test_worker_host import ENDLESS, Process
 from tests.helpers.small_models import small_llama_gguf
