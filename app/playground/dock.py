@@ -32,7 +32,7 @@ class Dock(QWidget):
         self.next = NextPane(self)
         self.text = TextPane(state.reading, self)
         self.sampling = SamplingPanel(self)
-        self.inspector = TokenInspector(self)
+        self.inspector = TokenInspector(self, steps=False)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.setUsesScrollButtons(False)
@@ -85,7 +85,7 @@ class Dock(QWidget):
             )
 
     def _explain(self, record: TokenRecord) -> None:
-        self.inspector.show_record(record)
+        self.inspector.show_record(record, given="text")  # no reply goes on from it
         self.show_pane(self.inspector)
 
     def _show_settings(self) -> None:
