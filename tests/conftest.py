@@ -9,8 +9,10 @@ import hypothesis
 import pytest
 
 # How long something takes is for benchmarks to say: a busy machine must not make a test fail.
-hypothesis.settings.register_profile("any-machine", deadline=None)
-hypothesis.settings.load_profile("any-machine")
+# The same examples on every machine; `pytest --hypothesis-profile=explore` looks for others.
+hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("explore", deadline=None)
+hypothesis.settings.load_profile("same")
 
 
 @pytest.fixture(autouse=True)
