@@ -146,6 +146,8 @@ def test_stage_agrees_with_llama_cpp(name, data):
     history = data.draw(st.lists(st.integers(0, len(logits) - 1), max_size=30)) if name == "penalties" else []
     mine = ours(name, logits, values, history)
     their_ids, their_logits = theirs(name, logits, values, history)
+    # Near temperature 0 llama.cpp's dynamic one divides into the infinite.
+    assume(name != "dynamic_temperature" or math.isfinite(max(their_logits)))
     if name == "top_p":
         assert_same_nucleus(np.array(logits, dtype=np.float32), values["p"], mine, their_ids)
     else:
@@ -167,6 +169,8 @@ def test_stage_agrees_over_whole_vocabularies_with_ties_and_impossible_tokens(na
     history = random.integers(0, size, 30).tolist() if name == "penalties" else []
     mine = ours(name, logits, values, history)
     their_ids, their_logits = theirs(name, logits, values, history)
+    # Near temperature 0 llama.cpp's dynamic one divides into the infinite.
+    assume(name != "dynamic_temperature" or math.isfinite(max(their_logits)))
     if name == "top_p":
         assert_same_nucleus(logits, values["p"], mine, their_ids)
     elif name == "dynamic_temperature" and len(their_ids) == size:
