@@ -120,9 +120,9 @@ def estimate(
     rows.append(("", _WORDS[plan.fit]))
     if found.speed is not None:
         how = "measured" if found.speed.measured else f"expected, from {found.speed.source}"
-        rows.append(
-            ("speed", f"{found.speed.tokens_per_s:.3g} tokens/s ({how}{', roughly' if found.speed.rough else ''})")
-        )
+        per_second = found.speed.tokens_per_s
+        number = f"{per_second:,.0f}" if per_second >= 10 else f"{per_second:.1f}"
+        rows.append(("speed", f"{number} tokens/s ({how}{', roughly' if found.speed.rough else ''})"))
     table = Table(box=None, show_header=False)
     for row in rows:
         table.add_row(*row)
