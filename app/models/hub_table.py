@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,7 +22,7 @@ from app.widgets.theme import theme
 from engine.records.hub import HubModel
 from engine.records.loading import Fit
 
-_ROW_PX, _MOST_ROWS, _PADDING_PX, _NARROW_PX = 40, 9, 40, 540
+_ROW_PX, _MOST_ROWS, _FEWEST_ROWS, _PADDING_PX, _NARROW_PX = 40, 9, 2, 40, 540
 _COLOURS: dict[Fit, str] = {"fits": "good", "tight": "warning", "swaps": "bad", "too_large": "bad"}
 #: What weights as they were trained can be turned into: the usual choice, nearly as trained, as trained.
 CONVERT_TO = ("q4_k_m", "q6_k", "q8_0")
@@ -83,8 +83,16 @@ class ModelTable(QTableWidget):
         metrics = QFontMetrics(theme().font("interface"))
         widest = max((metrics.horizontalAdvance(self.button(row).text()) for row in range(len(models))), default=0)
         self.setColumnWidth(4, round(1.1 * widest) + _PADDING_PX)
-        header = self.horizontalHeader().sizeHint().height()
-        self.setFixedHeight(header + theme().px(_ROW_PX) * min(max(len(models), 1), _MOST_ROWS) + 4)
+        rows = max(len(models), 1)
+        self.setMaximumHeight(self._height_of(min(rows, _MOST_ROWS)))
+        self.setMinimumHeight(self._height_of(min(rows, _FEWEST_ROWS)))
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.maximumHeight())
+
+    def _height_of(self, rows: int) -> int:
+        return self.horizontalHeader().sizeHint().height() + theme().px(_ROW_PX) * rows + 4
 
     def _show_model(self, row: int, model: HubModel) -> None:
         fits = self._state.fits
