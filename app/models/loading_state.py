@@ -35,6 +35,7 @@ class LoadingState(QObject):
         self.problem: Failed | None = None  # why there is none
         self._planning = 0
         self._keeping = 0  # how many changes are being kept
+        self._to_load = ""  # what is to be loaded as soon as they are: the one who loads reads what is kept
         inference.modelLoaded.connect(lambda _: self.refresh())
         inference.modelMeasured.connect(lambda _: self.refresh())
         settings.changed.connect(lambda _: self.refresh())
@@ -80,8 +81,9 @@ class LoadingState(QObject):
         self._keep(AUTO)
 
     def load(self) -> None:
-        """Load it now, as it is set."""
-        self.load_wanted.emit(self.path)
+        """Load it as it is set, as soon as that is kept."""
+        self._to_load = self.path
+        self._load_when_kept()
 
     def _keep(self, settings: LoadSettings) -> None:
         if settings == self.settings or not self.path:
@@ -95,7 +97,14 @@ class LoadingState(QObject):
     def _kept(self, event: Event) -> None:
         self._keeping -= 1
         if isinstance(event, Failed):
+            self._to_load = ""
             self.failed.emit(event)
+        self._load_when_kept()
+
+    def _load_when_kept(self) -> None:
+        if self._to_load and not self._keeping:
+            path, self._to_load = self._to_load, ""
+            self.load_wanted.emit(path)
 
     def _plan(self, settings: LoadSettings | None) -> None:
         self._library.cancel(self._planning)

@@ -158,6 +158,20 @@ def test_load_now_and_again(shown):
     shown.qtbot.waitUntil(lambda: "loaded in another way" in shown.said())
 
 
+def test_what_was_changed_last_is_kept_before_it_is_loaded(shown):
+    shown.show()
+    kept_at_load = []
+    shown.state.load_wanted.connect(lambda path: kept_at_load.append(dict(shown.planner.kept)))
+    shown.state.set(context_length=2048)
+    shown.state.set(context_length=1024)
+    shown.pane._load.click()
+    assert not kept_at_load
+    shown.qtbot.waitUntil(lambda: bool(kept_at_load))
+    assert kept_at_load == [{PATH: LoadSettings(1024)}]
+    shown.qtbot.wait(50)
+    assert len(kept_at_load) == 1
+
+
 def test_what_is_told_in_short(shown):
     told = []
     shown.pane.told.connect(lambda *said: told.append(said))
