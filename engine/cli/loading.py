@@ -118,6 +118,10 @@ def estimate(
             ("layers there", f"{chosen.gpu_layers} of {plan.layers}, {_size(parts.gpu)}"),
         ]
     rows.append(("", _WORDS[plan.fit]))
+    if plan.beyond_trained:
+        rows.insert(
+            1, ("", f"longer than the {plan.trained_context:,} that it was trained with: later text is read badly")
+        )
     if found.speed is not None:
         how = "measured" if found.speed.measured else f"expected, from {found.speed.source}"
         per_second = found.speed.tokens_per_s

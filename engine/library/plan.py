@@ -35,7 +35,15 @@ def plan_load(header: ModelHeader, settings: LoadSettings, memory: MachineMemory
             if settings.gpu_layers < 0 and layers and card and estimate.gpu > COMFORTABLE * card.free_bytes:
                 continue
             plans.append(
-                LoadPlan(chosen, estimate, memory, fit(estimate, memory), shape.layers + 1, round(correction, 4))
+                LoadPlan(
+                    chosen,
+                    estimate,
+                    memory,
+                    fit(estimate, memory),
+                    shape.layers + 1,
+                    round(correction, 4),
+                    shape.trained_context,
+                )
             )
             break
         if plans[-1].fit == "fits":

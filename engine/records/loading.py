@@ -92,7 +92,8 @@ class MemoryEstimate(msgspec.Struct, frozen=True):
 class LoadPlan(msgspec.Struct, frozen=True):
     """How a model would be loaded now. settings: without any auto; layers: of the model, those that hold weights.
 
-    correction: what the estimate was multiplied with, from what such models took here before.
+    correction: what the estimate was multiplied with, from what such models took here before. trained_context: tokens that the
+    model was trained with, 0 where the file does not say.
     """
 
     settings: LoadSettings
@@ -101,12 +102,19 @@ class LoadPlan(msgspec.Struct, frozen=True):
     fit: Fit
     layers: int
     correction: float = 1.0
+    trained_context: int = 0
+
+    @property
+    def beyond_trained(self) -> bool:
+        """Whether the context is longer than the model knows: what lies beyond is read badly."""
+        return 0 < self.trained_context < self.settings.context_length
 
 
 class Speed(msgspec.Struct, frozen=True):
     """Tokens a second of a reply, and of reading a prompt (0: unknown). measured: of this model, else worked out from another.
 
     source: the model that was measured; rough: it is so different that the figure says little more than fast or slow.
+    full_tokens_per_s: of a reply at the end of a full context, whose keys and values are all read for each token; 0: unknown.
     """
 
     tokens_per_s: float
@@ -114,6 +122,7 @@ class Speed(msgspec.Struct, frozen=True):
     measured: bool = False
     source: str = ""
     rough: bool = False
+    full_tokens_per_s: float = 0.0
 
 
 class Prospect(msgspec.Struct, frozen=True):

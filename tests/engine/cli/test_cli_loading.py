@@ -39,6 +39,13 @@ def test_estimate_in_words(path, capsys):
     assert "tokens/s" not in said
 
 
+def test_a_context_beyond_the_trained_one_is_said(path, capsys):
+    assert main(["estimate", str(path), "--context", "513"]) == 0
+    assert "longer than the 512 that it was trained with" in " ".join(capsys.readouterr().out.split())
+    assert main(["estimate", str(path), "--context", "512"]) == 0
+    assert "trained with" not in capsys.readouterr().out
+
+
 def test_estimate_as_json_counts_the_cache(path, capsys):
     sizes = []
     for kind in ("f16", "q8_0"):

@@ -103,3 +103,12 @@ def test_the_correction_multiplies_main_memory_and_leaves_the_weights_to_the_las
     assert less.estimate.total == pytest.approx(0.8 * total, abs=2)
     assert less.estimate.other == less.estimate.compute == 0
     assert less.estimate.weights == plain.estimate.weights  # the cache of 134 MB gave the rest
+
+
+def test_a_context_beyond_the_trained_one_is_told():
+    assert not plan_load(HEADER, AUTO, memory(8000)).beyond_trained
+    assert not plan_load(HEADER, LoadSettings(32_768), memory(8000)).beyond_trained
+    longer = plan_load(HEADER, LoadSettings(32_769), memory(8000))
+    assert longer.beyond_trained and longer.trained_context == 32_768
+    untold = ModelHeader("gguf", {k: v for k, v in METADATA.items() if "context" not in k}, HEADER.tensors, 500 * MB)
+    assert not plan_load(untold, LoadSettings(32_769), memory(8000)).beyond_trained
