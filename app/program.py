@@ -1,5 +1,6 @@
 """The running program: storage, worker and window, and the wires between them."""
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -142,6 +143,7 @@ class Program(QObject):
         ]
         window = MainWindow(pages, self._memory)
         window.closing.connect(self._application.quit)
+        window.complete.connect(_settle)
         return window
 
     # Pages that are not the first one are imported when they are made: the window is painted sooner.
@@ -365,3 +367,10 @@ class Program(QObject):
         if before.language != value.language:
             self._translation.speak(value.language)
             QTimer.singleShot(0, self, self._remake_window)
+
+
+def _settle() -> None:
+    """What lives as long as the window is not looked through again at each collection of garbage, which stopped it for 60 ms."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

@@ -53,9 +53,11 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class MainWindow(QMainWindow):
-    """One window. ``painted`` comes once, after the first paint; ``closing`` when the person closes it, before it is gone."""
+    """One window. ``painted`` comes once, after the first paint; ``complete`` when all pages are made; ``closing`` when the person
+    closes it, before it is gone."""
 
     painted = Signal()
+    complete = Signal()
     closing = Signal()
 
     def __init__(self, pages: Sequence[Page], memory: Memory) -> None:
@@ -114,6 +116,8 @@ class MainWindow(QMainWindow):
         if missing is not None:
             self.view(missing)
             QTimer.singleShot(0, self, self.build_rest)
+        else:
+            self.complete.emit()
 
     @property
     def page(self) -> str:

@@ -13,7 +13,7 @@ FinishReason = Literal["stop", "length", "context", "cancelled"]
 KEPT = 255  #: value in ``Candidates.removed_by`` for a candidate that survived every stage
 
 
-class Token(msgspec.Struct, frozen=True):
+class Token(msgspec.Struct, frozen=True, gc=False):
     """One vocabulary entry: its id and the bytes that it stands for (may be half a UTF-8 character).
 
     ``bytes`` of a control token is its visible name, and ``control`` is true.
@@ -24,7 +24,7 @@ class Token(msgspec.Struct, frozen=True):
     control: bool = False
 
 
-class Candidates(msgspec.Struct, frozen=True):
+class Candidates(msgspec.Struct, frozen=True, gc=False):
     """The most likely tokens at one position, columnar, sorted by raw logit descending, then id. N is at most 64.
 
     The arrays are stored as little-endian bytes, so that a record costs one copy on its way to the disk.
@@ -52,7 +52,7 @@ class Candidates(msgspec.Struct, frozen=True):
         return np.frombuffer(self.removed_by, dtype="u1")
 
 
-class StageTrace(msgspec.Struct, frozen=True):
+class StageTrace(msgspec.Struct, frozen=True, gc=False):
     """What one stage of the chain did at one position.
 
     kept: candidates that remain after it; mass: sum over the survivors of the probability just before the stage
@@ -70,7 +70,7 @@ class StageTrace(msgspec.Struct, frozen=True):
     next_state: tuple[float, ...] = ()
 
 
-class TokenRecord(msgspec.Struct, frozen=True):
+class TokenRecord(msgspec.Struct, frozen=True, gc=False):
     """Everything that is known about one generated or scored token.
 
     Raw numbers are over the full vocabulary before any sampler. position counts from 0 within the reply (or the scored text).

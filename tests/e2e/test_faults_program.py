@@ -1,5 +1,6 @@
 """Processes that die: what the person wrote and what was answered stays, and the program goes on."""
 
+import gc
 import json
 import os
 import select
@@ -8,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import weakref
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
@@ -15,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from app.program import Program
 from app.storage.rows import MessageRow
 from app.storage.thread import StorageThread
+from app.window import MainWindow
 from engine.records import GenerationSettings
 from tests.e2e.conftest import ENDLESS, StartProgram
 from tests.helpers.small_models import aborting_gguf
@@ -107,3 +110,19 @@ def test_a_window_killed_in_mid_reply_leaves_the_reply_and_no_process(own_folder
     with sqlite3.connect(own_folders / "proxima.db") as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     db.close()
+
+
+def test_a_collection_of_garbage_looks_through_no_window(
+    start_program: StartProgram, qtbot: QtBot, model_path: Path
+) -> None:
+    def looked_through(window: MainWindow) -> bool:
+        return any(found is window for found in gc.get_objects())
+
+    program = start_program(model_path)
+    qtbot.waitUntil(lambda: not looked_through(program.window), timeout=30_000)
+    # A window that was made anew does not leave the old one behind.
+    old = weakref.ref(program.window)
+    program.settings.set(language="pt_BR")
+    qtbot.waitUntil(lambda: old() is None and not looked_through(program.window), timeout=30_000)
+    program.settings.set(language="en")
+    qtbot.waitUntil(lambda: program.window.menuBar().actions()[0].text() == "&File", timeout=30_000)

@@ -96,9 +96,10 @@ def test_a_page_is_made_when_it_is_opened_or_when_there_is_time(qtbot: QtBot, tm
     assert made == ["one"]
     window.open_page("three")
     assert made == ["one", "three"]
-    window.build_rest()
-    assert made == ["one", "three", "two"]
-    qtbot.waitUntil(lambda: len(made) == 4)
+    with qtbot.waitSignal(window.complete):
+        window.build_rest()
+        assert made == ["one", "three", "two"]
+    assert made == ["one", "three", "two", "four"]
     file = [action.text() for menu, action in window.actions_by_menu() if menu == "File"]
     assert file == ["Do one", "Do two", "Do three", "Do four", "Quit"]
     menu = window.menuBar().actions()[0].menu()
