@@ -72,8 +72,10 @@ END;
 
 # Records are written in columns from here on: nothing changes in the tables, but an older release cannot read them.
 _RECORD_COLUMNS = "SELECT 1"
+# The same of those of ended replies, in LZMA.
+_RECORD_LZMA = "SELECT 1"
 
-STEPS = (_FIRST, _DOCUMENTS, _RECORD_COLUMNS)
+STEPS = (_FIRST, _DOCUMENTS, _RECORD_COLUMNS, _RECORD_LZMA)
 VERSION = len(STEPS)
 
 

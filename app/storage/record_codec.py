@@ -1,8 +1,9 @@
-"""Token records as bytes for the database: columns in msgpack, deflated.
+"""Token records as bytes for the database: columns in msgpack, deflated while a reply is written, in LZMA once it has ended.
 
 Chunks of older releases, rows of msgpack, are still read.
 """
 
+import lzma
 import math
 import zlib
 from collections.abc import Iterable, Sequence
@@ -15,7 +16,9 @@ from numpy.typing import NDArray
 from app.storage.record_columns import CandidateColumns, from_columns, from_planes, is_regular, planes, to_columns
 from engine.records import Candidates, StageTrace, Token, TokenRecord
 
-_COLUMNS = b"\x02"  # before the deflated columns; deflated rows begin with 0x78
+_COLUMNS, _ENDED = b"\x02", b"\x03"  # before columns, deflated or in LZMA; deflated rows begin with 0x78
+#: Without a container. No byte tells of the one before it, so no context is spent on that; 9 % smaller than deflated at its best.
+_LZMA = [{"id": lzma.FILTER_LZMA2, "preset": 6, "lc": 0, "lp": 0, "pb": 0}]
 _NUMBERS = ("entropy_bits", "log_sum_exp", "tail_mass", "tail_square_mass", "time_ms")
 _encoder = msgspec.msgpack.Encoder()
 
@@ -43,15 +46,20 @@ class _Chunk(msgspec.Struct, frozen=True, array_like=True):
 _decoder = msgspec.msgpack.Decoder(_Chunk)
 
 
-def encode_records(records: Sequence[TokenRecord], level: int = 1) -> bytes:
-    """Bytes of a chunk of records; a higher level is for a reply that has ended."""
+def encode_records(records: Sequence[TokenRecord], ended: bool = False) -> bytes:
+    """Bytes of a chunk of records. ended: of a whole reply, as few as can be; else as quickly as can be."""
     if not is_regular([record.candidates for record in records]):
-        return zlib.compress(_encoder.encode([_row(record) for record in records]), level)
-    return _COLUMNS + zlib.compress(_encoder.encode(_chunk(records)), level)
+        return zlib.compress(_encoder.encode([_row(record) for record in records]), 6 if ended else 1)
+    columns = _encoder.encode(_chunk(records))
+    if ended:
+        return _ENDED + lzma.compress(columns, lzma.FORMAT_RAW, filters=_LZMA)
+    return _COLUMNS + zlib.compress(columns, 1)
 
 
 def decode_records(data: bytes) -> list[TokenRecord]:
     """The records of a chunk."""
+    if data[:1] == _ENDED:
+        return _records(_decoder.decode(lzma.decompress(memoryview(data)[1:], lzma.FORMAT_RAW, filters=_LZMA)))
     if data[:1] == _COLUMNS:
         return _records(_decoder.decode(zlib.decompress(memoryview(data)[1:])))
     rows: list[Any] = msgspec.msgpack.decode(zlib.decompress(data))

@@ -216,7 +216,7 @@ class Store:
             )
             if records:
                 db.execute("DELETE FROM record_chunk WHERE message_id = ?", (message_id,))
-                self._add_chunk(message_id, encode_records(records, level=6))
+                self._add_chunk(message_id, encode_records(records, ended=True))
 
     def records(self, message_id: int) -> list[TokenRecord]:
         """The record of every token of a reply, in order."""

@@ -117,7 +117,7 @@ def _insert(store: Store, exported: ExportedConversation) -> ConversationRow:
             if message.records:
                 db.execute(
                     "INSERT INTO record_chunk (message_id, sequence, data) VALUES (?, 0, ?)",
-                    (ids[-1], encode_records(message.records, level=6)),
+                    (ids[-1], encode_records(message.records, ended=True)),
                 )
         leaf = None if exported.leaf is None else ids[exported.leaf]
         db.execute("UPDATE conversation SET leaf_id = ? WHERE id = ?", (leaf, conversation_id))
