@@ -28,6 +28,8 @@ _OPTIONS: dict[str, Any] = {
     "weights": Annotated[str | None, typer.Option(help="mapped, copied, locked or auto.")],
 }
 _FIELDS = {"context": "context_length"}
+#: Of the speed at the beginning, from which on it is worth a line how slow a full context is.
+_SLOWER = 0.95
 _WORDS = {
     "fits": "fits",
     "tight": "tight",
@@ -124,13 +126,17 @@ def estimate(
         )
     if found.speed is not None:
         how = "measured" if found.speed.measured else f"expected, from {found.speed.source}"
-        per_second = found.speed.tokens_per_s
-        number = f"{per_second:,.0f}" if per_second >= 10 else f"{per_second:.1f}"
-        rows.append(("speed", f"{number} tokens/s ({how}{', roughly' if found.speed.rough else ''})"))
+        rows.append(("speed", f"{_rate(found.speed.tokens_per_s)} ({how}{', roughly' if found.speed.rough else ''})"))
+        if 0 < found.speed.full_tokens_per_s < _SLOWER * found.speed.tokens_per_s:
+            rows.append(("", f"{_rate(found.speed.full_tokens_per_s)} at the end of a full context, roughly"))
     table = Table(box=None, show_header=False)
     for row in rows:
         table.add_row(*row)
     Console().print(table)
+
+
+def _rate(tokens_per_s: float) -> str:
+    return f"{tokens_per_s:,.0f} tokens/s" if tokens_per_s >= 10 else f"{tokens_per_s:.2g} tokens/s"
 
 
 def _size(size_bytes: int) -> str:

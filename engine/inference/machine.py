@@ -8,7 +8,8 @@ from engine.records.loading import MachineMemory
 
 #: Parameters from which a chunk of a prompt takes so long on a processor that chunks are made smaller.
 _LARGE = 1_000_000_000
-_SMALL_MODEL_BYTES = 64_000_000
+#: Smaller ones are written by one thread, see decode_threads.
+SMALL_MODEL_BYTES = 64_000_000
 
 
 @cache
@@ -53,7 +54,7 @@ def prompt_batch(parameters: int, on_gpu: bool) -> int:
 
 def decode_threads(size_bytes: int) -> int:
     """One for a small model: its steps are shorter than what threads cost that wait for each other on a busy machine."""
-    return 1 if size_bytes < _SMALL_MODEL_BYTES else physical_cores()
+    return 1 if size_bytes < SMALL_MODEL_BYTES else physical_cores()
 
 
 def _lines(path: Path) -> dict[str, int]:

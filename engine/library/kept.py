@@ -22,8 +22,8 @@ _MOST_BYTES = 65_536
 class Measurement(msgspec.Struct, frozen=True):
     """What one load of a model showed. estimated_bytes: without any correction; resident_bytes 0, tokens_per_s 0: not measured.
 
-    bytes_per_token: read for each token of a reply. probed: its speed was to be measured; a probe that ended the process is not
-    tried again. machine: see machine_name().
+    bytes_per_token: read for each token of a reply. layers: of the model, its output counted as one (0: not kept).
+    probed: its speed was to be measured; a probe that ended the process is not tried again. machine: see machine_name().
     """
 
     path: str
@@ -39,6 +39,7 @@ class Measurement(msgspec.Struct, frozen=True):
     tokens_per_s: float = 0.0
     prompt_tokens_per_s: float = 0.0
     probed: bool = False
+    layers: int = 0
 
 
 def machine_name() -> str:

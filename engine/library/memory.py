@@ -33,7 +33,7 @@ _TOKENS, _OUTPUT = "token_embd.weight", "output"
 _LAYER = re.compile(r"blk\.(\d+)\.")
 _ALL_ROWS_FLOATS = 8_000_000  # logits that are asked for at once when a text is scored
 #: What a process takes besides: threads and graphs; and for each token of the vocabulary its text and where to find it. Measured.
-_FIXED_BYTES, _TOKEN_BYTES = 12_000_000, 230
+_FIXED_BYTES, _TOKEN_BYTES = 8_000_000, 230
 
 
 def estimate_memory(

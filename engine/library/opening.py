@@ -12,7 +12,7 @@ from engine.inference.language_model import LanguageModel
 from engine.inference.load import Backend, check_model, open_model
 from engine.inference.machine import resident_bytes
 from engine.inference.probe import probe_speed
-from engine.library.experience import bytes_per_token, correction, expected_speed, main_quantisation, same_speed
+from engine.library.experience import correction
 from engine.library.kept import (
     Measurement,
     keep_measurement,
@@ -21,11 +21,15 @@ from engine.library.kept import (
     measurements,
 )
 from engine.library.parts import read_model_header
-from engine.library.plan import plan_load
+from engine.library.plan import bytes_at_load, plan_load
+from engine.library.speed import bytes_per_token, expected_speed, same_speed, work_of
+from engine.library.summary import quantisation_of
 from engine.records import ModelHeader, Timing
 from engine.records.loading import AUTO, LoadPlan, LoadSettings, MachineMemory, Prospect
 
 _TELLING_TOKENS = 32
+#: Of a correction: a smaller one is none worth telling.
+_DIGITS = 2
 
 
 class OpenedModel(msgspec.Struct, frozen=True):
@@ -44,12 +48,13 @@ def prospect(
     """
     header, memory = header or read_model_header(path), memory or memory_now()
     path, known = path.resolve(), measurements()
-    quantisation, architecture = main_quantisation(header), header.metadata.get("general.architecture", "")
+    quantisation, architecture = quantisation_of(header.tensors), header.metadata.get("general.architecture", "")
     plan = plan_load(header, settings, memory)
-    ratio = correction(path, architecture, quantisation, _at_load(plan), known)
-    if ratio != 1.0:
+    at_load = bytes_at_load(header, plan.settings)
+    ratio = correction(path, architecture, quantisation, at_load, plan.estimate.total, known)
+    if round(ratio, _DIGITS) != 1.0:
         plan = plan_load(header, settings, memory, ratio)
-    speed = expected_speed(path, bytes_per_token(header), quantisation, plan.settings, known)
+    speed = expected_speed(path, work_of(header, plan.settings), quantisation, plan.settings, known)
     last = next((one for one in known if one.path == str(path) and one.resident_bytes), None)
     return Prospect(plan, speed, *((last.resident_bytes, last.estimated_bytes) if last is not None else ()))
 
@@ -137,12 +142,13 @@ def _measured(path: Path, header: ModelHeader, model: LanguageModel, plan: LoadP
         name=model.info.name,
         machine=machine_name(),
         architecture=header.metadata.get("general.architecture", ""),
-        quantisation=main_quantisation(header),
+        quantisation=quantisation_of(header.tensors),
         file_size=header.size_bytes,
         settings=model.info.settings,
-        estimated_bytes=_at_load(plan),
+        estimated_bytes=bytes_at_load(header, plan.settings),
         resident_bytes=resident,
         bytes_per_token=bytes_per_token(header),
+        layers=plan.layers,
     )
     earlier = measurement(path)
     if earlier is None or (earlier.file_size, earlier.quantisation) != (found.file_size, found.quantisation):
@@ -159,11 +165,6 @@ def _measured(path: Path, header: ModelHeader, model: LanguageModel, plan: LoadP
         tokens_per_s=earlier.tokens_per_s,
         prompt_tokens_per_s=earlier.prompt_tokens_per_s,
     )
-
-
-def _at_load(plan: LoadPlan) -> int:
-    """Of the uncorrected estimate what a load touches; buffers to compute in are touched by the first words."""
-    return round((plan.estimate.total - plan.estimate.compute) / plan.correction)
 
 
 def _keep(measured: Measurement) -> None:

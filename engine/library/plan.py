@@ -51,6 +51,15 @@ def plan_load(header: ModelHeader, settings: LoadSettings, memory: MachineMemory
     return min(plans, key=lambda plan: FITS.index(plan.fit))
 
 
+def bytes_at_load(header: ModelHeader, settings: LoadSettings) -> int:
+    """What a load with these settings touches, uncorrected: buffers to compute in are touched by the first words.
+
+    settings: without any auto.
+    """
+    estimate = _estimate(header, settings, settings.gpu_layers, 1.0)
+    return estimate.total - estimate.compute
+
+
 def _lengths(settings: LoadSettings, shape: ModelShape) -> Iterator[int]:
     if settings.context_length:
         yield settings.context_length

@@ -70,7 +70,8 @@ def test_measured_and_then_known(path, capsys):
     speed = json.loads(capsys.readouterr().out)["speed"]
     assert speed["measured"] and speed["tokens_per_s"] > 0
     assert main(["estimate", str(path)]) == 0
-    assert "(measured)" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "(measured)" in said and "tokens/s at the end of a full context" in said
 
 
 @pytest.mark.parametrize("verb", ["complete", "score", "bench", "chat"])

@@ -32,11 +32,14 @@ def test_the_next_estimate_is_corrected(path):
     open_planned(path).model.close()
     before = prospect(path)
     kept = measurement(path)
-    keep_measurement(msgspec.structs.replace(kept, resident_bytes=round(1.1 * kept.estimated_bytes)))
+    keep_measurement(msgspec.structs.replace(kept, resident_bytes=kept.estimated_bytes + 2_000_000))
     found = prospect(path).plan
-    assert found.correction == pytest.approx(1.1, abs=1e-3)
     raw = before.plan.estimate.total / before.plan.correction
-    assert found.estimate.total == pytest.approx(1.1 * raw, rel=1e-3)
+    assert found.estimate.total == pytest.approx(raw + 2_000_000, rel=1e-3)
+    assert found.correction == pytest.approx(1 + 2_000_000 / raw, abs=1e-3)
+    again = open_planned(path)
+    assert again.measured.estimated_bytes == kept.estimated_bytes, "what is kept is without a correction"
+    again.model.close()
 
 
 def test_the_speed_is_measured_once(path):
