@@ -10,9 +10,8 @@ import typer
 
 from engine.cli.stages import chain_settings
 from engine.errors import UserError
-from engine.inference.adapter_file import switch_adapters
 from engine.inference.language_model import LanguageModel
-from engine.inference.load import Backend
+from engine.inference.load import Backend, switch_adapters
 from engine.library.catalogue import named_model
 from engine.library.kept import kept_settings
 from engine.library.opening import open_planned

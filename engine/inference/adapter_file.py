@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
-
 from engine.errors import UserError
 from engine.header.gguf import read_gguf_header
-from engine.inference.language_model import LanguageModel
-from engine.records import AdapterInfo, ModelHeader
+from engine.records import ModelHeader
 
 _A, _B = ".lora_a", ".lora_b"
 _EMBEDDING = "token_embd.weight"  # its pair lies the other way round
@@ -46,24 +43,6 @@ def read_adapter_header(path: Path) -> ModelHeader:
     if not path.is_file():
         raise UserError("adapter-not-found", f"There is no file {path}.", "Check the path.")
     return read_gguf_header(path)
-
-
-def switch_adapters(model: LanguageModel, wanted: Sequence[AdapterInfo]) -> None:
-    """The scales of the adapters that a model was opened with, and the names that a person gave them."""
-    if not wanted:
-        return
-    from engine.inference.llama_cpp import LlamaCppModel
-
-    if isinstance(model, LlamaCppModel):  # nothing else is opened with adapters
-        model.switch_adapters([adapter.scale for adapter in wanted])
-        pairs = zip(model.info.adapters, wanted, strict=True)
-        named = tuple(msgspec.structs.replace(a, name=asked.name or a.name) for a, asked in pairs)
-        model.info = msgspec.structs.replace(model.info, adapters=named)
-
-
-def scales_on(adapters: Sequence[AdapterInfo]) -> set[tuple[str, float]]:
-    """What stands beside a model, by path: those that are off are not there."""
-    return {(adapter.path, adapter.scale) for adapter in adapters if adapter.scale}
 
 
 def made_for_another_model(path: Path) -> UserError:

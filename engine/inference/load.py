@@ -1,4 +1,4 @@
-"""Open any model by its path."""
+"""Open any model by its path; what stands beside it is switched here too."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,6 +10,7 @@ from engine.errors import UserError
 from engine.inference.adapter_file import adapter_needs_gguf, check_adapters
 from engine.inference.language_model import LanguageModel
 from engine.inference.machine import memory_bytes
+from engine.records import AdapterInfo
 from engine.records.loading import AUTO, LoadSettings
 from engine.sampling.recommended import recommended_settings
 from engine.tokenizer.vocabulary import Vocabulary
@@ -52,6 +53,24 @@ def open_model(
     from engine.inference.llama_cpp import LlamaCppModel
 
     return LlamaCppModel(path, 0, 0, -1, exact, progress, cancelled, adapters, settings)
+
+
+def switch_adapters(model: LanguageModel, wanted: Sequence[AdapterInfo]) -> None:
+    """The scales of the adapters that a model was opened with, and the names that a person gave them."""
+    if not wanted:
+        return
+    from engine.inference.llama_cpp import LlamaCppModel
+
+    if isinstance(model, LlamaCppModel):  # nothing else is opened with adapters
+        model.switch_adapters([adapter.scale for adapter in wanted])
+        pairs = zip(model.info.adapters, wanted, strict=True)
+        named = tuple(msgspec.structs.replace(a, name=asked.name or a.name) for a, asked in pairs)
+        model.info = msgspec.structs.replace(model.info, adapters=named)
+
+
+def scales_on(adapters: Sequence[AdapterInfo]) -> set[tuple[str, float]]:
+    """What stands beside a model, by path: those that are off are not there."""
+    return {(adapter.path, adapter.scale) for adapter in adapters if adapter.scale}
 
 
 def check_model(path: Path) -> None:

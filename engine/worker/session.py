@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from engine.errors import UserError
-from engine.inference.adapter_file import scales_on, switch_adapters
 from engine.inference.language_model import LanguageModel
+from engine.inference.load import scales_on, switch_adapters
 from engine.inference.prompt import PromptBuilder
 from engine.library.kept import Measurement, kept_settings
 from engine.library.opening import OpenedModel, learn_speed, measure_speed, open_planned

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import msgspec
 
-from engine.inference.adapter_file import check_adapters, switch_adapters
-from engine.inference.load import check_model
+from engine.inference.adapter_file import check_adapters
+from engine.inference.load import check_model, switch_adapters
 from engine.library.kept import kept_settings
 from engine.library.opening import OpenedModel, open_planned
 from engine.records.loading import LoadSettings
