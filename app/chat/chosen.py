@@ -8,9 +8,9 @@ from app.chat.prompts import prompt_to
 from app.chat.reply_runner import ReplyRunner
 from app.chat.token_choice import Origin, TokenChoice
 from app.chat.token_logits import Question, TokenLogits
-from app.chat.token_names import TokenNames
 from app.chat.token_text import TokenText
 from app.chat.tree import ConversationTree
+from app.workers.token_names import TokenNames
 
 
 class Here(Protocol):

@@ -1,17 +1,15 @@
 """The pane at the right: how the next token is picked, and how a chosen one was."""
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.chat.state import ChatState
 from app.chat.token_logits import Row, Why
 from app.inspector.token_inspector import TokenInspector
-from app.sampling.biasing import BANNED, biased_ids, with_bias
 from app.sampling.funnel import Subject
 from app.sampling.panel import SamplingPanel
 from app.sampling.presets import Presets
+from app.sampling.token_biases import TokenBiases
 from app.widgets.formats import number, visible
 from app.widgets.theme import set_role, theme
 from app.widgets.tokens import DOCK_WIDTHS
@@ -35,7 +33,8 @@ class Dock(QWidget):
         theme().changed.connect(self._bound_width)
         self._state = state
         self._tabs = QTabWidget(self)  # before its pages: Tab goes in the order of making
-        self.sampling = SamplingPanel(self)
+        invitation = self.tr("Click a word of a reply to see here what each stage does to its candidates.")
+        self.sampling = SamplingPanel(self, invitation=invitation)
         self.inspector = TokenInspector(self, asks_model=True)
         self._tabs.setDocumentMode(True)
         self._tabs.addTab(self.sampling, self.tr("Sampling"))
@@ -56,9 +55,10 @@ class Dock(QWidget):
         self.inspector.biasRequested.connect(self._set_bias)
         self.inspector.namesRequested.connect(state.names.ask)
         state.names.named.connect(self.inspector.set_names)
-        state.names.named.connect(self._show_names)
-        for something in (self.sampling.changed, state.conversation_changed, state.link.changed):
-            something.connect(lambda *_: self._name_biases())
+        self._biases = TokenBiases(self.sampling, state.names, self)
+        self._biases.banned.connect(self._on_banned)
+        for something in (state.conversation_changed, state.link.changed):
+            something.connect(lambda *_: self._biases.name_all())
         state.choice.chosen.connect(self._show_token)
         state.logits.changed.connect(self._show_logits)
         self._live = QTimer(self, singleShot=True, interval=_LIVE_MS)
@@ -117,7 +117,9 @@ class Dock(QWidget):
             return
         origin = self._state.origin_of_choice()
         history, whole, logits = (row.history, True, row.logits) if row is not None else (origin.before, False, None)
-        self.sampling.show_token(Subject(record, history, origin.seed or 0, whole, logits), self._words(record, row))
+        named = row.pieces if row is not None else {}
+        subject = Subject(record, history, origin.seed or 0, whole, logits, named)
+        self.sampling.show_token(subject, self._words(record, row))
         self.inspector.show_record(
             record,
             self._place(),
@@ -127,30 +129,18 @@ class Dock(QWidget):
             seed=origin.seed,
             logits=logits,
             given=origin.given,
+            named=named,
         )
 
     def _set_bias(self, id: int, bias: float) -> None:
-        """Another bias for a token in the chain of this conversation, from its next token on. A ban is said with the way back."""
-        state, before = self._state, self._state.settings
-        self.sampling.apply(with_bias(before.sampling, id, bias))
-        if bias > BANNED:
-            return
-        name = self._state.names.get(id) or (None if self._record is None else _piece(self._record, id))
+        """Another bias for a token in the chain of this conversation, from its next token on."""
+        self._biases.put(id, bias, None if self._record is None else Subject(self._record, (), 0).piece(id))
+
+    def _on_banned(self, name: str, before: GenerationSettings) -> None:
+        state = self._state
         text = self.tr("“{0}” is banned in this conversation from now on.")
-        shown = f"#{id}" if name is None else visible(name)
         here = state.conversation.id if state.conversation is not None else None
-        state.undoable.emit(text.format(shown), lambda: state.put_settings_back(here, before))
-
-    def _name_biases(self) -> None:
-        """Tokens that have a bias are called by their text, as soon as a model can tell it."""
-        names = {id: self._state.names.get(id) for id in biased_ids(self._state.settings.sampling)}
-        self._show_names({id: piece for id, piece in names.items() if piece is not None})
-        self._state.names.ask([id for id, piece in names.items() if piece is None])
-
-    def _show_names(self, names: Mapping[int, bytes]) -> None:
-        biases = self.sampling.card("logit_bias").biases
-        if biases is not None:
-            biases.set_names({id: visible(piece) for id, piece in names.items()})
+        state.undoable.emit(text.format(name), lambda: state.put_settings_back(here, before))
 
     def _on_grew(self) -> None:
         if self._record is None and self.sampling.isVisible() and not self._live.isActive():
@@ -200,10 +190,3 @@ class Dock(QWidget):
             return ""
         before = "".join(run.text for run in texts.runs[max(0, selected[1] - _BEFORE) : selected[1]])[-_BEFORE:]
         return " ".join(before.split())
-
-
-def _piece(record: TokenRecord, id: int) -> bytes | None:
-    """The bytes of a token that the record lists."""
-    stored = record.candidates
-    known = dict(zip(stored.id_array().tolist(), stored.pieces, strict=True)) | {record.token.id: record.token.bytes}
-    return known.get(id)

@@ -18,7 +18,6 @@ from app.chat.showing import shown_message, shown_path
 from app.chat.shown import Problem, ShownMessage
 from app.chat.token_choice import Origin, TokenChoice
 from app.chat.token_logits import Question, TokenLogits
-from app.chat.token_names import TokenNames
 from app.chat.token_text import TokenRun, TokenText
 from app.chat.token_texts import TokenTexts
 from app.chat.tree import ConversationTree
@@ -28,6 +27,7 @@ from app.storage.store import Store
 from app.storage.thread import StorageThread
 from app.widgets.titles import title_from
 from app.workers.inference import InferenceWorker
+from app.workers.token_names import TokenNames
 from engine.records import Message, ReplySummary, TokenRecord
 
 

@@ -1,6 +1,7 @@
 """The whole row of logits behind the selected token, asked of the model once, when nothing else is to be computed."""
 
 import enum
+from collections.abc import Mapping
 from typing import Protocol
 
 import msgspec
@@ -31,11 +32,14 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """Logits (V,), with the recorded ones in their places; the ids before the token; by how much the recorded ones differed."""
+    """Logits (V,), with the recorded ones in their places; the ids before the token; by how much the recorded ones differed;
+    the bytes of the ids before.
+    """
 
     logits: NDArray[np.float32]
     history: tuple[int, ...]
     difference: float
+    pieces: Mapping[int, bytes] = {}
 
 
 class Why(enum.Enum):
@@ -136,7 +140,7 @@ class TokenLogits(QObject):
             self._give_up(Why.OTHER_CONTEXT)
             return
         logits[ids] = recorded  # what really was, where it is known
-        self.row = Row(logits, event.history or question.before, difference)
+        self.row = Row(logits, event.history or question.before, difference, event.pieces)
         self.changed.emit()
 
     def _give_up(self, why: Why) -> None:

@@ -50,8 +50,12 @@ class TokenInspector(QWidget):
     biasRequested = Signal(int, float)  # token, its bias in the present chain from now on
     namesRequested = Signal(object)  # tuple[int, ...]: tokens whose bytes are to be set by set_names()
 
-    def __init__(self, parent: QWidget | None = None, *, asks_model: bool = False, steps: bool = True) -> None:
-        """asks_model: somebody tells it all logits, if not at once, and the names of tokens. steps: tokens stand beside it."""
+    def __init__(
+        self, parent: QWidget | None = None, *, asks_model: bool = False, steps: bool = True, invitation: str = ""
+    ) -> None:
+        """asks_model: somebody tells it all logits, if not at once, and the names of tokens. steps: tokens stand beside it.
+        invitation: what to do, while no token is shown.
+        """
         super().__init__(parent)
         self._steps = steps
         self._asks_model = asks_model
@@ -75,8 +79,8 @@ class TokenInspector(QWidget):
         self._runner.failed.connect(self._on_bug)
         self._empty = EmptyState(
             "dart",
-            self.tr("Click any word"),
-            self.tr("See how likely it was, what else was possible, and what cut the rest."),
+            self.tr("Click any word") if not invitation else self.tr("One token of the text"),
+            invitation or self.tr("See how likely it was, what else was possible, and what cut the rest."),
             "",
         )
         inner = QWidget()
@@ -107,19 +111,20 @@ class TokenInspector(QWidget):
         seed: int | None = None,
         logits: NDArray[np.float32] | None = None,
         given: str = "",
+        named: Mapping[int, bytes] | None = None,
     ) -> None:
         """Explain a token. settings, history and seed are those of its reply: with them other settings can be tried on it.
 
         history: the ids before the token, as far back as they are known; history_is_whole says that nothing stood before them.
         logits (V,): all of them, where the model has told them again. given: "template" or "text" for a token of the prompt, which
-        no reply goes on from.
+        no reply goes on from. named: the bytes of tokens of the history, by id.
         """
         self._given = given
         if self._subject is None or self._subject.record is not record:
             self._pointed = None
             self._extra, self._further, self._names = 0, None, {}
         self._recorded = settings if seed is not None else None
-        self._subject = Subject(record, history, seed or 0, history_is_whole, logits)
+        self._subject = Subject(record, history, seed or 0, history_is_whole, logits, named or {})
         self._explained = None
         self._note.setText(self.tr("after “…{0}”").format(context_note))
         self._note.setVisible(bool(context_note))

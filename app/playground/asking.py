@@ -1,9 +1,12 @@
 """One question to the model at a time: a newer one takes the place of an older one that is still being answered."""
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from app.sampling.funnel import Subject
 from app.workers.inference import InferenceWorker
-from engine.worker.protocol import Done, Failed
+from engine.records import TokenRecord
+from engine.worker.protocol import Done, Failed, LogitsRow
 
 _OUR_OWN = ("cancelled", "crashed", "no-model")  # not a fault of the question
 
@@ -52,3 +55,11 @@ class Question(QObject):
             self.job = None
             self.changed.emit()
             self.ended.emit(None if isinstance(event, Failed) and event.code in _OUR_OWN else event)
+
+
+def subject_of(record: TokenRecord, row: LogitsRow | None, seed: int = 0) -> Subject:
+    """A token of a text with every logit of its place and all that stands before it, where the model has told them."""
+    if row is None or len(row.logits) != 4 * record.vocabulary_size:
+        return Subject(record, (), seed)
+    logits = np.frombuffer(row.logits, dtype="<f4")
+    return Subject(record, row.history, seed, True, logits, row.pieces)

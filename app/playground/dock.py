@@ -10,10 +10,11 @@ from app.playground.text_pane import TextPane
 from app.sampling.funnel import Subject
 from app.sampling.panel import SamplingPanel
 from app.sampling.presets import Presets
-from app.widgets.formats import visible
+from app.sampling.token_biases import TokenBiases
+from app.widgets.formats import number, visible
 from app.widgets.theme import set_role, theme
 from app.widgets.tokens import DOCK_WIDTHS
-from engine.records import TokenRecord
+from engine.records import GenerationSettings
 from engine.sampling.preset_file import Preset
 
 
@@ -31,8 +32,12 @@ class Dock(QWidget):
         self._state = state
         self.next = NextPane(self)
         self.text = TextPane(state.reading, self)
-        self.sampling = SamplingPanel(self)
-        self.inspector = TokenInspector(self, steps=False)
+        invitation = self.tr("With a model loaded this shows what each stage does to the candidates of the next token.")
+        self.sampling = SamplingPanel(self, invitation=invitation)
+        invitation = self.tr(
+            "Put the caret after any token and press Ctrl+I: how likely it was, and what else was possible."
+        )
+        self.inspector = TokenInspector(self, asks_model=True, steps=False, invitation=invitation)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.setUsesScrollButtons(False)
@@ -47,6 +52,14 @@ class Dock(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tabs)
         self.sampling.changed.connect(state.set_settings)
+        self.sampling.changed.connect(self.inspector.set_settings)
+        self.inspector.namesRequested.connect(state.names.ask)
+        state.names.named.connect(self.inspector.set_names)
+        self._explained: Subject | None = None
+        self._biases = TokenBiases(self.sampling, state.names, self)
+        self._biases.banned.connect(self._on_banned)
+        self.inspector.biasRequested.connect(self._set_bias)
+        state.model_changed.connect(self._biases.name_all)
         self._presets = Presets(state.storage, self.sampling)
         self._presets.undoable.connect(state.undoable)
         self._presets.notice.connect(state.notice)
@@ -74,24 +87,41 @@ class Dock(QWidget):
 
     def _show_next(self) -> None:
         following = self._state.following
-        if following.record is None:
+        subject = following.subject
+        if subject is None:
+            self.sampling.show_token(None)
             return
-        self.next.show_record(following.record, following.text, following.stale)
+        self.next.show_record(subject.record, following.text, following.stale)
         if not following.stale:
-            subject = Subject(following.record, (), self._state.seed, False, None)
-            name = visible(following.record.token.bytes)
-            self.sampling.show_token(
-                subject, self.tr("At the caret, where the chain draws “{0}”: the stored candidates.").format(name)
-            )
+            name, size = visible(subject.record.token.bytes), number(subject.record.vocabulary_size)
+            text = self.tr("At the caret, where the chain draws “{0}”: all {1} tokens of the vocabulary.")
+            self.sampling.show_token(subject, text.format(name, size))
 
-    def _explain(self, record: TokenRecord) -> None:
-        self.inspector.show_record(record, given="text")  # no reply goes on from it
+    def _explain(self, subject: Subject) -> None:
+        self._explained = subject
+        self.inspector.show_record(
+            subject.record,
+            history=subject.history,
+            history_is_whole=subject.history_is_whole,
+            logits=subject.logits,
+            named=subject.named,
+            given="text",  # no reply goes on from it
+        )
         self.show_pane(self.inspector)
+
+    def _set_bias(self, id: int, bias: float) -> None:
+        self._biases.put(id, bias, None if self._explained is None else self._explained.piece(id))
+
+    def _on_banned(self, name: str, before: GenerationSettings) -> None:
+        state = self._state
+        state.undoable.emit(self.tr("“{0}” is banned from now on.").format(name), lambda: state.set_settings(before))
 
     def _show_settings(self) -> None:
         if self._state.settings != self.sampling.settings():
             with QSignalBlocker(self.sampling):
                 self.sampling.set_settings(self._state.settings)
+        self.inspector.set_settings(self._state.settings)
+        self._biases.name_all()
 
     def _bound_width(self) -> None:
         self.setMaximumWidth(max(DOCK_WIDTHS[1], theme().px(DOCK_WIDTHS[1])))

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.playground.asking import Question
+from app.playground.asking import Question, subject_of
+from app.sampling.funnel import Subject
 from app.workers.inference import InferenceWorker
 from engine.records import GenerationSettings, TokenRecord
-from engine.worker.protocol import Done, Failed, Tokens
+from engine.worker.protocol import Done, Failed, LogitsRow, Tokens
 
 AFTER_MS = 120
 
@@ -24,11 +25,17 @@ class Following(QObject):
         self._text = ""
         self._settings = GenerationSettings()
         self._seed = 0
-        self.record: TokenRecord | None = None
+        self.subject: Subject | None = None  # the next token with its row of logits and what stands before it
+        self._row: LogitsRow | None = None
         self.stale = False
         self._later = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._later.timeout.connect(self.ask)
+        worker.logits.connect(self._on_logits)
         worker.tokens.connect(self._on_tokens)
+
+    @property
+    def record(self) -> TokenRecord | None:
+        return None if self.subject is None else self.subject.record
 
     @property
     def text(self) -> str:
@@ -66,16 +73,21 @@ class Following(QObject):
     def forget(self) -> None:
         """What was answered is of another model."""
         self.pause()
-        self.record = None
+        self.subject = None
         self.changed.emit()
+
+    def _on_logits(self, event: LogitsRow) -> None:
+        if self._question.is_for(event):
+            self._row = event
 
     def _on_tokens(self, event: Tokens) -> None:
         if self._question.is_for(event):
-            self.record, self.stale = event.records[0], False
+            self.subject, self.stale = subject_of(event.records[0], self._row, self._seed), False
+            self._row = None
             self.changed.emit()
 
     def _on_ended(self, event: Done | Failed | None) -> None:
         if isinstance(event, Failed):
-            self.record = None
+            self.subject = None
             self.failed.emit(event)
             self.changed.emit()

@@ -21,11 +21,11 @@ from app.playground.models import Models
 from app.playground.state import PlaygroundState
 from app.playground.status_line import StatusLine
 from app.playground.tree_pane import TreePane
+from app.sampling.funnel import Subject
 from app.settings.memory import Memory
 from app.widgets.page_actions import PageActions
 from app.widgets.side_panes import SidePanes
 from app.widgets.theme import set_role
-from engine.records import TokenRecord
 from engine.records.explore import Side
 
 
@@ -339,8 +339,8 @@ class PlaygroundPage(QWidget):
     def _explain(self) -> None:
         self.state.explain_at(max(0, self.editor.textCursor().position() - 1))
 
-    def _show_explained(self, record: TokenRecord) -> None:
-        scores, index = self.state.reading.scores, record.position
+    def _show_explained(self, subject: Subject) -> None:
+        scores, index = self.state.reading.scores, subject.record.position
         if index < scores.valid:
             self.editor.show_selected((int(scores.starts[index]), int(scores.ends[index])))
         self._dock_switch.setChecked(True)

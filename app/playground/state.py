@@ -6,7 +6,7 @@ import msgspec
 from PySide6.QtCore import QObject, QRandomGenerator, Signal
 
 from app.playground.adding import Adding
-from app.playground.asking import Question
+from app.playground.asking import Question, subject_of
 from app.playground.branches import Growing
 from app.playground.comparing import Comparing
 from app.playground.documents import Documents
@@ -18,9 +18,10 @@ from app.playground.writing import Writing
 from app.settings.store import SettingsStore
 from app.storage.thread import StorageThread
 from app.workers.inference import InferenceWorker, WorkerState
+from app.workers.token_names import TokenNames
 from engine.records import GenerationSettings, Message, ModelInfo, SamplingSettings
 from engine.records.explore import Side
-from engine.worker.protocol import Done, Failed, Tokens
+from engine.worker.protocol import Done, Failed, LogitsRow, Tokens
 
 _MOST_NEW_TOKENS = 256
 
@@ -30,7 +31,7 @@ class PlaygroundState(QObject):
 
     model_changed = Signal()
     settings_changed = Signal()
-    explained = Signal(object)  # TokenRecord
+    explained = Signal(object)  # Subject
     adding_wanted = Signal()  # to be shown
     sides_wanted = Signal(object, object)  # Side, Side: to be shown as what is compared
     notice = Signal(str)
@@ -55,6 +56,7 @@ class PlaygroundState(QObject):
         self.comparing = Comparing(worker, make_worker, settings, self)
         self.experimenting = Experimenting(worker, self)
         self.adding = Adding(worker, self)
+        self.names = TokenNames(worker, self)
         self._explaining = Question(worker, self)
         self.settings = msgspec.structs.replace(settings.value.generation(), max_tokens=_MOST_NEW_TOKENS)
         self.seed = 0
@@ -78,6 +80,8 @@ class PlaygroundState(QObject):
         for part in asking:
             part.failed.connect(self.failed)
         self._explaining.ended.connect(self._on_explained)
+        self._row: LogitsRow | None = None  # of the token that is explained
+        worker.logits.connect(self._on_logits)
         worker.tokens.connect(self._on_tokens)
         worker.stateChanged.connect(lambda _: self._on_worker())
         worker.modelLoaded.connect(lambda _: self._on_worker())
@@ -265,9 +269,14 @@ class PlaygroundState(QObject):
         if self._was_reading:
             self.reading.stop()
 
+    def _on_logits(self, event: LogitsRow) -> None:
+        if self._explaining.is_for(event):
+            self._row = event
+
     def _on_tokens(self, event: Tokens) -> None:
         if self._explaining.is_for(event):
-            self.explained.emit(event.records[0])
+            row, self._row = self._row, None
+            self.explained.emit(subject_of(event.records[0], row))
 
     def _on_explained(self, event: Done | Failed | None) -> None:
         if isinstance(event, Failed):

@@ -1,6 +1,6 @@
 """What every stage does to the candidates of one token: the values that the cards draw. No widgets; runs on any thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -21,7 +21,7 @@ _COVERED = 0.995  # of the probability that comes in is drawn as bars, where tha
 class Subject(msgspec.Struct, frozen=True, dict=True):
     """The token on which the chain is tried: its record, the ids before it, its seed, and every logit (V,) where they are known.
 
-    history_is_whole: whether nothing stood before ``history``.
+    history_is_whole: whether nothing stood before ``history``. named: the bytes of tokens of the history, by id.
     """
 
     record: TokenRecord
@@ -29,6 +29,7 @@ class Subject(msgspec.Struct, frozen=True, dict=True):
     seed: int
     history_is_whole: bool = False
     logits: NDArray[np.float32] | None = None
+    named: Mapping[int, bytes] = {}
 
     def candidates(self) -> Candidates:
         """What the chain begins with."""
@@ -42,13 +43,13 @@ class Subject(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def pieces(self) -> dict[int, bytes]:
-        """The bytes of the tokens that the record knows, by id."""
+        """The bytes of the tokens that are known, by id."""
         stored = self.record.candidates
         known = dict(zip(stored.id_array().tolist(), stored.pieces, strict=True))
-        return known | {self.record.token.id: self.record.token.bytes}
+        return {**self.named, **known} | {self.record.token.id: self.record.token.bytes}
 
     def piece(self, id: int) -> bytes | None:
-        """The bytes of a token, where the record knows them."""
+        """The bytes of a token, where they are known."""
         return self.pieces.get(id)
 
 

@@ -38,8 +38,10 @@ class SamplingPanel(QWidget):
     changed = Signal(object)
     opened = Signal()  # it has come into view
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, invitation: str = "") -> None:
+        """invitation: what to do, while no token is shown."""
         super().__init__(parent)
+        self._invitation = invitation
         self._base = GenerationSettings(sampling=default_settings())
         self._undo: list[GenerationSettings] = []
         self._source: object = None  # what was moved last
@@ -121,7 +123,6 @@ class SamplingPanel(QWidget):
         order = QLabel(self.tr("Applied from top to bottom; then the dart picks."))
         order.setWordWrap(True)
         set_role(order, "caption")
-        self._invitation = self.tr("Click a word of a reply to see here what each stage does to its candidates.")
         self._note = QLabel(self._invitation)
         self._note.setWordWrap(True)
         set_role(self._note, "caption")

@@ -17,8 +17,9 @@ from engine.runs.control import is_running
 from engine.runs.detached import start_detached
 from engine.runs.events import CheckpointSaved, Probe, Sample, StepDone, TrainingEvent, read_events
 from engine.runs.history import History
-from engine.runs.recipe import Recipe, read_recipe
+from engine.runs.recipe import RECIPE, Recipe, read_recipe
 from engine.runs.status import RunStatus, find_runs, status_of
+from engine.runs.stored import stored_recipe
 
 T = TypeVar("T")
 _LOOK_EVERY_MS = 1000
@@ -89,7 +90,7 @@ class RunsFollower(QObject):
         for run in find_runs(self._folder):
             followed = None if run in anew else self._known.get(run)
             followed = followed or _Followed(run)
-            with contextlib.suppress(UserError):  # a folder that is being made or taken away
+            with contextlib.suppress(UserError, OSError):  # a folder that is being made or taken away
                 news.append(followed.news())
                 known[run] = followed
         self._known = known
@@ -132,15 +133,15 @@ class _Followed:
             history, self._fresh = History(), False
             for event in events:
                 history.add(event)
-        recipe = read_recipe(run)
+        stored = stored_recipe(run)
         return RunNews(
             run,
-            recipe,
-            status_of(run, recipe, self._telling, running),
+            stored.recipe,
+            status_of(run, stored, self._telling, running),
             read_about(run),
             history,
             () if history is not None else tuple(events),
-            (events_file if size else run / "recipe.json").stat().st_mtime,
+            (events_file if size else run / RECIPE).stat().st_mtime,
         )
 
 

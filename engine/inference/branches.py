@@ -28,7 +28,7 @@ def grow(
 
     The draw at depth d is that of position d - 1 of a reply, so that generating with the same seed goes the sampled path.
     """
-    chain = Chain(sampling)
+    chain = Chain(sampling, lambda id: model.vocabulary.token(id).bytes)
     base = sequence_before(model, ids, len(ids), bounds.depth)
     paths: dict[int, tuple[int, ...]] = {-1: ()}
     root = BranchNode(-1, -1, -1, b"", True, 1.0, 0.0, 0, 0, True, True, False)

@@ -47,6 +47,11 @@ def ids_before(model: LanguageModel, messages: Sequence[Message]) -> list[int]:
     return ids[len(start) :] if ids[: len(start)] == start else ids
 
 
+def chain_of(model: LanguageModel, sampling: SamplingSettings | None) -> Chain | None:
+    """The chain on this model's tokens; None where the raw distribution is meant."""
+    return None if sampling is None else Chain(sampling, lambda id: model.vocabulary.token(id).bytes)
+
+
 def distribution(
     row: NDArray[np.float32], chain: Chain | None, history: Sequence[int], position: int, seed: int
 ) -> NDArray[np.float64]:
@@ -86,7 +91,7 @@ def _by_token(
     vocabulary = left[0].vocabulary
     ids = vocabulary.encode(text)
     ends = [0, *utf16_ends(text, vocabulary.names(ids)).tolist()] if ids else [0]
-    chains = [None if sampling is None else Chain(sampling) for _, sampling in (left, right)]
+    chains = [chain_of(*side) for side in (left, right)]
     before, right_before = (ids_before(model, messages) for model, _ in (left, right))
     rows: Iterator[tuple[int, NDArray[np.float32], NDArray[np.float32]]]
     if left[0] is right[0]:
@@ -153,7 +158,7 @@ def _bits_by_end(
     if not ids:
         return {}
     ends = utf16_ends(text, model.vocabulary.names(ids)).tolist()
-    chain = None if sampling is None else Chain(sampling)
+    chain = chain_of(model, sampling)
     found: dict[int, float] = {}
     before = ids_before(model, messages)
     for target, row in _single_rows(model, before, ids, cancelled):

@@ -125,7 +125,9 @@ class Replay(_Message, frozen=True):
 
 
 class NextToken(_Message, frozen=True):
-    """What comes after a plain text: one record for each chain, as ``Tokens``; the dart is that of position 0 of a reply."""
+    """What comes after a plain text: ``LogitsRow``, then one record for each chain, as ``Tokens``; the dart is that of position 0
+    of a reply.
+    """
 
     job: int
     text: str
@@ -145,7 +147,7 @@ class ReadText(_Message, frozen=True):
 
 
 class ExplainToken(_Message, frozen=True):
-    """The record of one token of a text, by its number, as ``Tokens``."""
+    """One token of a text, by its number: ``LogitsRow``, then its record, as ``Tokens``."""
 
     job: int
     text: str
@@ -299,11 +301,12 @@ class Tokens(_Message, frozen=True):
 
 
 class LogitsRow(_Message, frozen=True):
-    """float32 little-endian (V,), and the ids of everything that stood before the token: prompt and reply."""
+    """float32 little-endian (V,), the ids of everything that stood before the token, prompt and reply, and the bytes of each."""
 
     job: int
     logits: bytes
     history: tuple[int, ...] = ()
+    pieces: dict[int, bytes] = {}
 
 
 class PromptLayout(_Message, frozen=True):

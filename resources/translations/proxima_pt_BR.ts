@@ -992,6 +992,18 @@
     </message>
 </context>
 <context>
+    <name>ConvertMenu</name>
+    <message>
+        <source>too large for this machine</source>
+        <extracomment>Those that are of use without an importance matrix, the largest first. Up to this size a reply is fast on any machine, so nothing is gained by fewer bits.</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>recommended</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>CumulativeBar</name>
     <message>
         <source>The dart fell at {0}, on {1}, which reaches from {2} to {3}</source>
@@ -1149,6 +1161,10 @@
 <context>
     <name>Dock</name>
     <message>
+        <source>Click a word of a reply to see here what each stage does to its candidates.</source>
+        <translation>Clique numa palavra de uma resposta para ver aqui o que cada etapa faz com os candidatos.</translation>
+    </message>
+    <message>
         <source>Sampling</source>
         <translation>Amostragem</translation>
     </message>
@@ -1217,6 +1233,14 @@
         <translation>Este treino</translation>
     </message>
     <message>
+        <source>With a model loaded this shows what each stage does to the candidates of the next token.</source>
+        <translation>Com um modelo carregado, aqui se vê o que cada etapa faz com os candidatos ao próximo token.</translation>
+    </message>
+    <message>
+        <source>Put the caret after any token and press Ctrl+I: how likely it was, and what else was possible.</source>
+        <translation>Ponha o cursor depois de um token e tecle Ctrl+I: quão provável ele era e o que mais era possível.</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Próximo</translation>
     </message>
@@ -1229,8 +1253,12 @@
         <translation>Token</translation>
     </message>
     <message>
-        <source>At the caret, where the chain draws “{0}”: the stored candidates.</source>
-        <translation>No cursor, onde a cadeia sorteia “{0}”: os candidatos guardados.</translation>
+        <source>At the caret, where the chain draws “{0}”: all {1} tokens of the vocabulary.</source>
+        <translation>No cursor, onde a cadeia sorteia “{0}”: todos os {1} tokens do vocabulário.</translation>
+    </message>
+    <message>
+        <source>“{0}” is banned from now on.</source>
+        <translation>“{0}” fica banido a partir de agora.</translation>
     </message>
     <message>
         <source>Samples</source>
@@ -1302,6 +1330,10 @@
 <context>
     <name>DownloadRow</name>
     <message>
+        <source>How much has arrived</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Chat with it</source>
         <translation>Conversar com ele</translation>
     </message>
@@ -1332,6 +1364,10 @@
     <message>
         <source>Take it off this list; the model stays</source>
         <translation>Tirar desta lista; o modelo fica</translation>
+    </message>
+    <message>
+        <source>Off-line mode is on: nothing is fetched</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Measuring…</source>
@@ -1751,6 +1787,34 @@
         <translation>acesso restrito</translation>
     </message>
     <message>
+        <source>{0} failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} being converted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} being fetched</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} waiting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} waiting: off-line mode is on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} of {1}</source>
         <translation>{0} de {1}</translation>
     </message>
@@ -1782,9 +1846,37 @@
         <source>Waiting: off-line mode is on</source>
         <translation>Na fila: o modo off-line está ligado</translation>
     </message>
+    <message>
+        <source>as it was trained</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>hardly a difference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a small loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a loss that is noticed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a large loss</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>HubDownloads</name>
+    <message>
+        <source>Clear finished</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take what is done off this list; the models stay</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Downloads</source>
         <translation>Downloads</translation>
@@ -1827,6 +1919,10 @@
     <message>
         <source>Gated: open its page and accept the conditions there, then give an access token of your account.</source>
         <translation>Acesso restrito: abra a página, aceite as condições e depois informe um token de acesso da sua conta.</translation>
+    </message>
+    <message>
+        <source>Gated: only those who accepted the conditions on its page can fetch from it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It has neither GGUF files nor weights that could be converted here.</source>
@@ -3098,7 +3194,6 @@
     <name>ModelTable</name>
     <message>
         <source>Quantisation</source>
-        <extracomment>What weights as they were trained can be turned into: the usual choice, nearly as trained, as trained.</extracomment>
         <translation>Quantização</translation>
     </message>
     <message>
@@ -3134,6 +3229,10 @@
         <translation>{0}, recomendado</translation>
     </message>
     <message>
+        <source>Give an access token first: this repository is gated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Chat with it</source>
         <translation>Conversar com ele</translation>
     </message>
@@ -3144,22 +3243,6 @@
     <message>
         <source>In the queue</source>
         <translation>Na fila</translation>
-    </message>
-    <message>
-        <source>about 30 % of its size</source>
-        <translation>cerca de 30 % do tamanho</translation>
-    </message>
-    <message>
-        <source>about 40 %</source>
-        <translation>cerca de 40 %</translation>
-    </message>
-    <message>
-        <source>about 53 %</source>
-        <translation>cerca de 53 %</translation>
-    </message>
-    <message>
-        <source>To {0}: {1}</source>
-        <translation>Para {0}: {1}</translation>
     </message>
     <message>
         <source>Download</source>
@@ -4601,10 +4684,6 @@
         <translation>Aplicadas de cima para baixo; depois o dardo escolhe.</translation>
     </message>
     <message>
-        <source>Click a word of a reply to see here what each stage does to its candidates.</source>
-        <translation>Clique numa palavra de uma resposta para ver aqui o que cada etapa faz com os candidatos.</translation>
-    </message>
-    <message>
         <source>This token was not drawn. The dart would pick “{0}” here, with {1}.</source>
         <translation>Este token não foi sorteado. O dardo escolheria “{0}” aqui, com {1}.</translation>
     </message>
@@ -5254,6 +5333,10 @@
     <message>
         <source>Click any word</source>
         <translation>Clique em qualquer palavra</translation>
+    </message>
+    <message>
+        <source>One token of the text</source>
+        <translation>Um token do texto</translation>
     </message>
     <message>
         <source>See how likely it was, what else was possible, and what cut the rest.</source>
@@ -6072,10 +6155,6 @@
         <translation>Menos camadas caberiam lá.</translation>
     </message>
     <message>
-        <source>Give a path.</source>
-        <translation>Dê um caminho.</translation>
-    </message>
-    <message>
         <source>Give a seed of 0 or more.</source>
         <translation>Informe uma semente de 0 ou mais.</translation>
     </message>
@@ -6268,6 +6347,10 @@
         <translation>Indique um com --set start_from=MODEL.</translation>
     </message>
     <message>
+        <source>Name one: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Name the folder that a training wrote.</source>
         <translation>Indique a pasta que um treino gravou.</translation>
     </message>
@@ -6362,10 +6445,6 @@
     <message>
         <source>Set {0} instead.</source>
         <translation>Defina {0} em vez disso.</translation>
-    </message>
-    <message>
-        <source>Several models are called {0}.</source>
-        <translation>Vários modelos se chamam {0}.</translation>
     </message>
     <message>
         <source>Shipped ones are: {0}.</source>
@@ -7326,6 +7405,10 @@
     <message>
         <source>{0} lacks the tensor {1}.</source>
         <translation>Falta em {0} o tensor {1}.</translation>
+    </message>
+    <message>
+        <source>{0} may be {1} models.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} needs {1} GB of memory, and this machine has {2} GB.</source>

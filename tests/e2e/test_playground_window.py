@@ -29,6 +29,39 @@ def opened(program: Program) -> PlaygroundPage:
     return page
 
 
+def test_a_token_of_a_text_has_all_rivals_and_a_bias_is_seen_at_once(
+    start_program: StartProgram, qtbot: QtBot, model_path: Path
+) -> None:
+    program = start_program(model_path)
+    page, state = opened(program), program.playground
+
+    def until(condition) -> None:  # type: ignore[no-untyped-def]
+        qtbot.waitUntil(condition, timeout=60_000)
+
+    QTest.keyClicks(page.editor, "The fox and the fox")
+    until(lambda: not state.following.stale and state.reading.whole)
+    subject = state.following.subject
+    assert subject is not None and subject.logits is not None and subject.history_is_whole
+    assert len(subject.logits) == program.worker.model.vocabulary_size
+    assert len(subject.history) >= len(state.reading.scores.ids)
+
+    # More rivals than a record keeps, called by their names.
+    page._explain()
+    candidates = page.dock.inspector.candidates
+    until(lambda: candidates.isVisible() and len(candidates.bars.bars) > 10)
+    candidates.more.click()
+    until(lambda: candidates.further.isVisible())
+    candidates.further.click()
+    until(lambda: len(candidates.bars.bars) > 2 * 64)
+    until(lambda: not any(bar.label.startswith("#") for bar in candidates.bars.bars))
+
+    # Banned there, it does not come at the caret any more; and the way back is offered.
+    drawn = subject.record.token
+    page.dock.inspector.biasRequested.emit(drawn.id, -100.0)
+    until(lambda: not state.following.stale and state.following.record.token.id != drawn.id)
+    assert page.dock.sampling.settings().sampling == state.settings.sampling
+
+
 def test_a_document_from_the_first_key_to_the_next_start(
     start_program: StartProgram, qtbot: QtBot, model_path: Path, other_model: Path
 ) -> None:

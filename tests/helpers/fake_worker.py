@@ -256,6 +256,8 @@ class FakeWorker(InferenceWorker):
             self.done.emit(Done(job, model=self._model))
         else:
             self._queue.popleft()
+            if kind in ("next_token", "explain_token") and self.row:
+                self.logits.emit(LogitsRow(job, self.row, self.row_history))
             if kind in ("next_token", "explain_token", "compare_next"):
                 self.tokens.emit(
                     Tokens(job, tuple(make_record(0, piece, id=1 + n) for n, piece in enumerate(pieces)), "")

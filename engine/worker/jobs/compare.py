@@ -2,7 +2,7 @@
 
 import time
 
-from engine.inference.comparing import compare, ids_before
+from engine.inference.comparing import chain_of, compare, ids_before
 from engine.inference.language_model import LanguageModel
 from engine.inference.reading import row_before, start_ids
 from engine.records import SamplingSettings
@@ -41,7 +41,7 @@ def run_next(session: Session, request: CompareNext, reporter: Reporter) -> Done
         vocabulary = model.vocabulary
         before, ids = ids_before(model, request.messages), vocabulary.encode(request.text)
         row = row_before(model, [*before, *ids], len(before) + len(ids), reporter.cancelled)
-        chain = Chain(side.sampling or SamplingSettings())
+        chain = chain_of(model, side.sampling) or Chain(SamplingSettings())
         history = [*start_ids(vocabulary), *before, *ids]
         reporter.token(pick(chain, row, history, len(ids), request.seed, vocabulary.token), "")
     reporter.flush()

@@ -1,8 +1,10 @@
 """Jobs that look without generating: scores, full logits, tokens."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.inference.prompt_owners import TEMPLATE
 from engine.inference.replay import replay
@@ -55,8 +57,7 @@ def run_logits(session: Session, request: FullLogits, reporter: Reporter) -> Don
     kept = model.rewind(min(common, len(ids) - 1))
     for row in model.extend(ids[kept:], cancelled=reporter.cancelled):
         if len(row):
-            logits = np.ascontiguousarray(row[-1], dtype="<f4").tobytes()
-            reporter.send(LogitsRow(request.job, logits, tuple(ids)))
+            reporter.send(logits_row(request.job, row[-1], ids, model.vocabulary))
     return Done(request.job)
 
 
@@ -93,6 +94,13 @@ def run_tokenize(session: Session, request: Tokenize, reporter: Reporter) -> Don
     """The tokens of a text in the vocabulary that is asked for."""
     reporter.send(TokenList(request.job, tuple(_tokens(session, request))))
     return Done(request.job)
+
+
+def logits_row(job: int, row: NDArray[np.float32], history: Sequence[int], vocabulary: Vocabulary) -> LogitsRow:
+    """A row of logits (V,) with what stood before it."""
+    ids = sorted(set(history))
+    pieces = dict(zip(ids, vocabulary.names(ids), strict=True))
+    return LogitsRow(job, np.ascontiguousarray(row, dtype="<f4").tobytes(), tuple(history), pieces)
 
 
 def _shown(request: FullLogits | ScorePrompt) -> list[Message]:

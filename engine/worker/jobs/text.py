@@ -7,6 +7,7 @@ from engine.inference.branches import grow
 from engine.inference.reading import common_prefix, read, row_before, start_ids, utf16_ends
 from engine.sampling.chain import Chain
 from engine.sampling.record import observe, pick
+from engine.worker.jobs.inspect import logits_row
 from engine.worker.protocol import Done, ExplainToken, GrowTree, NextToken, ReadText, TextScores, TreeNodes
 from engine.worker.reporter import Reporter
 from engine.worker.session import Session
@@ -19,8 +20,9 @@ def run_next(session: Session, request: NextToken, reporter: Reporter) -> Done:
     ids = vocabulary.encode(request.text)
     row = row_before(model, ids, len(ids), reporter.cancelled)
     history = [*start_ids(vocabulary), *ids]
+    reporter.send(logits_row(request.job, row, history, vocabulary))
     for settings in request.settings:
-        chain = Chain(settings.sampling)
+        chain = Chain(settings.sampling, lambda id: vocabulary.token(id).bytes)
         reporter.token(pick(chain, row, history, 0, request.seed, vocabulary.token, settings.candidates), "")
     reporter.flush()
     return Done(request.job)
@@ -67,6 +69,8 @@ def run_explain(session: Session, request: ExplainToken, reporter: Reporter) -> 
     if not 0 <= request.index < len(ids):
         raise UserError("token-gone", "The text has changed meanwhile.", "Choose the token again.")
     row = row_before(model, ids, request.index, reporter.cancelled)
+    history = [*start_ids(vocabulary), *ids[: request.index]]
+    reporter.send(logits_row(request.job, row, history, vocabulary))
     record = observe(row, ids[request.index], request.index, vocabulary.token, names=vocabulary.names)
     reporter.token(record, "")
     reporter.flush()

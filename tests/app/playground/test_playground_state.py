@@ -211,7 +211,7 @@ def test_a_token_is_explained(ground):
     ground.state.explained.connect(records.append)
     ground.state.explain_at(5)
     ground.until(lambda: len(records) == 1)
-    assert ground.asked("explain_token")[-1] == ("one two three", 1) and records[0].token.bytes == b" two"
+    assert ground.asked("explain_token")[-1] == ("one two three", 1) and records[0].record.token.bytes == b" two"
 
 
 def test_parts_of_a_text_count_as_qt_does():

@@ -126,6 +126,7 @@ def test_the_whole_row_of_a_token_of_the_prompt(session):
     said, _ = ask(session, FullLogits(9, MESSAGES, (), 0, 5))
     (event,) = said
     row = np.frombuffer(event.logits, "<f4")
+    assert event.pieces == {r.token.id: r.token.bytes for r in records[:5]}
     assert len(event.history) == 5 and event.history == tuple(r.token.id for r in records[:5])
     np.testing.assert_allclose(row[record.candidates.id_array()], record.candidates.logit_array(), atol=1e-4)
 

@@ -85,8 +85,32 @@ def test_the_next_token_for_several_chains_comes_from_one_row(session):
 
 
 def test_an_empty_text_has_a_next_token_too(session):
-    (event,) = ask(session, NextToken(1, "", (PLAIN,)))
-    assert len(event.records) == 1
+    row, event = ask(session, NextToken(1, "", (PLAIN,)))
+    assert len(event.records) == 1 and len(row.logits) == 4 * event.records[0].vocabulary_size
+
+
+def test_the_next_token_comes_with_its_whole_row_and_what_stands_before_it(session):
+    vocabulary = session.model.vocabulary
+    row, event = ask(session, NextToken(1, "The fox, the fox", (PLAIN,)))
+    (record,) = event.records
+    ids = vocabulary.encode("The fox, the fox")
+    assert list(row.history)[-len(ids) :] == ids and len(row.history) - len(ids) == vocabulary.adds_bos
+    assert row.pieces == {id: vocabulary.token(id).bytes for id in row.history}
+    logits = np.frombuffer(row.logits, "<f4")
+    assert len(logits) == vocabulary.size
+    np.testing.assert_array_equal(logits[record.candidates.id_array()], record.candidates.logit_array())
+
+
+def test_a_sequence_breaker_ends_a_repetition_in_a_plain_text_too(session):
+    def dry(breakers):
+        values = {"multiplier": 5.0, "base": 2.0, "allowed": 1}
+        stage = StageSettings("dry", values=values, texts={"breakers": breakers})
+        return GenerationSettings(SamplingSettings((stage,)))
+
+    text = "one two three, one two three, one two three,"
+    never, at_comma = records(ask(session, NextToken(1, text, (dry("@"), dry(",")))))
+    shift = [stage.divergence_bits for stage in (never.stages[0], at_comma.stages[0])]
+    assert shift[0] > 0 and shift[1] == 0, "the match would reach over the comma"
 
 
 def test_reading_gives_every_token_with_its_place(session):
@@ -126,8 +150,12 @@ def test_reading_can_be_cancelled(session):
 def test_a_token_is_explained_as_it_was_scored(session):
     parts = scores(session, TEXT)[1:]
     bits = column(parts, "surprisal_bits", "<f4")
-    (event,) = ask(session, ExplainToken(1, TEXT, 9))
+    row, event = ask(session, ExplainToken(1, TEXT, 9))
     record = event.records[0]
+    assert row.history[-9:] == tuple(session.model.vocabulary.encode(TEXT)[:9])
+    assert np.frombuffer(row.logits, "<f4")[record.token.id] - record.log_sum_exp == pytest.approx(
+        record.logprob, abs=1e-5
+    )
     assert record.token.id == session.model.vocabulary.encode(TEXT)[9] and record.position == 9
     assert record.surprisal_bits == pytest.approx(bits[9], abs=1e-3) and len(record.candidates) == 64
     with pytest.raises(UserError):
