@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import msgspec
 
 from engine.records import SamplingSettings, StageSettings
+from engine.sampling.llama_names import PARAMETER_NAMES, STAGE_NAMES
 from engine.sampling.registry import default_settings, stage, with_values
 
 _PREFIX = "general.sampling."
@@ -14,14 +15,9 @@ _KEYS = {
     "top_k": ("top_k", "k"),
     "top_p": ("top_p", "p"),
     "min_p": ("min_p", "p"),
-    "xtc_probability": ("xtc", "probability"),
-    "xtc_threshold": ("xtc", "threshold"),
-    "temp": ("temperature", "temperature"),
-    "penalty_last_n": ("penalties", "last_n"),
-    "penalty_repeat": ("penalties", "repeat"),
+    **{name: PARAMETER_NAMES[name] for name in ("xtc_probability", "xtc_threshold", "temp")},
+    **{name: PARAMETER_NAMES[name] for name in ("penalty_last_n", "penalty_repeat")},
 }
-#: Names in general.sampling.sequence that differ from ours; llama.cpp's common_sampler_types_from_names.
-_NAMES = {"typ_p": "typical", "typical_p": "typical", "temp": "temperature"}
 
 
 class RecommendedSampling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,7 +43,7 @@ def recommended_settings(metadata: Mapping[str, str]) -> SamplingSettings | None
     given = {key.removeprefix(_PREFIX): value for key, value in metadata.items() if key.startswith(_PREFIX)}
     changes = {place: number for key, place in _KEYS.items() if (number := _number(given.get(key), *place)) is not None}
     settings = with_values(default_settings(), changes)
-    order = [_NAMES.get(name, name) for name in given.get("sequence", "").split(";")]
+    order = [STAGE_NAMES.get(name, name) for name in given.get("sequence", "").split(";")]
     known = [item.name for item in settings.stages]
     order = [name for name in dict.fromkeys(order) if name in known]
     if order:

@@ -54,6 +54,54 @@ def test_how_a_sampler_is_written(text, name, enabled, values):
     assert (parsed.name, parsed.enabled, parsed.values) == (name, enabled, values)
 
 
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("typical_p=0.9", "typical=0.9"),
+        ("typ_p=0.9", "typical=0.9"),
+        ("temp=0.7", "temperature=0.7"),
+        ("repeat_penalty=1.1", "penalties:repeat=1.1"),
+        ("--presence-penalty=0.5", "penalties:presence=0.5"),
+        ("top-nsigma=1.5", "top_n_sigma=1.5"),
+        ("top_n_sigma=-1", "top_n_sigma=off"),
+        ("top_k=-1", "top_k=off"),
+        ("xtc_probability=0.5", "xtc:probability=0.5"),
+        ("xtc_threshold=0.2", "xtc:threshold=0.2"),
+        ("dry_allowed_length=3", "dry:allowed=3"),
+        ("penalties:repeat_penalty=1.2,repeat_last_n=9", "penalties:repeat=1.2,last_n=9"),
+        ("mirostat", "mirostat_1"),
+        ("mirostat=1", "mirostat_1"),
+        ("mirostat=2", "mirostat_2"),
+        ("mirostat=0", "mirostat_2=off"),
+        ("mirostat_v2:mirostat_ent=4", "mirostat_2:tau=4"),
+        ("mirostat:tau=4", "mirostat_1:tau=4"),
+        ("mirostat_lr=0.2", "mirostat_2:eta=0.2"),
+        ("adaptive_target=0.3", "adaptive_p:target=0.3"),
+        ("adaptive_target=-1", "adaptive_p=off"),
+        ("top_k", "top_k=40"),
+    ],
+)
+def test_llama_cpp_s_names_do_as_well(text, canonical):
+    assert parse_stage(text) == parse_stage(canonical)
+
+
+def test_llama_cpp_s_numbers_of_one_sampler_meet_in_one_stage():
+    lines = ["repeat_penalty=1.1", "top_k=5", "repeat_last_n=128", "mirostat_ent=3", "mirostat=1"]
+    settings = chain_settings(lines)
+    assert written(settings) == ["penalties:repeat=1.1,last_n=128", "top_k:k=5", "mirostat_1:tau=3"]
+    preset = chain_settings(["repeat_last_n=9", "repeat_penalty=off"], "llama.cpp default")
+    assert [item.name for item in preset.stages] == [item.name for item in PRESETS["llama.cpp default"]().stages]
+    assert not next(item.enabled for item in preset.stages if item.name == "penalties")
+
+
+def test_a_range_makes_llama_cpp_s_temperature_dynamic():
+    both = chain_settings(["temp=0.6", "top_k=5", "dynatemp_range=0.3"])
+    assert [item.name for item in both.stages] == ["top_k", "dynamic_temperature"]
+    assert both.stages[1].values == {"temperature": 0.6, "range": 0.3, "exponent": 1.0}
+    alone = chain_settings(["dynatemp_range=0.3"])
+    assert alone.stages[0].values["temperature"] == 0.8
+
+
 def test_texts_are_taken_as_they_are_or_from_a_file(tmp_path):
     assert parse_stage('grammar=root ::= "a=b", "c:d"').texts == {"grammar": 'root ::= "a=b", "c:d"'}
     (tmp_path / "schema.json").write_text('{"type": "object"}', encoding="utf-8")
@@ -65,6 +113,7 @@ def test_texts_are_taken_as_they_are_or_from_a_file(tmp_path):
     "text",
     [
         *("no_such=1", "top_k=x", "top_k=1.5", "top_p=2", "top_p=nan", "penalties:nothing=1", "penalties:repeat"),
+        *("mirostat=5", "mirostat_2=x", "typical:repeat_penalty=1.1", "temp=hot"),
         *("logit_bias=3", "logit_bias:x=3", "logit_bias:3=500", "grammar=@/no/such/file", "", "=", ":"),
     ],
 )
