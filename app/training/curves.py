@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.training.state import Run, TrainingState
+from app.training.texts import version_text
 from app.translation import told_text
 from app.widgets.formats import number, percent
 from app.widgets.line_chart import Level, Line, LineChart, short_number, smoothed
@@ -36,20 +37,20 @@ class Curves(QWidget):
         self._problem.setWordWrap(True)
         self._problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         set_role(self._problem, "bad")
+        self._note = QLabel()
+        self._note.setWordWrap(True)
+        set_role(self._note, "muted")
         inner = QWidget()
         set_role(inner, "background")
         grid = self._grid = QGridLayout(inner)
         grid.setContentsMargins(16, 8, 16, 12)
         grid.setSpacing(8)
-        grid.addWidget(self._problem, 0, 0, 1, 3)
-        grid.addWidget(self._key, 1, 0, 1, 3)
-        grid.addWidget(self.loss, 2, 0, 1, 3)
-        grid.addWidget(self._runs_key, 3, 0, 1, 3)
-        grid.addWidget(self.compared, 4, 0, 1, 3)
+        for row, part in enumerate((self._problem, self._note, self._key, self.loss, self._runs_key, self.compared)):
+            grid.addWidget(part, row, 0, 1, 3)
         for column, chart in enumerate((self.rate, self.norm, self.speed)):
-            grid.addWidget(chart, 5, column)
-        grid.setRowStretch(2, 3)
-        grid.setRowStretch(5, 1)
+            grid.addWidget(chart, 6, column)
+        grid.setRowStretch(3, 3)
+        grid.setRowStretch(6, 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -78,13 +79,15 @@ class Curves(QWidget):
         others = [self._state.runs[path] for path in self._state.compared if path in self._state.runs]
         self.compared.setVisible(bool(others))
         self._runs_key.setVisible(bool(others))
-        self._grid.setRowStretch(4, 3 if others else 0)
+        self._grid.setRowStretch(5, 3 if others else 0)
         if others:
             lines = _bits_lines([run, *others])
             self.compared.show_lines(lines)
             self._runs_key.setText(_key([(line.colour, line.name) for line in lines]))
         self._problem.setText(told_text(run.status.problem))
         self._problem.setVisible(bool(run.status.problem) and run.status.state == "failed")
+        self._note.setText(version_text(run.status))
+        self._note.setVisible(bool(self._note.text()))
 
     def _draw_loss(self, run: Run) -> None:
         history, several = run.history, len(run.history.held_out) > 1

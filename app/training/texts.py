@@ -37,6 +37,20 @@ def progress_text(status: RunStatus) -> str:
     return translate("TrainingTexts", "step {0} of {1}").format(number(status.step), number(status.steps))
 
 
+def version_text(status: RunStatus) -> str:
+    """What of a run's recipe this version could not read, "" where it read all of it."""
+    parts = []
+    if status.unknown:
+        words = translate(
+            "TrainingTexts", "Another version of Próxima wrote this run. Not known here, and passed over: {0}."
+        )
+        parts.append(words.format(", ".join(status.unknown)))
+    if status.broken:
+        words = translate("TrainingTexts", "Of its plan {0} cannot be read, so it can be looked at, but not go on.")
+        parts.append(words.format(", ".join(status.broken)))
+    return " ".join(parts)
+
+
 def row_text(run: Run, state: str) -> str:
     """The second line of a run in the list."""
     status = run.status

@@ -44,7 +44,8 @@ def list_runs(
     for status in statuses:
         bits = ", ".join(f"{name} {value:.3f}" for name, value in status.bits_per_byte.items())
         loss = "" if status.loss is None else f"{status.loss:.4f}"
-        table.add_row(Path(status.path).name, status.state, f"{status.step:,}/{status.steps:,}", loss, bits)
+        state = f"{status.state}, of another version" if status.unknown or status.broken else status.state
+        table.add_row(Path(status.path).name, state, f"{status.step:,}/{status.steps:,}", loss, bits)
     Console().print(table)
 
 
@@ -115,9 +116,9 @@ def about(
 ) -> None:
     """Title, tags and notes of a run; with options they are changed."""
     from engine.runs.about import About, read_about, tags_from, write_about
-    from engine.runs.recipe import read_recipe
+    from engine.runs.stored import stored_recipe
 
-    recipe, said = read_recipe(run), read_about(run)
+    recipe, said = stored_recipe(run).recipe, read_about(run)
     if (title, tags, notes) != (None, None, None):
         said = About(
             said.title if title is None else title.strip(),
@@ -133,10 +134,10 @@ def about(
 
 def delete(run: _Run) -> None:
     """Put a run aside. It can be restored until the window is started the next time."""
-    from engine.runs.recipe import read_recipe
     from engine.runs.removal import set_aside
+    from engine.runs.stored import stored_recipe
 
-    read_recipe(run)  # nothing else is deleted by mistake
+    stored_recipe(run)  # nothing else is deleted by mistake
     aside = set_aside(run)
     say(f"Deleted when the window is started the next time. To have it back: proxima runs restore {aside}")
     print(aside)
@@ -167,6 +168,10 @@ def _described(status: "RunStatus") -> str:
     for source, bits in status.bits_per_byte.items():
         counted = f" ({status.baseline[source]:.4f} by counting)" if source in status.baseline else ""
         lines.append(f"held out, {source}: {bits:.4f} bits per byte{counted}")
+    if status.unknown:
+        lines.append(f"written by another version of Próxima, passed over: {', '.join(status.unknown)}")
+    if status.broken:
+        lines.append(f"cannot be read, so it cannot go on: {', '.join(status.broken)}")
     if status.problem:
         lines.append(status.problem)
     if status.resumable:

@@ -5,11 +5,10 @@ import sys
 import time
 from pathlib import Path
 
-import msgspec
-
 from engine.errors import UserError
 from engine.runs.control import running_pid
-from engine.runs.recipe import Recipe
+from engine.runs.recipe import RECIPE, Recipe
+from engine.runs.stored import write_recipe
 
 #: What the process writes that no event says: warnings of libraries, the traceback of a bug.
 LOG = "run.log"
@@ -19,9 +18,8 @@ _PATIENCE_S = 60.0
 def start_detached(recipe: Recipe, data: Path, out: Path, resume: bool = False) -> None:
     """Start the run and return as soon as it holds its lock. Raises UserError where it ends at once."""
     out.mkdir(parents=True, exist_ok=True)
-    plan = out / "recipe.json"
-    plan.write_bytes(msgspec.json.format(msgspec.json.encode(recipe)))
-    command = [*_program(), "train", str(plan), "--data", str(data), "--out", str(out), *["--resume"] * resume]
+    write_recipe(out, recipe)
+    command = [*_program(), "train", str(out / RECIPE), "--data", str(data), "--out", str(out), *["--resume"] * resume]
     with (out / LOG).open("ab") as log:
         process = subprocess.Popen(
             command,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+import msgspec.inspect
 
 from engine.decoder.config import DecoderConfig
 from engine.decoder.lora_config import LoraConfig as LoraConfig
@@ -17,6 +18,7 @@ from engine.sampling.recommended import RecommendedSampling
 
 #: What a run computes on; auto takes a graphics processor where there is one.
 Device = Literal["auto", "cpu", "cuda", "mps"]
+RECIPE = "recipe.json"  # in the folder of a run
 #: Context lengths, layers and the like are checked with a vocabulary of this size where there is none yet.
 _ANY_VOCABULARY = 512
 
@@ -252,13 +254,36 @@ def load_recipe(name_or_path: str, overrides: tuple[str, ...] = ()) -> Recipe:
 
 
 def read_recipe(run: Path) -> Recipe:
-    """The recipe that a run follows. Raises UserError for a folder that holds no run."""
+    """The recipe that a run follows; fields that another version wrote are passed over.
+
+    Raises UserError for a folder that holds no run, or one whose recipe cannot be read.
+    """
     try:
-        return msgspec.json.decode((run / "recipe.json").read_bytes(), type=Recipe)
+        return msgspec.convert(without_unknown(msgspec.json.decode((run / RECIPE).read_bytes()), Recipe)[0], Recipe)
     except (OSError, msgspec.MsgspecError) as error:
         raise UserError(
             "no-run", f"{run} holds no training run.", "Name the folder that a training wrote.", str(error)
         ) from error
+
+
+def without_unknown(value: Any, kind: Any, place: str = "") -> tuple[Any, tuple[str, ...]]:
+    """A value as JSON tells it without the fields that the kind of struct, or those in it, do not have; and which those were."""
+    shape = msgspec.inspect.type_info(kind) if not isinstance(kind, msgspec.inspect.Type) else kind
+    if isinstance(shape, msgspec.inspect.UnionType):
+        shape = next((one for one in shape.types if isinstance(one, msgspec.inspect.StructType)), shape)
+    unknown: list[str] = []
+    if isinstance(shape, msgspec.inspect.StructType) and isinstance(value, dict):
+        fields = {field.encode_name: field.type for field in shape.fields}
+        unknown += [f"{place}{name}" for name in value if name not in fields]
+        known = {}
+        for name in (name for name in value if name in fields):
+            known[name], more = without_unknown(value[name], fields[name], f"{place}{name}.")
+            unknown += more
+        return known, tuple(unknown)
+    if isinstance(shape, msgspec.inspect.VarTupleType) and isinstance(value, list):
+        items = [without_unknown(item, shape.item_type, place) for item in value]
+        return [item for item, _ in items], tuple(dict.fromkeys(name for _, more in items for name in more))
+    return value, ()
 
 
 def _override(raw: dict[str, Any], override: str) -> None:

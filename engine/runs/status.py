@@ -7,9 +7,9 @@ from typing import Literal
 import msgspec
 
 from engine.decoder.folder import newest_checkpoint
-from engine.errors import UserError
 from engine.runs.control import is_running
 from engine.runs.events import (
+    EVENTS,
     Baseline,
     CheckpointSaved,
     Evaluated,
@@ -26,14 +26,18 @@ from engine.runs.events import (
     TrainingEvent,
     read_events,
 )
-from engine.runs.recipe import Recipe, read_recipe
+from engine.runs.recipe import RECIPE
+from engine.runs.stored import Stored, stored_recipe
 
 #: interrupted: its process ended without a word, as by a kill or a power cut.
 State = Literal["preparing", "running", "paused", "finished", "stopped", "failed", "interrupted"]
 
 
 class RunStatus(msgspec.Struct, frozen=True):
-    """How a run stands. Losses are in nats a token; bits_per_byte and baseline are held-out, by source."""
+    """How a run stands. Losses are in nats a token; bits_per_byte and baseline are held-out, by source.
+
+    unknown: fields of its recipe that this version does not have; broken: those that could not be read.
+    """
 
     path: str
     name: str
@@ -48,23 +52,26 @@ class RunStatus(msgspec.Struct, frozen=True):
     baseline: dict[str, float]
     resumable: bool
     problem: str = ""
+    unknown: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
 
 
 def find_runs(folder: Path) -> list[Path]:
     """The runs directly below a folder, the latest first."""
-    runs = [path for path in folder.glob("*") if (path / "recipe.json").is_file()]
+    runs = [path for path in folder.glob("*") if any((path / name).is_file() for name in (RECIPE, EVENTS))]
     return sorted(runs, key=_changed, reverse=True)
 
 
 def run_status(run: Path) -> RunStatus:
     """Raises UserError for a folder that holds no run."""
-    recipe = read_recipe(run)
+    stored = stored_recipe(run)
     events, _ = read_events(run)
-    return status_of(run, recipe, events, is_running(run))
+    return status_of(run, stored, events, is_running(run))
 
 
-def status_of(run: Path, recipe: Recipe, events: Iterable[TrainingEvent], running: bool) -> RunStatus:
+def status_of(run: Path, stored: Stored, events: Iterable[TrainingEvent], running: bool) -> RunStatus:
     """How a run stands by its events."""
+    recipe = stored.recipe
     state: State = "preparing"
     step, steps, problem = 0, recipe.steps, ""
     last: StepDone | None = None
@@ -72,7 +79,9 @@ def status_of(run: Path, recipe: Recipe, events: Iterable[TrainingEvent], runnin
     baseline: dict[str, float] = {}
     for event in events:
         match event:
-            case Started() | Resumed() | Paused() | Finished():
+            case Started():
+                step, steps, state = event.step, event.steps, "running"
+            case Resumed() | Paused() | Finished():
                 step = event.step
                 state = _after(event)
             case StepDone():
@@ -99,12 +108,16 @@ def status_of(run: Path, recipe: Recipe, events: Iterable[TrainingEvent], runnin
         last.eta_s if last and running else None,
         bits,
         baseline,
-        not running and newest_checkpoint(run) is not None and (step < steps or state in ("failed", "interrupted")),
+        not (running or stored.broken)
+        and newest_checkpoint(run) is not None
+        and (step < steps or state in ("failed", "interrupted")),
         problem,
+        stored.unknown,
+        stored.broken,
     )
 
 
-def _after(event: Started | Resumed | Paused | Finished) -> State:
+def _after(event: Resumed | Paused | Finished) -> State:
     if isinstance(event, Paused):
         return "paused"
     if isinstance(event, Finished):
@@ -114,6 +127,6 @@ def _after(event: Started | Resumed | Paused | Finished) -> State:
 
 def _changed(run: Path) -> float:
     try:
-        return max((run / name).stat().st_mtime for name in ("events.jsonl", "recipe.json") if (run / name).exists())
-    except (OSError, ValueError) as error:
-        raise UserError("no-run", f"{run} holds no training run.", "", str(error)) from error
+        return max((run / name).stat().st_mtime for name in (EVENTS, RECIPE) if (run / name).exists())
+    except (OSError, ValueError):  # it was taken away a moment ago
+        return 0.0

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import msgspec
 import torch
 
 from engine.decoder.checkpoint import load_decoder
@@ -21,6 +20,7 @@ from engine.errors import Cancelled, UserError
 from engine.runs.control import heard, locked
 from engine.runs.events import EVENTS, Failed, Prepared, Preparing, TrainingEvent, append_event
 from engine.runs.recipe import Recipe, load_recipe, read_recipe
+from engine.runs.stored import write_recipe
 from engine.tokenizer.bpe import BytePairVocabulary
 from engine.training.baseline import baseline
 from engine.training.batches import Batches
@@ -106,7 +106,7 @@ def _prepared(
 
     if checkpoint is None:
         (out / EVENTS).unlink(missing_ok=True)  # of a run that was killed before it had saved anything
-    (out / "recipe.json").write_bytes(msgspec.json.format(msgspec.json.encode(recipe)))
+    write_recipe(out, recipe)
     vocabulary = prepare(recipe, data, out, packing, check, anew=checkpoint is None)
     ranks.wait()
     loop = _make_loop(recipe, out, vocabulary, checkpoint, stopped, ranks)

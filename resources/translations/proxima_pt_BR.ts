@@ -1775,8 +1775,16 @@
         <translation>baixado {0} vezes</translation>
     </message>
     <message>
+        <source>fetched once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} likes</source>
         <translation>{0} curtidas</translation>
+    </message>
+    <message>
+        <source>1 like</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>changed {0}</source>
@@ -2058,6 +2066,10 @@
     <message>
         <source>Nothing found</source>
         <translation>Nada encontrado</translation>
+    </message>
+    <message>
+        <source>The Hub lists none.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No model that runs here is called “{0}”.</source>
@@ -5642,6 +5654,14 @@
         <translation>passo {0} de {1}</translation>
     </message>
     <message>
+        <source>Another version of Próxima wrote this run. Not known here, and passed over: {0}.</source>
+        <translation>Outra versão do Próxima escreveu esta execução. Não é conhecido aqui, e foi deixado de lado: {0}.</translation>
+    </message>
+    <message>
+        <source>Of its plan {0} cannot be read, so it can be looked at, but not go on.</source>
+        <translation>Do seu plano, {0} não pode ser lido; dá para olhar a execução, mas não continuá-la.</translation>
+    </message>
+    <message>
         <source>{0} bits per byte</source>
         <translation>{0} bits por byte</translation>
     </message>
@@ -5929,6 +5949,10 @@
     <message>
         <source>Ask for less at a time.</source>
         <translation>Peça menos de cada vez.</translation>
+    </message>
+    <message>
+        <source>Ask on {0}; when you are admitted, give an access token of your account (Models, Access token; or proxima token).</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Change the model&apos;s shape.</source>
@@ -6387,10 +6411,6 @@
         <translation>Abra-o como arquivo GGUF quantizado no llama.cpp ou escolha um modelo menor.</translation>
     </message>
     <message>
-        <source>Open its page, accept the conditions, and give an access token of your account.</source>
-        <translation>Abra a página, aceite as condições e informe um token de acesso da sua conta.</translation>
-    </message>
-    <message>
         <source>Pack the data again.</source>
         <translation>Empacote os dados de novo.</translation>
     </message>
@@ -6725,10 +6745,6 @@
     <message>
         <source>The owner of this repository gives it only to those who were admitted.</source>
         <translation>O dono deste repositório só o entrega a quem foi admitido.</translation>
-    </message>
-    <message>
-        <source>The owner of {0} gives it only to those who were admitted.</source>
-        <translation>O dono de {0} só o entrega a quem foi admitido.</translation>
     </message>
     <message>
         <source>The packed data at {0} cannot be read.</source>

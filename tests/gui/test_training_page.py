@@ -374,3 +374,15 @@ def test_steering_keeps_its_words_while_the_title_can_be_read(qtbot, opened, own
         assert len(buttons) == 3 and wide == {Qt.ToolButtonStyle.ToolButtonTextBesideIcon}
         assert {button.toolButtonStyle() for button in buttons} == {Qt.ToolButtonStyle.ToolButtonIconOnly}
         assert all(button.accessibleName() for button in buttons)
+
+
+def test_a_run_of_another_version_is_shown_with_a_word_about_it(qtbot, opened, own_folders):
+    run = write_run(own_folders / "runs")
+    raw = msgspec.json.decode((run / "recipe.json").read_bytes())
+    (run / "recipe.json").write_bytes(msgspec.json.encode({**raw, "reward": 1}))
+    _, page = opened(run)
+    assert page.curves._note.isVisible() and "passed over: reward" in page.curves._note.text()
+    assert page._resume.isEnabled()
+    (run / "recipe.json").write_text("{half")
+    qtbot.waitUntil(lambda: "cannot be read" in page.curves._note.text(), timeout=10_000)
+    assert not page._resume.isEnabled() and page.state.shown.title == "machado"
