@@ -337,6 +337,8 @@ class Program(QObject):
     def _on_fetched(self, download: Download) -> None:
         """A model has arrived, wherever in the window the person is by now."""
         self.models.refresh()
+        if self.hub.watched:  # its line says so, and has the button
+            return
         name = f"{download.repository} {download.convert.upper() or download.model.quantisation}".strip()
         text = self.tr("{0} is in the library.").format(name)
         self._messages.offer(text, self.tr("Chat with it"), lambda: self._chat_with(download.path))

@@ -2,7 +2,7 @@
 
 import re
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QSize, QUrl
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
@@ -11,6 +11,7 @@ from app.reading.markdown_document import MarkdownDocument
 from app.reading.style import reading_style
 from app.widgets.theme import theme
 
+_LEAST_PX = 140  # its height
 _CODE = re.compile(r"(^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\2[`~]*[ \t]*$|\Z)|`[^`\n]+`)", re.DOTALL | re.MULTILINE)
 _COMMENT, _HIDDEN = (
     re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL),
@@ -54,6 +55,9 @@ class CardView(QTextBrowser):
         self._markdown.set_source(plain_card(text))
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self.verticalScrollBar().setValue(0)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), theme().px(_LEAST_PX))
 
     def loadResource(self, type: int, name: QUrl | str) -> object:
         return None  # neither a file nor an address, whatever the card names

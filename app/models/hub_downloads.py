@@ -1,132 +1,105 @@
-"""The download queue: one row a download, with what can be done about it."""
+"""The download queue below the page: one line that sums it up, and unfolds to a row for each download."""
 
-from functools import partial
-from pathlib import Path
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
-
+from app.models.hub_download_row import DownloadRow
+from app.models.hub_queue_texts import in_order, queue_text
 from app.models.hub_state import HubState
-from app.models.hub_texts import download_text
-from app.widgets.buttons import icon_button, text_button
-from app.widgets.elided_label import ElidedLabel
-from app.widgets.formats import number
+from app.widgets.buttons import text_button
+from app.widgets.fold_line import FoldLine
 from app.widgets.theme import set_role, theme
-from engine.records.hub import Download
 
-_MOST_ROWS = 4
+_MOST_ROWS, _FOLDED_BELOW = 4, 600  # px of the page's height, where nobody chose
 
 
-class DownloadRow(QWidget):
-    """Name, how it stands, a bar, and buttons for pause, go on, try again, remove, and chat."""
+class HubDownloads(QWidget):
+    """What failed stands first, then what runs, what is done last. A single download is its own summary."""
 
-    def __init__(self, state: HubState, line: Download, parent: QWidget | None = None) -> None:
+    def __init__(self, state: HubState, parent: QWidget) -> None:
         super().__init__(parent)
-        self._state, self.line = state, line
-        id = line.id
-        self.name = ElidedLabel()
-        set_role(self.name, "section")
-        self.how = ElidedLabel()
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 1000)
-        self.bar.setTextVisible(False)
-        self.chat = text_button(self, self.tr("Chat with it"), lambda: state.chat_wanted.emit(self.line.path), "")
-        self.measure = text_button(self, self.tr("Compare on a text…"), self._choose_text, "")
-        self.measure.setToolTip(
-            self.tr("Bits per byte of the weights as they came and of the quantised ones, on a text of yours")
-        )
-        self.pause = icon_button(self, "pause", self.tr("Pause"), partial(state.pause, id))
-        self.resume = icon_button(self, "play", self.tr("Go on"), partial(state.resume, id))
-        self.retry = icon_button(self, "refresh", self.tr("Try again"), partial(state.resume, id))
-        self.cancel = icon_button(self, "x", self.tr("Cancel, and remove what has arrived"), partial(state.cancel, id))
-        self.dismiss = icon_button(
-            self, "x", self.tr("Take it off this list; the model stays"), partial(state.cancel, id)
-        )
-        texts = QVBoxLayout()
-        texts.setSpacing(2)
-        for widget in (self.name, self.how, self.bar):
-            texts.addWidget(widget)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 6, 8, 6)
-        row.setSpacing(4)
-        row.addLayout(texts, 1)
-        for button in (self.measure, self.chat, self.pause, self.resume, self.retry, self.cancel, self.dismiss):
-            row.addWidget(button)
-        self.show_line(line)
-
-    def show_line(self, line: Download) -> None:
-        self.line = line
-        what = line.convert.upper() if line.convert else line.model.quantisation or line.model.name
-        self.name.setText(f"{line.repository} · {what}")
-        self.how.setText(self._measured() or download_text(line, self._state.offline))
-        set_role(self.how, "bad" if line.state == "failed" else "muted")
-        busy = line.state == "converting"
-        self.bar.setRange(0, 0 if busy else 1000)
-        if not busy:
-            self.bar.setValue(round(1000 * line.done_bytes / max(line.model.size_bytes, 1)))
-        self.bar.setVisible(line.state not in ("done", "failed"))
-        self.chat.setVisible(line.state == "done")
-        self.measure.setVisible(line.state == "done" and bool(line.convert))
-        self.measure.setEnabled(self._state.measured.get(line.id, ()) is not None)
-        self.pause.setVisible(line.state in ("running", "waiting", "converting"))
-        self.resume.setVisible(line.state == "paused")
-        self.retry.setVisible(line.state == "failed" or (line.state == "waiting" and bool(line.code)))
-        self.cancel.setVisible(line.state != "done")
-        self.dismiss.setVisible(line.state == "done")
-
-    def _measured(self) -> str:
-        """What the conversion cost, where it was measured."""
-        if self.line.id not in self._state.measured:
-            return ""
-        found = self._state.measured[self.line.id]
-        if found is None:
-            return self.tr("Measuring…")
-        before, after = (number(bits, 4) for bits in found)
-        return self.tr("{0} bits per byte before, {1} after").format(before, after)
-
-    def _choose_text(self) -> None:
-        dialog = QFileDialog(self.window(), self.tr("A text to compare on"), str(Path.home()))
-        dialog.setNameFilters([self.tr("Texts (*.txt *.md *.jsonl)"), self.tr("All files (*)")])
-        dialog.fileSelected.connect(lambda file: self._state.measure(self.line, file))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-
-class HubDownloads(QScrollArea):
-    """Rows as the state has lines; as high as they are, up to a few."""
-
-    def __init__(self, state: HubState, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._state = state
+        self._state, self._page = state, parent
         self.rows: dict[str, DownloadRow] = {}
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName(self.tr("Downloads"))
+        self.head = QWidget(self)
+        self.summary = FoldLine(self.head)
+        self.summary.clicked.connect(self._fold)
+        self.clear = text_button(self.head, self.tr("Clear finished"), state.clear_finished, "link")
+        self.clear.setToolTip(self.tr("Take what is done off this list; the models stay"))
+        head = QHBoxLayout(self.head)
+        head.setContentsMargins(8, 0, 8, 0)
+        head.addWidget(self.summary, 1)
+        head.addWidget(self.clear)
+        self.area = QScrollArea(self)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setAccessibleName(self.tr("Downloads"))
         inner = QWidget()
         set_role(inner, "surface")
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(0, 4, 0, 4)
         self._column.setSpacing(0)
         self._column.addStretch(1)
-        self.setWidget(inner)
+        self.area.setWidget(inner)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self.area)
+        set_role(self, "surface")
+        parent.installEventFilter(self)
         state.downloads_changed.connect(self._show)
         state.offline_changed.connect(self._show)
         theme().changed.connect(self._show)
         self._show()
 
+    @property
+    def unfolded(self) -> bool:
+        """As the person chose, else as there is room."""
+        chosen = self._state.queue_unfolded
+        return self._page.height() >= _FOLDED_BELOW if chosen is None else chosen
+
+    def _fold(self, on: bool) -> None:
+        self._state.queue_unfolded = on
+        self._show_height()
+
     def _show(self) -> None:
-        lines = {line.id: line for line in self._state.downloads}
-        for id in [id for id in self.rows if id not in lines]:
+        lines = in_order(self._state.downloads)
+        known = {line.id for line in lines}
+        for id in [id for id in self.rows if id not in known]:
             row = self.rows.pop(id)
             row.hide()
             row.deleteLater()
-        for id, line in lines.items():
-            if id in self.rows:
-                self.rows[id].show_line(line)
+        for place, line in enumerate(lines):
+            if line.id in self.rows:
+                self.rows[line.id].show_line(line)
             else:
-                self.rows[id] = DownloadRow(self._state, line, self.widget())
-                self._column.insertWidget(self._column.count() - 1, self.rows[id])
-        heights = [row.sizeHint().height() for row in self.rows.values()][:_MOST_ROWS]
-        self.setFixedHeight(sum(heights) + 8)
+                self.rows[line.id] = DownloadRow(self._state, line, self.area.widget())
+            row = self.rows[line.id]
+            if self._column.indexOf(row) != place:
+                self._column.insertWidget(place, row)
+        failed = any(line.state == "failed" for line in lines)
+        self.summary.show_text(queue_text(lines, self._state.offline), "bad" if failed else "muted")
+        self.clear.setVisible(any(line.state == "done" for line in lines))
         self.setVisible(bool(lines))
+        self._show_height()
+
+    def _show_height(self) -> None:
+        """As high as the rows are, up to a few of them and a third of the page."""
+        several = len(self.rows) > 1
+        self.head.setVisible(several)
+        self.summary.setChecked(self.unfolded)
+        self.area.setVisible(self.unfolded or not several)
+        heights = sorted((row.sizeHint().height() for row in self.rows.values()), reverse=True)[:_MOST_ROWS]
+        most = max(self._page.height() // 3, heights[0] if heights else 0)
+        self.area.setFixedHeight(min(sum(heights) + 8, most + 8))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_height()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._show_height()
+        return False

@@ -1,7 +1,7 @@
 """One repository: what it is, its quantisations, and its card."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.models.hub_card import CardView
 from app.models.hub_state import HubState
@@ -34,9 +34,11 @@ class HubRepository(QWidget):
         self.empty = EmptyState("model", "", "", parent=self)
         self.empty.acted.connect(lambda: state.show(state.shown))
         self.page_button = icon_button(self, "external", self.tr("Open its page"), self._open_page)
+        self.open_button = text_button(self, self.tr("Open its page"), self._open_page, "primary")
         self.token_button = text_button(self, self.tr("Access token…"), self.edit_token, "")
         self._lay_out()
         state.repository_changed.connect(self._show)
+        state.token_changed.connect(self._show)
         state.downloads_changed.connect(self._show_table)
         theme().changed.connect(self._show_table)
         self._lines: tuple[tuple[str, str], ...] = ()
@@ -59,14 +61,16 @@ class HubRepository(QWidget):
         head.addWidget(self.page_button)
         gate = QHBoxLayout()
         gate.setSpacing(8)
-        gate.addWidget(self.gate, 1)
+        gate.addWidget(self.open_button)
         gate.addWidget(self.token_button)
+        gate.addStretch(1)
         texts = QVBoxLayout()
         texts.setContentsMargins(16, 12, 16, 8)
         texts.setSpacing(4)
         texts.addLayout(head)
         texts.addWidget(self.about)
         texts.addWidget(self.licence)
+        texts.addWidget(self.gate)
         texts.addLayout(gate)
         self._full = QWidget()
         column = QVBoxLayout(self._full)
@@ -82,7 +86,15 @@ class HubRepository(QWidget):
         column.addWidget(self.card, 1)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.empty)
-        self._stack.addWidget(self._full)
+        # In a low window all of it scrolls, and nothing lies over anything else.
+        self._scrolled = QScrollArea()
+        self._scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        self._scrolled.setWidgetResizable(True)
+        self._scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        set_role(self._full, "background")
+        self._scrolled.setWidget(self._full)
+        self._stack.addWidget(self._scrolled)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)
@@ -113,9 +125,12 @@ class HubRepository(QWidget):
         )
         self.gate.setText(
             self.tr("Gated: open its page and accept the conditions there, then give an access token of your account.")
+            if state.needs_token
+            else self.tr("Gated: only those who accepted the conditions on its page can fetch from it.")
         )
-        for widget in (self.gate, self.token_button):
+        for widget in (self.gate, self.open_button, self.token_button):
             widget.setVisible(repository.gated)
+        set_role(self.open_button, "primary" if state.needs_token else "")
         self.table.show_models()
         self.table.setVisible(bool(state.read.details.models))
         self.note.setText(self._note())
@@ -123,7 +138,7 @@ class HubRepository(QWidget):
         if self.card.property("shown") != state.read.details.card:
             self.card.setProperty("shown", state.read.details.card)
             self.card.show_card(state.read.details.card)
-        self._stack.setCurrentWidget(self._full)
+        self._stack.setCurrentWidget(self._scrolled)
 
     def _note(self) -> str:
         state = self._state

@@ -163,9 +163,8 @@ class HubResults(QWidget):
         elif state.found:
             self.empty.set_texts(self.tr("Nothing fits"), self.tr("What was found is too large for this machine."))
         else:
-            self.empty.set_texts(
-                self.tr("Nothing found"), self.tr("No model that runs here is called “{0}”.").format(state.words)
-            )
+            sentence = self.tr("No model that runs here is called “{0}”.").format(state.words)
+            self.empty.set_texts(self.tr("Nothing found"), sentence if state.words else self.tr("The Hub lists none."))
 
     def _mark(self) -> None:
         for place in range(self.list.count()):

@@ -1,7 +1,5 @@
 """Hugging Face in the Models page: search, repository, downloads."""
 
-import os
-
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -60,7 +58,7 @@ class HubSection(QWidget):
         said = self.tr(
             "Off-line mode is on: nothing is searched, nothing is fetched. Models that are here work as ever."
         )
-        if _forced_offline():
+        if self.state.forced_offline:
             said = self.tr(
                 "HF_HUB_OFFLINE is set: nothing is searched, nothing is fetched. Models that are here work as ever."
             )
@@ -74,10 +72,5 @@ class HubSection(QWidget):
         return banner
 
     def _show_banner(self) -> None:
-        forced = _forced_offline()
-        self.banner.setVisible(self.state.offline or forced)
-        self.online.setVisible(not forced)
-
-
-def _forced_offline() -> bool:
-    return os.environ.get("HF_HUB_OFFLINE", "").upper() in ("1", "ON", "YES", "TRUE")
+        self.banner.setVisible(self.state.offline)
+        self.online.setVisible(not self.state.forced_offline)

@@ -1,5 +1,6 @@
 """The Hub as the window knows it: what was found, the shown repository, and the download queue. No widgets."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,11 @@ class HubState(QObject):
         self.fits: FitsRead | None = None
         self.read_problem: Failed | None = None
         self.downloads: tuple[Download, ...] = ()
+        self.queue_unfolded: bool | None = None  # None: as there is room
+        self._begun = False  # whether the queue was told of
+        self._fetched: dict[
+            tuple[str, str], str
+        ] = {}  # what to load, by repository and model, of what arrived since the start
         self.watched = False  # whether the queue is on the screen, where a failure is told in its line
         self.token_place: str | None = None  # None while it is not known
         self._search = self._reading = self._asking_token = 0
@@ -87,8 +93,17 @@ class HubState(QObject):
 
     @property
     def offline(self) -> bool:
-        """Whether the person wants nothing to be fetched."""
-        return self._offline
+        """Whether nothing is to be fetched: the person wants it so, or the environment does."""
+        return self._offline or self.forced_offline
+
+    @property
+    def forced_offline(self) -> bool:
+        return os.environ.get("HF_HUB_OFFLINE", "").upper() in ("1", "ON", "YES", "TRUE")
+
+    @property
+    def needs_token(self) -> bool:
+        """Whether nothing can be fetched of the shown repository before an access token is given."""
+        return self.read is not None and self.read.details.repository.gated and self.token_place == ""
 
     @property
     def searching(self) -> bool:
@@ -139,6 +154,12 @@ class HubState(QObject):
         """Take it out of the queue with what has arrived; one that is done only leaves the list."""
         self._fetching.submit(lambda job: ChangeDownload(job, id, "cancel"))
 
+    def clear_finished(self) -> None:
+        """Take what is done off the list."""
+        for line in self.downloads:
+            if line.state == "done":
+                self.cancel(line.id)
+
     def measure(self, line: Download, text: str) -> None:
         """Bits per byte of converted weights on a text of the person's, before and after."""
         if self._measure.running:
@@ -162,14 +183,17 @@ class HubState(QObject):
 
     def local_path(self, model: HubModel) -> str:
         """What to load, of a model of the shown repository that is here; "" where it is not."""
-        for line in self.downloads:
-            if line.repository == self.shown and line.model.name == model.name and line.state == "done":
-                return line.path
+        if arrived := self._fetched.get((self.shown, model.name)):
+            return arrived
         return self.read.here.get(model.name, "") if self.read is not None else ""
 
     def may_fit(self, found: Repository) -> bool:
         """Whether some quantisation might go into this machine's memory, from the number of its parameters alone."""
-        return not self._memory_bytes or found.parameters * _SMALLEST_BYTES <= self._memory_bytes
+        return self.may_hold(found.parameters * _SMALLEST_BYTES)
+
+    def may_hold(self, size_bytes: float) -> bool:
+        """Whether weights of this size go into this machine's memory at all."""
+        return not self._memory_bytes or size_bytes <= self._memory_bytes
 
     def line_of(self, model: HubModel) -> Download | None:
         """The line of the queue for a model of the shown repository, unless it is done."""
@@ -190,6 +214,9 @@ class HubState(QObject):
                 self.found = found
             case RepositoryRead(job=self._reading):
                 self.read = event
+                self._fetched = {key: path for key, path in self._fetched.items() if key[0] != self.shown}
+                if event.details.repository.gated and self.token_place is None:
+                    self.ask_token()
                 self.repository_changed.emit()
             case FitsRead(job=self._reading):
                 self.fits = event
@@ -226,7 +253,16 @@ class HubState(QObject):
     def _take(self, lines: tuple[Download, ...]) -> None:
         before = {line.id: line.state for line in self.downloads}
         self.downloads = lines
+        done = [line for line in lines if line.state == "done"]
+        self._fetched |= {(line.repository, line.model.name): line.path for line in done if not line.convert}
         self.downloads_changed.emit()
+        if (
+            not self._begun
+        ):  # what was done before the start is in the library, and only conversions are compared from here
+            self._begun = True
+            for line in done:
+                if not line.convert:
+                    self.cancel(line.id)
         for line in lines:
             was = before.get(line.id)
             if was is None or was == line.state:

@@ -8,13 +8,13 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QMenu,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
 )
 
+from app.models.convert_menu import ConvertMenu
 from app.models.hub_state import HubState
 from app.models.hub_texts import fit_sentence, fit_text, size_text
 from app.widgets.buttons import text_button
@@ -24,8 +24,6 @@ from engine.records.loading import Fit
 
 _ROW_PX, _MOST_ROWS, _FEWEST_ROWS, _PADDING_PX, _NARROW_PX = 40, 9, 2, 40, 540
 _COLOURS: dict[Fit, str] = {"fits": "good", "tight": "warning", "swaps": "bad", "too_large": "bad"}
-#: What weights as they were trained can be turned into: the usual choice, nearly as trained, as trained.
-CONVERT_TO = ("q4_k_m", "q6_k", "q8_0")
 
 
 class ModelTable(QTableWidget):
@@ -122,6 +120,8 @@ class ModelTable(QTableWidget):
         text, action = self._action(model)
         button = text_button(self, text, action or _nothing, "primary" if best and action else "")
         button.setEnabled(action is not None)
+        if action is None and self._state.needs_token:
+            button.setToolTip(self.tr("Give an access token first: this repository is gated."))
         button.setAccessibleName(f"{text}: {name}")
         self._actions.append(action or _nothing)
         self.setCellWidget(row, 4, button)
@@ -137,17 +137,13 @@ class ModelTable(QTableWidget):
         if line is not None:
             return self.tr("In the queue"), None
         if model.is_folder:
-            return self.tr("Convert…"), lambda: self._choose_type(model)
-        return self.tr("Download"), lambda: state.fetch(model)
+            return self.tr("Convert…"), None if state.needs_token else lambda: self._choose_type(model)
+        return self.tr("Download"), None if state.needs_token else lambda: state.fetch(model)
 
     def _choose_type(self, model: HubModel) -> None:
         """A menu at the row's button."""
-        menu = QMenu(self)
+        menu = ConvertMenu(self._state, model, self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        shares = (self.tr("about 30 % of its size"), self.tr("about 40 %"), self.tr("about 53 %"))
-        for kind, share in zip(CONVERT_TO, shares, strict=True):
-            text = self.tr("To {0}: {1}").format(kind.upper(), share)
-            menu.addAction(text, partial(self._state.fetch, model, kind))
         button = self.button(self.rowCount() - 1)
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 

@@ -31,7 +31,8 @@ _STATES = {
 }
 _GB, _MB = QT_TRANSLATE_NOOP("Hub", "{0} GB"), QT_TRANSLATE_NOOP("Hub", "{0} MB")
 _BILLION, _MILLION = QT_TRANSLATE_NOOP("Hub", "{0} B parameters"), QT_TRANSLATE_NOOP("Hub", "{0} M parameters")
-_FETCHED, _LIKES = QT_TRANSLATE_NOOP("Hub", "fetched {0} times"), QT_TRANSLATE_NOOP("Hub", "{0} likes")
+_FETCHED, _ONCE = QT_TRANSLATE_NOOP("Hub", "fetched {0} times"), QT_TRANSLATE_NOOP("Hub", "fetched once")
+_LIKES, _LIKE = QT_TRANSLATE_NOOP("Hub", "{0} likes"), QT_TRANSLATE_NOOP("Hub", "1 like")
 _CHANGED, _GATED = QT_TRANSLATE_NOOP("Hub", "changed {0}"), QT_TRANSLATE_NOOP("Hub", "gated")
 _OF, _SPEED, _LEFT = (
     QT_TRANSLATE_NOOP("Hub", "{0} of {1}"),
@@ -87,7 +88,7 @@ def about_text(found: Repository) -> str:
                 found.architecture,
                 parameters_text(found.parameters),
                 _compact(found.downloads),
-                _said(_LIKES).format(number(found.likes)),
+                _said(_LIKE if found.likes == 1 else _LIKES).format(number(found.likes)),
                 _said(_CHANGED).format(changed) if changed else "",
             ),
         )
@@ -98,7 +99,7 @@ def download_text(line: Download, offline: bool = False) -> str:
     """How a download stands, in one line."""
     size = line.model.size_bytes
     if line.state == "failed":
-        return " ".join(filter(None, (error_text(line.text), error_text(line.hint))))
+        return error_text(line.text)
     if line.state == "waiting" and offline:
         return _said(_HELD)
     if line.state == "waiting" and line.code:
@@ -124,7 +125,7 @@ def duration_text(seconds: float) -> str:
 
 
 def _compact(downloads: int) -> str:
-    return _said(_FETCHED).format(number(downloads))
+    return _said(_ONCE if downloads == 1 else _FETCHED).format(number(downloads))
 
 
 def _said(text: str) -> str:

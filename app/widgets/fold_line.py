@@ -16,12 +16,15 @@ class FoldLine(QAbstractButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._colour = "muted"
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme().changed.connect(self.updateGeometry)
 
-    def show_text(self, text: str) -> None:
+    def show_text(self, text: str, colour: str = "muted") -> None:
+        """colour: by its token's name."""
+        self._colour = colour
         self.setText(text)
         self.setAccessibleName(text)
         self.setToolTip(text)
@@ -44,6 +47,6 @@ class FoldLine(QAbstractButton):
         shown.paint(painter, QRect(_EDGE, (self.height() - _ICON) // 2, _ICON, _ICON))
         area = self.rect().adjusted(2 * _EDGE + _ICON, 0, -_EDGE, 0)
         painter.setFont(theme().font("caption"))
-        painter.setPen(theme().colour("muted"))
+        painter.setPen(theme().colour(self._colour))
         text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)

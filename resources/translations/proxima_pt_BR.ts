@@ -234,6 +234,29 @@
     </message>
 </context>
 <context>
+    <name>BiasMenu</name>
+    <message>
+        <source>Bias of “{0}”: {1}</source>
+        <translation type="unfinished">Viés de “{0}”: {1}</translation>
+    </message>
+    <message>
+        <source>More likely</source>
+        <translation type="unfinished">Mais provável</translation>
+    </message>
+    <message>
+        <source>Less likely</source>
+        <translation type="unfinished">Menos provável</translation>
+    </message>
+    <message>
+        <source>Ban it</source>
+        <translation type="unfinished">Proibir</translation>
+    </message>
+    <message>
+        <source>No bias</source>
+        <translation type="unfinished">Sem viés</translation>
+    </message>
+</context>
+<context>
     <name>BiasRows</name>
     <message>
         <source>Number of a token</source>
@@ -403,26 +426,6 @@
     <message>
         <source>Copy as CSV</source>
         <translation>Copiar como CSV</translation>
-    </message>
-    <message>
-        <source>Bias of “{0}”: {1}</source>
-        <translation>Viés de “{0}”: {1}</translation>
-    </message>
-    <message>
-        <source>More likely</source>
-        <translation>Mais provável</translation>
-    </message>
-    <message>
-        <source>Less likely</source>
-        <translation>Menos provável</translation>
-    </message>
-    <message>
-        <source>Ban it</source>
-        <translation>Proibir</translation>
-    </message>
-    <message>
-        <source>No bias</source>
-        <translation>Sem viés</translation>
     </message>
 </context>
 <context>
@@ -996,11 +999,11 @@
     <message>
         <source>too large for this machine</source>
         <extracomment>Those that are of use without an importance matrix, the largest first. Up to this size a reply is fast on any machine, so nothing is gained by fewer bits.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>grande demais para esta máquina</translation>
     </message>
     <message>
         <source>recommended</source>
-        <translation type="unfinished"></translation>
+        <translation>recomendado</translation>
     </message>
 </context>
 <context>
@@ -1331,7 +1334,7 @@
     <name>DownloadRow</name>
     <message>
         <source>How much has arrived</source>
-        <translation type="unfinished"></translation>
+        <translation>Quanto já chegou</translation>
     </message>
     <message>
         <source>Chat with it</source>
@@ -1367,7 +1370,7 @@
     </message>
     <message>
         <source>Off-line mode is on: nothing is fetched</source>
-        <translation type="unfinished"></translation>
+        <translation>O modo off-line está ligado: nada é baixado</translation>
     </message>
     <message>
         <source>Measuring…</source>
@@ -1776,7 +1779,7 @@
     </message>
     <message>
         <source>fetched once</source>
-        <translation type="unfinished"></translation>
+        <translation>baixado uma vez</translation>
     </message>
     <message>
         <source>{0} likes</source>
@@ -1784,7 +1787,7 @@
     </message>
     <message>
         <source>1 like</source>
-        <translation type="unfinished"></translation>
+        <translation>1 curtida</translation>
     </message>
     <message>
         <source>changed {0}</source>
@@ -1796,31 +1799,31 @@
     </message>
     <message>
         <source>{0} failed</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} com falha</translation>
     </message>
     <message>
         <source>{0} done</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} prontos</translation>
     </message>
     <message>
         <source>{0} paused</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} em pausa</translation>
     </message>
     <message>
         <source>{0} being converted</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} em conversão</translation>
     </message>
     <message>
         <source>{0} being fetched</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} baixando</translation>
     </message>
     <message>
         <source>{0} waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} na fila</translation>
     </message>
     <message>
         <source>{0} waiting: off-line mode is on</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} na fila: o modo off-line está ligado</translation>
     </message>
     <message>
         <source>{0} of {1}</source>
@@ -1856,34 +1859,34 @@
     </message>
     <message>
         <source>as it was trained</source>
-        <translation type="unfinished"></translation>
+        <translation>como foi treinado</translation>
     </message>
     <message>
         <source>hardly a difference</source>
-        <translation type="unfinished"></translation>
+        <translation>quase sem diferença</translation>
     </message>
     <message>
         <source>a small loss</source>
-        <translation type="unfinished"></translation>
+        <translation>uma perda pequena</translation>
     </message>
     <message>
         <source>a loss that is noticed</source>
-        <translation type="unfinished"></translation>
+        <translation>uma perda que se nota</translation>
     </message>
     <message>
         <source>a large loss</source>
-        <translation type="unfinished"></translation>
+        <translation>uma perda grande</translation>
     </message>
 </context>
 <context>
     <name>HubDownloads</name>
     <message>
         <source>Clear finished</source>
-        <translation type="unfinished"></translation>
+        <translation>Limpar os prontos</translation>
     </message>
     <message>
         <source>Take what is done off this list; the models stay</source>
-        <translation type="unfinished"></translation>
+        <translation>Tirar desta lista o que está pronto; os modelos ficam</translation>
     </message>
     <message>
         <source>Downloads</source>
@@ -1930,7 +1933,7 @@
     </message>
     <message>
         <source>Gated: only those who accepted the conditions on its page can fetch from it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Acesso restrito: só quem aceitou as condições na página pode baixar dele.</translation>
     </message>
     <message>
         <source>It has neither GGUF files nor weights that could be converted here.</source>
@@ -2069,7 +2072,7 @@
     </message>
     <message>
         <source>The Hub lists none.</source>
-        <translation type="unfinished"></translation>
+        <translation>O Hub não lista nenhum.</translation>
     </message>
     <message>
         <source>No model that runs here is called “{0}”.</source>
@@ -3242,7 +3245,7 @@
     </message>
     <message>
         <source>Give an access token first: this repository is gated.</source>
-        <translation type="unfinished"></translation>
+        <translation>Informe antes um token de acesso: este repositório é restrito.</translation>
     </message>
     <message>
         <source>Chat with it</source>
@@ -5655,11 +5658,11 @@
     </message>
     <message>
         <source>Another version of Próxima wrote this run. Not known here, and passed over: {0}.</source>
-        <translation>Outra versão do Próxima escreveu esta execução. Não é conhecido aqui, e foi deixado de lado: {0}.</translation>
+        <translation>Outra versão do Próxima escreveu este treino. Não se conhece aqui, e foi deixado de lado: {0}.</translation>
     </message>
     <message>
         <source>Of its plan {0} cannot be read, so it can be looked at, but not go on.</source>
-        <translation>Do seu plano, {0} não pode ser lido; dá para olhar a execução, mas não continuá-la.</translation>
+        <translation>Do seu plano, {0} não pode ser lido; dá para olhar o treino, mas não continuá-lo.</translation>
     </message>
     <message>
         <source>{0} bits per byte</source>

@@ -7,12 +7,14 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtWidgets import QLineEdit, QMenu, QMessageBox
 
+from app.models.convert_menu import KINDS, ConvertMenu
 from app.models.hub_card import CardView, plain_card
 from app.models.hub_section import HubSection
 from app.models.hub_state import HubState
 from app.models.hub_texts import download_text, duration_text, size_text
 from app.models.hub_token import TokenDialog
 from app.settings.store import SettingsStore
+from engine.gguf.quantize import quantisation_names
 from engine.records.hub import Download, HubFile, HubModel, RemoteFile, Repository, RepositoryDetails
 from engine.worker.hub_messages import (
     AddDownload,
@@ -188,10 +190,29 @@ class TestRepository:
         assert desk.fetching.asked[1] == AddDownload(2, "fox/Fox-GGUF", Q4)
         table.setCurrentCell(3, 0)
         qtbot.keyClick(table, Qt.Key.Key_Return)
-        (menu,) = table.findChildren(QMenu)
-        assert [action.text().split(":")[0] for action in menu.actions()] == ["To Q4_K_M", "To Q6_K", "To Q8_0"]
-        menu.actions()[1].trigger()
+        (menu,) = table.findChildren(ConvertMenu)
+        menu.actions()[2].trigger()
         assert desk.fetching.asked[2] == AddDownload(3, "fox/Fox-GGUF", WEIGHTS, "q6_k")
+
+    def test_weights_are_offered_with_sizes_losses_and_one_recommendation(self, desk, qtbot):
+        desk.open()
+        desk.state._memory_bytes = 4_000_000_000
+        menu = ConvertMenu(desk.state, WEIGHTS, desk.section)
+        texts = [action.text() for action in menu.actions()]
+        # 1.1 B parameters at 8.5 bits are 1.17 GB
+        assert (
+            "★ Q8_0: ≈ 1.2 GB, hardly a difference, recommended" in texts and "Q4_K_M: ≈ 672 MB, a small loss" in texts
+        )
+        large = msgspec.structs.replace(DETAILS, repository=msgspec.structs.replace(FOX, parameters=8_000_000_000))
+        desk.open(large)
+        texts = [action.text() for action in ConvertMenu(desk.state, WEIGHTS, desk.section).actions()]
+        assert "F16: ≈ 16.0 GB, as it was trained, too large for this machine" in texts
+        assert [text for text in texts if "★" in text] == [
+            "★ Q4_K_M: ≈ 4.9 GB, a small loss, too large for this machine, recommended"
+        ]
+
+    def test_what_is_offered_is_known_to_llama_cpp(self):
+        assert {kind.name for kind in KINDS} <= set(quantisation_names())
 
     def test_the_button_follows_the_queue(self, desk, qtbot):
         desk.open(Q4_K_M="fits")
@@ -214,8 +235,16 @@ class TestRepository:
     def test_gated_says_how_to_get_in(self, desk):
         desk.open(RepositoryDetails(OWL, (Q4,)))
         repository = desk.section.repository
+        assert isinstance(desk.looking.asked[-1], KeepToken) and desk.looking.asked[-1].token is None
+        desk.looking.say(TokenPlace(2, ""))
         assert repository.gate.isVisible() and "accept the conditions" in repository.gate.text()
         assert repository.token_button.isVisible() and "no licence" in repository.licence.text()
+        button = repository.table.button(0)
+        assert not button.isEnabled() and "access token" in button.toolTip()
+        assert repository.open_button.property("role") == "primary" and repository.open_button.isVisible()
+        desk.looking.say(TokenPlace(2, "keyring"))
+        desk.open(RepositoryDetails(OWL, (Q4,)), Q4_K_M="fits")
+        assert repository.table.button(0).isEnabled() and repository.open_button.property("role") == ""
 
     def test_refused(self, desk, qtbot):
         desk.state.show("no/where")
@@ -322,7 +351,9 @@ class TestQueue:
         text, hint = "The server has no such file.", "Check the name of repository and file."
         desk.lines(line("failed", code="hub-not-found", text=text, hint=hint))
         row = desk.section.downloads.rows["a"]
-        assert row.how.text() == f"{text} {hint}" and desk.failed == [], "who looks at it is told once"
+        assert (row.how.text(), row.hint.text()) == (text, hint) and row.hint.isVisible() and desk.failed == [], (
+            "who looks at it is told once"
+        )
         qtbot.mouseClick(row.retry, Qt.MouseButton.LeftButton)
         assert desk.fetching.asked[-1].action == "resume"
 
@@ -330,6 +361,41 @@ class TestQueue:
         desk.lines(line("waiting", code="offline", text="The Hub cannot be reached."))
         row = desk.section.downloads.rows["a"]
         assert row.how.text().startswith("Waiting for the connection") and row.retry.isVisible() and desk.failed == []
+
+    def test_what_failed_is_seen_first_and_several_are_one_line_in_a_low_window(self, desk, qtbot):
+        downloads = desk.section.downloads
+        desk.section.resize(900, 500)
+        desk.lines(line(done_bytes=0))
+        assert downloads.head.isHidden() and downloads.area.isVisible(), "one is its own summary"
+        failed = line("failed", id="c", text="The server has no such file.")
+        desk.lines(line(speed=7e6), line("waiting", id="b", done_bytes=0), failed, line("done", id="d"))
+        assert not downloads.area.isVisible()
+        qtbot.waitUntil(lambda: downloads.height() < 40)
+        text = "1 failed · 1 being fetched · 1 waiting · 1 done · 350 MB of 1.4 GB · 7.0 MB/s · 2 min left"
+        assert downloads.summary.text() == downloads.summary.accessibleName() == text
+        qtbot.mouseClick(downloads.summary, Qt.MouseButton.LeftButton)
+        assert downloads.area.isVisible() and downloads.area.height() <= desk.section.height() // 3 + 8
+        rows = downloads.rows
+        qtbot.waitUntil(lambda: sorted(rows, key=lambda id: rows[id].y()) == ["c", "a", "b", "d"])
+        desk.section.resize(900, 800)
+        qtbot.mouseClick(downloads.summary, Qt.MouseButton.LeftButton)
+        assert not downloads.area.isVisible(), "as the person chose"
+
+    def test_finished_ones_are_cleared(self, desk, qtbot):
+        desk.open(Q4_K_M="fits")
+        desk.lines(line(), line(id="b"))
+        assert not desk.section.downloads.clear.isVisible()
+        desk.lines(line("done", path="/m/fox.gguf"), line(id="b"))
+        qtbot.mouseClick(desk.section.downloads.clear, Qt.MouseButton.LeftButton)
+        assert desk.fetching.asked[-1] == ChangeDownload(1, "a", "cancel")
+        desk.lines(line(id="b"))
+        assert desk.state.local_path(Q4) == "/m/fox.gguf", "it is here all the same"
+
+    def test_what_was_done_before_the_start_leaves_the_list_but_for_conversions(self, desk):
+        desk.lines(line("done"), line("done", id="b", convert="q8_0"), line("paused", id="c"))
+        assert desk.fetching.asked == [ChangeDownload(1, "a", "cancel")]
+        desk.lines(line("done", id="d"))
+        assert len(desk.fetching.asked) == 1, "only those of before"
 
     def test_a_failure_is_told_wherever_the_person_is(self, desk):
         desk.section.hide()
@@ -381,8 +447,11 @@ class TestOffline:
         desk.lines(line("waiting"))
         assert desk.section.downloads.rows["a"].how.text() == "Waiting: off-line mode is on"
         assert desk.section.results.empty.title.text() == "Off-line"
+        desk.lines(line("failed", text="x"))
+        retry = desk.section.downloads.rows["a"].retry
+        assert not retry.isEnabled() and "Off-line" in retry.toolTip()
         qtbot.mouseClick(desk.section.online, Qt.MouseButton.LeftButton)
-        assert not desk.settings.value.offline and not desk.section.banner.isVisible()
+        assert retry.isEnabled() and not desk.settings.value.offline and not desk.section.banner.isVisible()
         assert not desk.fetching.asked[-1].offline
 
     def test_the_environment_says_so_too(self, qtbot, tmp_path, monkeypatch):
