@@ -1,5 +1,6 @@
 """What several verbs share: opening models, options that set the chain, JSON."""
 
+import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,10 +14,12 @@ from engine.errors import UserError
 from engine.inference.language_model import LanguageModel
 from engine.inference.load import Backend, switch_adapters
 from engine.library.catalogue import named_model
+from engine.library.changes import note_used
 from engine.library.kept import kept_settings
 from engine.library.opening import open_planned
 from engine.records import AdapterInfo, GenerationSettings, SamplingSettings, Token, TokenRecord
 from engine.records.loading import AUTO, LoadSettings
+from engine.resources import data_folder
 from engine.sampling.registry import default_settings, greedy_settings, with_values
 
 Model = Annotated[str, typer.Argument(metavar="MODEL", help='"bundled", a path, or a name from the library')]
@@ -49,6 +52,8 @@ def open_named(
     files = [Path(adapter.path) for adapter in adapters]
     opened = open_planned(path, settings, backend=backend, exact=exact, adapters=files).model
     switch_adapters(opened, adapters)
+    with contextlib.suppress(UserError):  # a library that cannot be written is no reason not to use a model
+        note_used(data_folder(), path)
     return opened
 
 

@@ -6,18 +6,20 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+import msgspec
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
-from rich.table import Table
 
 from engine.cli.common import Json, print_json
+from engine.cli.tables import FIT_WORDS, count_text, print_table, size_text
 from engine.errors import Cancelled, UserError
-from engine.records.hub import HubModel, Order
+from engine.records.hub import HubModel, Order, Repository, RepositoryDetails
 from engine.resources import data_folder
 
 if TYPE_CHECKING:
     from engine.hub.repositories import Hub
+    from engine.library.offers import Offers
 
 _Token = Annotated[
     str,
@@ -50,16 +52,32 @@ def search(
     token: _Token = "",
     json: Json = False,
 ) -> None:
-    """Find models on the Hugging Face Hub that run here (GGUF), the most fetched first."""
+    """Find models on the Hugging Face Hub that run here (GGUF), the most fetched first.
+
+    How large they are and how they fit is worked out for the usual quantisation, of between four and five bits.
+    """
+    from engine.inference.devices import memory_now
+    from engine.library.offers import by_parameters
+
     found = _hub(token).search(words, _ORDERS[sort], limit)
     if json:
         print_json(found)
         return
-    table = Table("repository", "parameters", "fetched", "likes", "licence", box=None, header_style="bold")
-    for one in found:
-        parameters = f"{one.parameters / 1e9:.1f} B" if one.parameters else ""
-        table.add_row(one.name, parameters, f"{one.downloads:,}", f"{one.likes:,}", one.licence)
-    Console().print(table)
+    if not found:
+        print(f"No repository with GGUF models has {words!r} in its name. Try fewer words, or others.", file=sys.stderr)
+        return
+    memory = memory_now()
+
+    def row(one: Repository) -> tuple[str, ...]:
+        size, fit = "", ""
+        if one.parameters:
+            how, size_bytes, _ = by_parameters(one.parameters, memory)
+            size, fit = f"about {size_text(size_bytes)}", FIT_WORDS[how]
+        licence = ", ".join(filter(None, (one.licence, "gated" if one.gated else "")))
+        return one.name, count_text(one.parameters), size, fit, f"{one.downloads:,}", f"{one.likes:,}", licence
+
+    headings = ("repository", "parameters", "size", "memory", "fetched", "likes", "licence")
+    print_table(*headings, rows=[row(one) for one in found], right=(1, 2, 4, 5))
 
 
 def token(
@@ -96,21 +114,28 @@ def pull(
 ) -> None:
     """Fetch a model from the Hub into the library. Broken off, it goes on where it was when it is asked for again."""
     from engine.hub.convert import convert_folder
-    from engine.hub.pull import choose
+    from engine.hub.pull import model_paths
     from engine.hub.pull import pull as fetch
+    from engine.library.checksums import remember
 
     if repository.count("/") != 1:
         raise UserError("hub-name", f"{repository!r} is no repository.", "Write OWNER/NAME.")
     hub = _hub(token)
-    models = hub.details(repository, card=False).models
+    details = hub.details(repository, card=False)
+    models = details.models
     if list_only:
-        _print_models(models, json)
+        _print_models(hub, details, json)
         return
     folders, models_folder = [model for model in models if model.is_folder], data_folder() / "models"
     if convert:
         _check_conversion(repository, convert, folders)
-    chosen = folders[0] if convert else choose([model for model in models if not model.is_folder], file)
+        chosen = folders[0]
+    else:
+        chosen = _choose(hub, repository, [model for model in models if not model.is_folder], file)
     path = _with_bar(lambda told: fetch(hub, repository, chosen, models_folder, told), chosen.name)
+    for target, part in zip(model_paths(repository, chosen, models_folder), chosen.files, strict=True):
+        if part.remote.sha256:
+            remember(data_folder(), target, part.remote.sha256)
     result: dict[str, Any] = {"path": str(path), "name": path.stem, "size_bytes": chosen.size_bytes}
     if convert:
         print(f"Converting to {convert} ...", file=sys.stderr)
@@ -126,15 +151,52 @@ def pull(
     print(result["path"])
 
 
-def _print_models(models: Sequence[HubModel], json: bool) -> None:
+def _choose(hub: "Hub", repository: str, models: list[HubModel], file: str) -> HubModel:
+    """What was named, else what is recommended for this machine. What will not run well is said before it is fetched."""
+    from engine.hub.pull import choose, model_paths
+
+    chosen = choose(models, file)
+    if file and all(path.exists() for path in model_paths(repository, chosen, data_folder() / "models")):
+        return chosen
+    offers = _weigh(hub, models)
+    chosen = next((model for model in models if not file and model.name == offers.recommended), chosen)
+    needs = f"{size_text(chosen.size_bytes)}, {size_text(offers.bytes[chosen.name])} in memory"
+    print(f"{Path(chosen.name).name}: {needs}, {FIT_WORDS[offers.fits[chosen.name]]}", file=sys.stderr)
+    return chosen
+
+
+def _weigh(hub: "Hub", models: Sequence[HubModel]) -> "Offers":
+    from engine.inference.devices import memory_now
+    from engine.library.offers import weigh
+
+    return weigh(models, memory_now(), hub.headers, lambda: False)
+
+
+def _print_models(hub: "Hub", details: RepositoryDetails, json: bool) -> None:
+    models, repository = details.models, details.repository
+    offers = _weigh(hub, models)
     if json:
-        print_json(models)
+        more = [
+            {"fit": offers.fits[one.name], "memory_bytes": offers.bytes[one.name]}
+            | {"recommended": one.name == offers.recommended}
+            for one in models
+        ]
+        print_json([msgspec.to_builtins(one) | known for one, known in zip(models, more, strict=True)])
         return
-    table = Table("quantisation", "size", "file", box=None, header_style="bold")
+    if repository.gated:
+        print(f"Only for those who were admitted: ask on {hub.page(repository.name)}", file=sys.stderr)
+    if not models:
+        print("There is nothing in it that can be used here: no GGUF file and no whole weights.", file=sys.stderr)
+        return
+    rows = []
     for model in models:
-        name = "weights, for --convert" if model.is_folder else model.name
-        table.add_row(model.quantisation, f"{model.size_bytes / 1e9:.2f} GB", name)
-    Console().print(table)
+        star = "*" if model.name == offers.recommended else ""
+        name = "weights as they were trained, for --convert" if model.is_folder else model.name
+        memory, how = size_text(offers.bytes[model.name]), FIT_WORDS[offers.fits[model.name]]
+        rows.append((star, model.quantisation, size_text(model.size_bytes), memory, how, name))
+    print_table("", "quantisation", "size", "in memory", "", "file", rows=rows, right=(2, 3))
+    if offers.recommended:
+        print("* recommended for this machine, and what is fetched where no FILE is named", file=sys.stderr)
 
 
 def _check_conversion(repository: str, type_name: str, folders: Sequence[HubModel]) -> None:

@@ -7,10 +7,9 @@ from typing import Annotated, Any, get_args
 
 import msgspec
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from engine.cli.common import Json, Model, print_json
+from engine.cli.tables import FIT_WORDS, print_table, size_text
 from engine.errors import UserError
 from engine.library.catalogue import named_model
 from engine.records.loading import AUTO, CacheType, LoadSettings, Switch, WeightsMode
@@ -30,12 +29,6 @@ _OPTIONS: dict[str, Any] = {
 _FIELDS = {"context": "context_length"}
 #: Of the speed at the beginning, from which on it is worth a line how slow a full context is.
 _SLOWER = 0.95
-_WORDS = {
-    "fits": "fits",
-    "tight": "tight",
-    "swaps": "will swap",
-    "too_large": "will not fit",
-}
 
 
 def load_options(verb: Callable[..., None]) -> Callable[..., None]:
@@ -106,20 +99,20 @@ def estimate(
     chosen, parts, memory = plan.settings, plan.estimate, plan.memory
     rows = [
         ("context", f"{chosen.context_length:,} tokens"),
-        ("weights", _size(parts.weights)),
-        ("key-value cache", f"{_size(parts.cache)}  ({chosen.cache_type})"),
-        ("buffers and the rest", _size(parts.compute + parts.other)),
-        ("together", _size(parts.total)),
-        ("free now", f"{_size(memory.free_bytes)} of {_size(memory.total_bytes)}"),
+        ("weights", size_text(parts.weights)),
+        ("key-value cache", f"{size_text(parts.cache)}  ({chosen.cache_type})"),
+        ("buffers and the rest", size_text(parts.compute + parts.other)),
+        ("together", size_text(parts.total)),
+        ("free now", f"{size_text(memory.free_bytes)} of {size_text(memory.total_bytes)}"),
     ]
     if plan.correction != 1.0:
         rows.insert(5, ("", f"corrected by {plan.correction:.2f}, as measured here before"))
     if memory.gpu is not None:
         rows += [
-            ("graphics card", f"{memory.gpu.description}, {_size(memory.gpu.free_bytes)} free"),
-            ("layers there", f"{chosen.gpu_layers} of {plan.layers}, {_size(parts.gpu)}"),
+            ("graphics card", f"{memory.gpu.description}, {size_text(memory.gpu.free_bytes)} free"),
+            ("layers there", f"{chosen.gpu_layers} of {plan.layers}, {size_text(parts.gpu)}"),
         ]
-    rows.append(("", _WORDS[plan.fit]))
+    rows.append(("", FIT_WORDS[plan.fit]))
     if plan.beyond_trained:
         rows.insert(
             1, ("", f"longer than the {plan.trained_context:,} that it was trained with: later text is read badly")
@@ -129,15 +122,8 @@ def estimate(
         rows.append(("speed", f"{_rate(found.speed.tokens_per_s)} ({how}{', roughly' if found.speed.rough else ''})"))
         if 0 < found.speed.full_tokens_per_s < _SLOWER * found.speed.tokens_per_s:
             rows.append(("", f"{_rate(found.speed.full_tokens_per_s)} at the end of a full context, roughly"))
-    table = Table(box=None, show_header=False)
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table)
+    print_table(rows=rows)
 
 
 def _rate(tokens_per_s: float) -> str:
     return f"{tokens_per_s:,.0f} tokens/s" if tokens_per_s >= 10 else f"{tokens_per_s:.2g} tokens/s"
-
-
-def _size(size_bytes: int) -> str:
-    return f"{size_bytes / 1e9:.2f} GB" if size_bytes >= 1e9 else f"{size_bytes / 1e6:.0f} MB"

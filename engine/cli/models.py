@@ -1,18 +1,22 @@
 """models: the library of models on this machine."""
 
+import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from engine.cli.common import Json, Model, print_json
+from engine.cli.tables import count_text, print_table, size_text
 from engine.errors import UserError
 from engine.resources import data_folder
 
 if TYPE_CHECKING:
-    from engine.records.library import LibraryModel
+    from engine.records.library import LibraryModel, ModelCard
+
+_ORIGINS = {"downloaded": "the Hub", "run": "training"}
+_LONGEST_LINE = 160
 
 
 def register(application: typer.Typer) -> None:
@@ -37,18 +41,21 @@ def list_models(json: Json = False) -> None:
     if json:
         print_json(found)
         return
-    table = Table("model", "parameters", "type", "size", "from", box=None, header_style="bold")
+    rows = []
     for model in found:
         name = "bundled" if model.origin == "bundled" else model.name
-        size = f"{model.size_bytes / 1e9:.2f} GB" if model.size_bytes >= 1e9 else f"{model.size_bytes / 1e6:.1f} MB"
-        table.add_row(
-            f"* {name}" if model.favourite else name,
-            f"{model.parameters:,}" if model.parameters else "",
-            model.quantisation,
-            model.problem or size,
-            model.program or model.origin,
-        )
-    Console().print(table)
+        parameters = count_text(model.parameters)
+        size = size_text(model.size_bytes) if model.size_bytes else ""
+        source, note = model.program or _ORIGINS.get(model.origin, model.origin), model.problem
+        note = note or ("its chat template changed" if model.template_changed else "")
+        if model.flagged:
+            note = note or f"ended its process {model.failures} times in a row"
+        star = "*" if model.favourite else ""
+        rows.append((star, name, parameters, model.quantisation, size, source, _day(model.used), note))
+        rows += [
+            ("", f"  + {one.name}", "", one.part, size_text(one.size_bytes), source, "", "") for one in model.attached
+        ]
+    print_table("", "model", "parameters", "type", "size", "from", "last used", "", rows=rows, right=(2, 4))
 
 
 def add(
@@ -78,19 +85,55 @@ def remove(model: Model) -> None:
     forget(data_folder(), line.path)
 
 
-def show(model: Model, json: Json = False) -> None:
+def show(
+    model: Model,
+    metadata: Annotated[
+        str | None, typer.Option(metavar="WORD", help="Only the metadata that has this in a key or value, in full.")
+    ] = None,
+    template: Annotated[bool, typer.Option("--template", help="Only the chat template.")] = False,
+    sha256: Annotated[bool, typer.Option("--sha256", help="Compute SHA-256 of its files; it is remembered.")] = False,
+    json: Json = False,
+) -> None:
     """Everything that a model's header says, read without loading it."""
     from engine.library.card import read_card
     from engine.library.catalogue import named_model
+    from engine.library.checksums import checksums
+    from engine.library.shelf import Entry, key_of, read_shelf
 
-    card = read_card(data_folder(), named_model(model))
+    path = named_model(model)
+    if sha256:
+        checksums(data_folder(), path)
+    card = read_card(data_folder(), path)
     if json:
         print_json(card)
-        return
-    table = Table(box=None, show_header=False)
+    elif template:
+        print(card.template or "It has no chat template.")
+    elif metadata is not None:
+        _print_metadata(card, metadata)
+    else:
+        used = read_shelf(data_folder()).models.get(key_of(path), Entry()).used
+        _print_card(card, used)
+
+
+def _print_metadata(card: "ModelCard", word: str) -> None:
+    """Values whole, and those of several lines as they are."""
+    found = [
+        (key, value) for key, value in card.metadata if word.lower() in key.lower() or word.lower() in value.lower()
+    ]
+    if not found:
+        raise UserError("metadata-word", f"No metadata of {card.name} has {word!r} in it.", "Try a part of the word.")
+    for key, value in found:
+        print(f"{key}: {value}")
+
+
+def _print_card(card: "ModelCard", used: float) -> None:
+    sums = dict(card.sums)
+    hash_of = "(changed since it was last looked at)" if card.template_changed else ""
     rows = (
         ("name", card.name),
         ("architecture", card.architecture),
+        ("place", card.path),
+        ("last used", _day(used) or "never"),
         ("parameters", f"{card.parameters:,}"),
         ("context length", f"{card.context_length:,}"),
         ("layers", f"{card.layers}"),
@@ -99,14 +142,28 @@ def show(model: Model, json: Json = False) -> None:
         ("vocabulary", f"{card.vocabulary_size:,} tokens"),
         ("licence", card.licence),
         ("source", card.source),
-        *((f"{share.type}", f"{share.tensors} tensors, {share.size_bytes:,} bytes") for share in card.types),
-        ("template", f"{card.template_hash}{' (changed)' if card.template_changed else ''}"),
-        *((name, f"{size:,} bytes") for name, size in card.files),
+        *((share.type, f"{share.tensors} tensors, {size_text(share.size_bytes)}") for share in card.types),
+        *((name, f"{size_text(size)} ({size:,} bytes)") for name, size in card.files),
+        *(("sha256", f"{value} {name if len(sums) > 1 else ''}".strip()) for name, value in card.sums),
+        ("sha256", "" if sums else "not computed yet; --sha256 does"),
+        ("chat template", f"sha256 {card.template_hash} {hash_of}".strip() if card.template else "none"),
+        ("checkpoints", ", ".join(Path(one).name for one in card.checkpoints)),
     )
-    for name, value in rows:
-        if value:
-            table.add_row(name, value)
-    Console().print(table)
+    print_table(rows=[row for row in rows if row[1]])
+    print()
+    print_table("metadata", "", rows=[(key, _one_line(value)) for key, value in card.metadata])
+    if card.template:
+        print(f"\nchat template:\n{card.template}")
+
+
+def _one_line(value: str) -> str:
+    """As much of a value as tells what it is; --metadata gives all of it."""
+    line = " ".join(value.split())
+    return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]} ..."
+
+
+def _day(seconds: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds)) if seconds else ""
 
 
 def find(
@@ -115,6 +172,7 @@ def find(
 ) -> None:
     """Look for models of LM Studio, Ollama, GPT4All, Jan and the Hugging Face cache."""
     from engine.library.changes import add as refer
+    from engine.library.parts import model_parts
     from engine.library.places import find_elsewhere
 
     found = find_elsewhere()
@@ -124,10 +182,16 @@ def find(
     if json:
         print_json([{"path": str(one.path), "name": one.name, "program": one.program} for one in found])
         return
-    table = Table("program", "model", "file", box=None, header_style="bold")
+    if not found:
+        print("No models of LM Studio, Ollama, GPT4All, Jan or the Hugging Face cache are here.", file=sys.stderr)
+        return
+    rows = []
     for one in found:
-        table.add_row(one.program, one.name, str(one.path))
-    Console().print(table)
+        size = sum(part.stat().st_size for part in model_parts(one.path) if part.exists())
+        rows.append((one.program, one.name, size_text(size), str(one.path)))
+    print_table("program", "model", "size", "file", rows=rows, right=(2,))
+    if not add_all:
+        print("To use them where they lie: proxima models find --add", file=sys.stderr)
 
 
 def _line(name: str) -> "LibraryModel":

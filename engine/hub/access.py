@@ -36,6 +36,15 @@ def check_online(offline: bool = False) -> None:
         )
 
 
+def gated_error(page: str) -> UserError:
+    """How to get into a repository that is not open to all. page: its address."""
+    return UserError(
+        "hub-gated",
+        "The owner of this repository gives it only to those who were admitted.",
+        f"Ask on {page}; when you are admitted, give an access token of your account (Models, Access token; or proxima token).",
+    )
+
+
 class TokenStore:
     """The token of the person's account. folder: where the file goes on a system without a keyring."""
 

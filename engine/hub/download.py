@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from huggingface_hub.utils import get_session  # type: ignore[attr-defined]
 
 from engine.errors import Cancelled, UserError
-from engine.hub.access import check_online
+from engine.hub.access import check_online, gated_error
 from engine.records.hub import RemoteFile
 
 #: Room that is left on the disk beside the file.
@@ -143,7 +143,7 @@ class _Fetch:
             if response.status_code == 416 and self.size:  # there is nothing after what we have, or it is another file
                 self._start_anew()
                 raise _TryAgain("the server has no such part")
-            _check_status(response)
+            _check_status(response, self._file.url.partition("/resolve/")[0])
             self._agree_on_place(response)
             self._check_room()
             self._write_about(response.headers.get("etag", ""))
@@ -228,20 +228,16 @@ class _TryAgain(Exception):  # noqa: N818 - it is no error yet
         self.after_s = after_s
 
 
-def _check_status(response: httpx.Response) -> None:
+def _check_status(response: httpx.Response, page: str) -> None:
     status = response.status_code
     if status in (200, 206):
         return
     if status in _TRY_AGAIN:
         raise _TryAgain(f"the server answered {status}", _seconds(response.headers.get("retry-after", "")))
+    if status == 403 or response.headers.get("x-error-code") == "GatedRepo":
+        raise gated_error(page)
     if status == 401:
         raise UserError("hub-token", "The server wants to know who asks.", "Give an access token of your account.")
-    if status == 403:
-        raise UserError(
-            "hub-gated",
-            "The owner of this repository gives it only to those who were admitted.",
-            "Open its page, accept the conditions, and give an access token of your account.",
-        )
     if status == 404:
         raise UserError("hub-not-found", "The server has no such file.", "Check the name of repository and file.")
     raise UserError("hub-answer", f"The server answered {status}.", "Try again later.", str(response.url))

@@ -1,9 +1,13 @@
-"""Names from elsewhere, before they become names of files here."""
+"""Names from elsewhere: what they say, and whether they may become names of files here."""
 
+import re
 from pathlib import Path, PurePosixPath
 
 from engine.errors import UserError
 
+_QUANTISATION = re.compile(
+    r"(?:^|[-._/])((?:UD-)?(?:I?Q\d(?:_[A-Z0-9]+)*|MXFP4(?:_MOE)?|TQ\d_\d|BF16|F16|F32))(?=[-._/]|$)", re.IGNORECASE
+)
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))}
 
 
@@ -20,6 +24,12 @@ def safe_path(folder: Path, name: str) -> Path:
             "Do not trust this source.",
         )
     return folder.joinpath(*path.parts)
+
+
+def quantisation_of(name: str) -> str:
+    """Such as Q4_K_M, from a file's name; "" where it does not say."""
+    found = _QUANTISATION.findall(PurePosixPath(name).name.removesuffix(".gguf")) or _QUANTISATION.findall(name)
+    return str(found[-1]).upper() if found else ""
 
 
 def _is_safe(part: str) -> bool:

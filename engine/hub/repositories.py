@@ -13,12 +13,10 @@ from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, HFValidationE
 from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status  # type: ignore[attr-defined]
 
 from engine.errors import UserError
-from engine.hub.access import check_online
+from engine.hub.access import check_online, gated_error
+from engine.hub.names import quantisation_of
 from engine.records.hub import HubFile, HubModel, ModelKind, Order, RemoteFile, Repository, RepositoryDetails
 
-_QUANTISATION = re.compile(
-    r"(?:^|[-._/])((?:UD-)?(?:I?Q\d(?:_[A-Z0-9]+)*|MXFP4(?:_MOE)?|TQ\d_\d|BF16|F16|F32))(?=[-._/]|$)", re.IGNORECASE
-)
 _PATIENCE_S = 10.0
 _CARD, _CARD_BYTES = "README.md", 500_000
 _HEAD = re.compile(r"\A\s*---\r?\n.*?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
@@ -64,7 +62,7 @@ class Hub:
         self, words: str, order: Order = "downloads", limit: int = 50, kind: ModelKind = "gguf"
     ) -> list[Repository]:
         """Repositories with models of a kind. Raises UserError where the Hub cannot be reached or refuses."""
-        with _clear_errors(words):
+        with _clear_errors(words, self._api.endpoint):
             self._check_reachable()
             # Not the library's own call: told to wait by a busy server, that one sleeps for minutes without a word.
             response = get_session().get(
@@ -93,7 +91,7 @@ class Hub:
 
     def details(self, repository: str, card: bool = True) -> RepositoryDetails:
         """Everything about one repository: its models, the smallest first, and its card. Raises UserError as models does."""
-        with _clear_errors(repository):
+        with _clear_errors(repository, self.page(repository)):
             self._check_reachable()
             info = self._api.model_info(repository, files_metadata=True)
             root = f"{self._api.endpoint}/{repository}/resolve/{info.sha or 'main'}"
@@ -178,18 +176,12 @@ def folder_models(files: list[HubFile]) -> list[HubModel]:
     return [HubModel("safetensors", "", sum(part.remote.size_bytes for part in parts), tuple(parts))]
 
 
-def quantisation_of(name: str) -> str:
-    """Such as Q4_K_M, from a file's name; "" where it does not say."""
-    found = _QUANTISATION.findall(PurePosixPath(name).name.removesuffix(".gguf")) or _QUANTISATION.findall(name)
-    return str(found[-1]).upper() if found else ""
-
-
 @contextmanager
-def _clear_errors(name: str) -> Iterator[None]:
+def _clear_errors(name: str, page: str) -> Iterator[None]:
     try:
         yield
     except GatedRepoError as error:
-        raise gated_error(name) from error
+        raise gated_error(page) from error
     except (RepositoryNotFoundError, HFValidationError) as error:
         raise UserError(
             "hub-not-found",
@@ -205,15 +197,6 @@ def _clear_errors(name: str) -> Iterator[None]:
             "Check the connection; everything else goes on working.",
             repr(error),
         ) from error
-
-
-def gated_error(name: str) -> UserError:
-    """How to get into a repository that is not open to all."""
-    return UserError(
-        "hub-gated",
-        f"The owner of {name} gives it only to those who were admitted.",
-        "Open its page, accept the conditions, and give an access token of your account.",
-    )
 
 
 def _refusal(error: HfHubHTTPError) -> UserError:

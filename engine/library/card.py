@@ -9,6 +9,7 @@ from engine.errors import UserError
 from engine.header.gguf import ArrayLength
 from engine.library.catalogue import MODELS
 from engine.library.changes import note
+from engine.library.checksums import known_checksums
 from engine.library.parts import model_parts, read_model_header
 from engine.library.shelf import key_of, read_shelf
 from engine.library.summary import (
@@ -35,7 +36,7 @@ def read_card(folder: Path, path: Path) -> ModelCard:
     """
     if not path.exists():
         raise UserError("model-not-found", f"There is no file or folder {path}.", "Check the path.")
-    return _of_folder(path) if path.is_dir() else _of_gguf(folder, path)
+    return _of_folder(folder, path) if path.is_dir() else _of_gguf(folder, path)
 
 
 def _of_gguf(folder: Path, path: Path) -> ModelCard:
@@ -74,10 +75,11 @@ def _of_gguf(folder: Path, path: Path) -> ModelCard:
         type_shares(header.tensors),
         _lines(header.tensors),
         tuple((key, shown_value(value)) for key, value in metadata.items()),
+        sums=known_checksums(folder, path),
     )
 
 
-def _of_folder(path: Path) -> ModelCard:
+def _of_folder(data: Path, path: Path) -> ModelCard:
     folder = newest_checkpoint(path) or path
     header, config = folder_header(folder)
     layers, heads = config.get("n_layers"), config.get("n_heads")
@@ -101,6 +103,7 @@ def _of_folder(path: Path) -> ModelCard:
         tensors=_lines(header.tensors),
         metadata=tuple((key, shown_value(value)) for key, value in (header.metadata | config).items()),
         checkpoints=tuple(str(one) for one in sorted(path.glob("checkpoint-*"), reverse=True) if one.is_dir()),
+        sums=known_checksums(data, path),
     )
 
 

@@ -5,8 +5,9 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from engine.decoder.folder import CONFIG, newest_checkpoint
+from engine.decoder.folder import ADAPTER_CONFIG, CONFIG, newest_checkpoint
 from engine.errors import Cancelled, UserError
+from engine.hub.names import quantisation_of
 from engine.library.attach import Beside, with_attached
 from engine.library.parts import model_parts
 from engine.library.shelf import Entry, Shelf, key_of, read_shelf
@@ -19,6 +20,8 @@ from engine.runs.status import find_runs
 
 MODELS, RUNS = "models", "runs"
 _FIRST_PART = "-00001-of-"
+#: What makes a folder a model, or a run that may become one.
+_OF_A_FOLDER = ("recipe.json", "ngram.json", CONFIG, ADAPTER_CONFIG)
 
 
 def library(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> list[LibraryModel]:
@@ -44,30 +47,51 @@ def library(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> list
 
 
 def named_model(name: str) -> Path:
-    """The model that a person names: "bundled", a path, or what it is called in the library.
+    """The model that a person names: "bundled", a path, what it is called in the library, or a repository, OWNER/NAME.
 
-    Raises UserError where there is none, or several are called so.
+    A folder with one GGUF file in it is that file. Raises UserError where there is no model, or several are called so.
     """
     try:
-        return find_model(name)
+        path = find_model(name)
     except UserError:
         found = find_in_library(data_folder(), name)
         if not found:
             raise
+    else:
+        found = _models_in(path)
     if len(found) > 1:
+        names = ", ".join(_name_among(path, found) for path in found)
         paths = ", ".join(str(path) for path in found)
-        raise UserError("model-ambiguous", f"Several models are called {name}.", "Give a path.", paths)
+        raise UserError("model-ambiguous", f"{name} may be {len(found)} models.", f"Name one: {names}.", paths)
     return found[0]
 
 
 def find_in_library(folder: Path, name: str) -> list[Path]:
-    """The models that are called so: as the library shows them, or by their file, with or without its ending."""
+    """The models that are called so: as the library shows them, by file, or by repository (OWNER/NAME, OWNER/NAME:Q4_K_M)."""
     wanted = name.strip().lower()
-    return [
-        Path(model.path)
-        for model in library(folder)
-        if wanted in (model.name.lower(), Path(model.path).name.lower(), Path(model.path).stem.lower())
-    ]
+    return [Path(model.path) for model in library(folder) if wanted in _names(model)]
+
+
+def _names(model: LibraryModel) -> set[str]:
+    path = Path(model.path)
+    repository = "/".join(path.parts[-3:-1])
+    by_type = f"{repository}:{quantisation_of(path.name)}"
+    return {name.lower() for name in (model.name, path.name, path.stem, repository, by_type)}
+
+
+def _models_in(path: Path) -> list[Path]:
+    """Itself, but of a folder that holds nothing else that could be loaded its GGUF files."""
+    if not path.is_dir() or newest_checkpoint(path) is not None or any((path / name).exists() for name in _OF_A_FOLDER):
+        return [path]
+    if any(path.glob("*.safetensors")):
+        return [path]
+    files = [file for file in sorted(path.glob("*.gguf")) if model_parts(file)[0] == file]
+    return [file for file in files if not file.name.lower().startswith(("mmproj", "imatrix"))] or [path]
+
+
+def _name_among(path: Path, others: list[Path]) -> str:
+    """As short as it can be told from the others."""
+    return path.stem if len({other.stem for other in others}) == len(others) else str(path)
 
 
 def _places(folder: Path, shelf: Shelf) -> Iterator[tuple[Origin, Path, str]]:

@@ -11,7 +11,7 @@ from engine.header.gguf import read_gguf_header
 from engine.inference.load import check_model
 from engine.library.catalogue import MODELS, RUNS
 from engine.library.parts import model_parts
-from engine.library.shelf import changing_shelf, key_of
+from engine.library.shelf import changing_shelf, key_of, read_shelf
 from engine.library.summary import TEMPLATE, folder_header, part_of, template_hash
 from engine.runs.removal import put_back, set_aside
 
@@ -53,6 +53,13 @@ def note(folder: Path, path: str, what: Note) -> None:
                 entry.failures = 0
             case "template":
                 entry.template = present_template(Path(path))
+
+
+def note_used(folder: Path, path: Path) -> None:
+    """Remember when a model of the library was used; one that is not in it does not come into it by this."""
+    key = key_of(path)
+    if key in read_shelf(folder).models or _ours(folder, key):
+        note(folder, key, "used")
 
 
 def present_template(path: Path) -> str:

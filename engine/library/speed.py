@@ -151,4 +151,5 @@ def _speed(work: Work, seconds: float, prompt: float, source: Measurement, measu
     full = seconds * (1 + work.full_context / work.weights) if work.weights else seconds
     ratio = source.bytes_per_token / work.weights if work.weights else 1.0
     rough = not measured and not 1 / _ROUGH <= ratio <= _ROUGH
-    return Speed(1 / seconds, prompt, measured, source.name, rough, 1 / full if work.full_context else 0.0)
+    reply = source.tokens_per_s if measured else 1 / seconds
+    return Speed(reply, prompt, measured, source.name, rough, 1 / full if work.full_context else 0.0)

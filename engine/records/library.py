@@ -79,7 +79,7 @@ class ModelCard(msgspec.Struct, frozen=True):
     """Everything that the header of a model says. Numbers are 0 and texts "" where it says nothing.
 
     source: an address or a repository. metadata: every key with its value as text, long ones cut. checkpoints: of a run, newest
-    first.
+    first. sums: name and SHA-256 of each file, where they were computed before.
     """
 
     path: str
@@ -106,6 +106,7 @@ class ModelCard(msgspec.Struct, frozen=True):
     tensors: tuple[TensorLine, ...] = ()
     metadata: tuple[tuple[str, str], ...] = ()
     checkpoints: tuple[str, ...] = ()
+    sums: tuple[tuple[str, str], ...] = ()
 
 
 class FoundModel(msgspec.Struct, frozen=True):

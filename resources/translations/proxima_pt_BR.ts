@@ -237,23 +237,23 @@
     <name>BiasMenu</name>
     <message>
         <source>Bias of “{0}”: {1}</source>
-        <translation type="unfinished">Viés de “{0}”: {1}</translation>
+        <translation>Viés de “{0}”: {1}</translation>
     </message>
     <message>
         <source>More likely</source>
-        <translation type="unfinished">Mais provável</translation>
+        <translation>Mais provável</translation>
     </message>
     <message>
         <source>Less likely</source>
-        <translation type="unfinished">Menos provável</translation>
+        <translation>Menos provável</translation>
     </message>
     <message>
         <source>Ban it</source>
-        <translation type="unfinished">Proibir</translation>
+        <translation>Proibir</translation>
     </message>
     <message>
         <source>No bias</source>
-        <translation type="unfinished">Sem viés</translation>
+        <translation>Sem viés</translation>
     </message>
 </context>
 <context>
@@ -1240,8 +1240,8 @@
         <translation>Com um modelo carregado, aqui se vê o que cada etapa faz com os candidatos ao próximo token.</translation>
     </message>
     <message>
-        <source>Put the caret after any token and press Ctrl+I: how likely it was, and what else was possible.</source>
-        <translation>Ponha o cursor depois de um token e tecle Ctrl+I: quão provável ele era e o que mais era possível.</translation>
+        <source>Click a word of the text to see how likely it was, and what else was possible.</source>
+        <translation>Clique numa palavra do texto para ver quão provável ela era e o que mais era possível.</translation>
     </message>
     <message>
         <source>Next</source>
@@ -1261,7 +1261,7 @@
     </message>
     <message>
         <source>“{0}” is banned from now on.</source>
-        <translation>“{0}” fica banido a partir de agora.</translation>
+        <translation>“{0}” está proibido a partir de agora.</translation>
     </message>
     <message>
         <source>Samples</source>
@@ -2214,20 +2214,16 @@
         <translation>seu template de conversa mudou</translation>
     </message>
     <message>
-        <source>never used</source>
-        <translation>nunca usado</translation>
+        <source>never</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>used today</source>
-        <translation>usado hoje</translation>
+        <source>today</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>used yesterday</source>
-        <translation>usado ontem</translation>
-    </message>
-    <message>
-        <source>used on {0}</source>
-        <translation>usado em {0}</translation>
+        <source>yesterday</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Came with Próxima</source>
@@ -2244,6 +2240,10 @@
     <message>
         <source>Lies elsewhere on this machine</source>
         <translation>Está em outro lugar desta máquina</translation>
+    </message>
+    <message>
+        <source>Put into the models folder by hand</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Fetched by {0}, used where it lies</source>
@@ -2324,6 +2324,10 @@
     <message>
         <source>{0} of its {1} are needed there.</source>
         <translation>Lá são necessários {0} dos {1} livres.</translation>
+    </message>
+    <message>
+        <source>A context of {0} tokens is longer than the {1} that the model was trained with: what lies beyond them it reads badly.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Corrected by what such models took here before (× {0}).</source>
@@ -3299,6 +3303,10 @@
         <translation>Todos os arquivos (*)</translation>
     </message>
     <message>
+        <source>The folder could not be opened: {0}</source>
+        <translation type="unfinished">Não foi possível abrir a pasta: {0}</translation>
+    </message>
+    <message>
         <source>Models of other programs…</source>
         <translation>Modelos de outros programas…</translation>
     </message>
@@ -3388,6 +3396,10 @@
         <translation>no começo de um texto</translation>
     </message>
     <message>
+        <source>Take it over</source>
+        <translation>Inserir no texto</translation>
+    </message>
+    <message>
         <source>The text ends with a blank. Most tokens bring theirs along: without it the model expects more of them.</source>
         <translation>O texto termina com um espaço. A maioria dos tokens traz o seu: sem ele, o modelo espera mais deles.</translation>
     </message>
@@ -3412,12 +3424,20 @@
         <translation>Candidatos ao próximo token</translation>
     </message>
     <message>
+        <source>The next most likely tokens of the vocabulary, as the model tells them.</source>
+        <translation>Os próximos tokens mais prováveis do vocabulário, conforme o modelo.</translation>
+    </message>
+    <message>
         <source>Throw another dart</source>
         <translation>Jogar outro dardo</translation>
     </message>
     <message>
         <source>Tab takes the most likely one, Alt+1 to Alt+9 the one of that row, Alt+Up and Alt+Down select.</source>
         <translation>Tab aceita o mais provável, Alt+1 a Alt+9 o daquela linha, Alt+↑ e Alt+↓ selecionam.</translation>
+    </message>
+    <message>
+        <source>A row&apos;s menu makes its token more or less likely, or bans it.</source>
+        <translation>O menu de uma linha torna o token mais ou menos provável, ou o proíbe.</translation>
     </message>
     <message>
         <source>entropy {0} bits · {1} effective choices</source>
@@ -3450,6 +3470,10 @@
     <message>
         <source>after the chain {0}</source>
         <translation>depois da cadeia {0}</translation>
+    </message>
+    <message>
+        <source>bias {0}</source>
+        <translation>viés {0}</translation>
     </message>
     <message>
         <source>This one is no text by itself and cannot be taken over.</source>
@@ -4379,6 +4403,25 @@
     <message>
         <source>Three growing ranks: the last of each group but the fourth.</source>
         <translation>Três posições crescentes: a última de cada grupo, menos do quarto.</translation>
+    </message>
+</context>
+<context>
+    <name>RefusedFiles</name>
+    <message>
+        <source>Close this message</source>
+        <translation type="unfinished">Fechar esta mensagem</translation>
+    </message>
+    <message>
+        <source>This file was not added</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} files were not added</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>And: {0}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5926,6 +5969,10 @@
         <translation>Uma predefinição deste arquivo tem um nome que não pode ser usado.</translation>
     </message>
     <message>
+        <source>A rule of the grammar begins with itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A vocabulary of {0} tokens cannot hold the 256 bytes and {1} control tokens.</source>
         <translation>Um vocabulário de {0} tokens não comporta os 256 bytes e {1} tokens de controle.</translation>
     </message>
@@ -5955,7 +6002,7 @@
     </message>
     <message>
         <source>Ask on {0}; when you are admitted, give an access token of your account (Models, Access token; or proxima token).</source>
-        <translation type="unfinished"></translation>
+        <translation>Peça acesso em {0}; quando for aceito, informe um token de acesso da sua conta (Modelos, Token de acesso; ou proxima token).</translation>
     </message>
     <message>
         <source>Change the model&apos;s shape.</source>
@@ -6118,6 +6165,10 @@
         <translation>Escolha o token de novo.</translation>
     </message>
     <message>
+        <source>Close the quotation mark or bracket at its end.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Copy it from your account&apos;s page as it is.</source>
         <translation>Copie-o da página da sua conta, sem mudanças.</translation>
     </message>
@@ -6254,10 +6305,6 @@
         <translation>Ele tem: {0}.</translation>
     </message>
     <message>
-        <source>It needs a rule root, and no rule may begin with itself.</source>
-        <translation>Ela precisa de uma regra root, e nenhuma regra pode começar por si mesma.</translation>
-    </message>
-    <message>
         <source>It opens {0}.</source>
         <translation>Ele abre {0}.</translation>
     </message>
@@ -6276,6 +6323,10 @@
     <message>
         <source>Known ones are: {0}.</source>
         <translation>Os conhecidos são: {0}.</translation>
+    </message>
+    <message>
+        <source>Let something stand before it: a ::= &quot;x&quot; a.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Line {0} of {1} is no JSON object with a text or messages.</source>
@@ -6375,7 +6426,7 @@
     </message>
     <message>
         <source>Name one: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diga qual: {0}.</translation>
     </message>
     <message>
         <source>Name the folder that a training wrote.</source>
@@ -6388,6 +6439,10 @@
     <message>
         <source>Name the model that wrote it.</source>
         <translation>Indique o modelo que a escreveu.</translation>
+    </message>
+    <message>
+        <source>Name the rule with which a reply begins root.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No model is loaded.</source>
@@ -6654,8 +6709,24 @@
         <translation>A gramática pode continuar de maneiras demais em um só lugar: {0}.</translation>
     </message>
     <message>
+        <source>The grammar cannot be read at line {0}, character {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The grammar cannot be read.</source>
         <translation>A gramática não pode ser lida.</translation>
+    </message>
+    <message>
+        <source>The grammar ends too early.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The grammar has no rule root.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The grammar has no rule {0}, named at line {1}, character {2}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The grammar is nested too deeply.</source>
@@ -7094,6 +7165,10 @@
         <translation>Escreva algo primeiro.</translation>
     </message>
     <message>
+        <source>Write that rule, or put what is meant into quotation marks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Write the name of an older one into the file latest of the run, or start anew.</source>
         <translation>Escreva o nome de um mais antigo no arquivo latest do treino, ou comece de novo.</translation>
     </message>
@@ -7164,6 +7239,10 @@
     <message>
         <source>its {0} is {1}</source>
         <translation>o valor de {0} é {1}</translation>
+    </message>
+    <message>
+        <source>llama.cpp says: {0}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>the data of the tensor {0} lies beyond the end of the file</source>
@@ -7427,7 +7506,7 @@
     </message>
     <message>
         <source>{0} may be {1} models.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} pode ser {1} modelos.</translation>
     </message>
     <message>
         <source>{0} needs {1} GB of memory, and this machine has {2} GB.</source>
@@ -7444,6 +7523,10 @@
     <message>
         <source>{0} numbers its tokens absurdly.</source>
         <translation>{0} numera seus tokens de forma absurda.</translation>
+    </message>
+    <message>
+        <source>{0} repeats at most less often than at least.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} was fetched but could not be converted: {1}</source>

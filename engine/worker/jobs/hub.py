@@ -8,15 +8,10 @@ from engine.hub.access import TokenStore
 from engine.hub.convert import convert_folder
 from engine.hub.pull import model_paths
 from engine.hub.queue import DownloadQueue
-from engine.hub.remote_header import read_remote_header
 from engine.hub.repositories import Hub
 from engine.inference.devices import memory_now
-from engine.library.fit import fit
-from engine.library.opening import prospect
-from engine.library.quantised import recommend, resized
-from engine.records import ModelHeader
-from engine.records.hub import HubModel, RepositoryDetails
-from engine.records.loading import Fit, MachineMemory, MemoryEstimate
+from engine.library.offers import weigh
+from engine.records.hub import RepositoryDetails
 from engine.resources import data_folder
 from engine.worker.hub_messages import (
     AddDownload,
@@ -35,11 +30,6 @@ from engine.worker.hub_messages import (
 from engine.worker.protocol import Done
 from engine.worker.reporter import Reporter
 from engine.worker.session import Session
-
-#: Beside weights of unknown shape: the cache and buffers of a common one, as a share and as bytes.
-_BESIDE_SHARE, _BESIDE_BYTES = 0.1, 300_000_000
-#: What is left of 16-bit weights when they are quantised to about 4.8 bits, the usual choice.
-_CONVERTED = 0.31
 
 
 def run(session: Session, request: HubJob, reporter: Reporter) -> Done:
@@ -110,13 +100,8 @@ def _read(request: ReadRepository, reporter: Reporter) -> None:
     reporter.send(RepositoryRead(request.job, details, hub.page(request.name), here))
     if not details.models:
         return
-    header = _header(hub, details, reporter)
-    memory = memory_now()
-    estimates = {model.name: _estimate(model, header, memory) for model in details.models}
-    fits = {name: one[0] for name, one in estimates.items()}
-    needed = {name: one[1] for name, one in estimates.items()}
-    recommended = recommend([model for model in details.models if not model.is_folder], fits)
-    reporter.send(FitsRead(request.job, fits, needed, recommended, header is not None))
+    found = weigh(details.models, memory_now(), hub.headers, reporter.cancelled)
+    reporter.send(FitsRead(request.job, dict(found.fits), dict(found.bytes), found.recommended, found.exact))
 
 
 def _here(request: ReadRepository, details: RepositoryDetails) -> dict[str, str]:
@@ -129,28 +114,3 @@ def _here(request: ReadRepository, details: RepositoryDetails) -> dict[str, str]
                 if all(path.exists() for path in paths):
                     found[model.name] = str(paths[0])
     return found
-
-
-def _header(hub: Hub, details: RepositoryDetails, reporter: Reporter) -> ModelHeader | None:
-    """Of the smallest model; None where it cannot be read. The first part of several tells the shape of all."""
-    whole = [model for model in details.models if not model.is_folder]
-    if not whole:
-        return None
-    try:
-        return read_remote_header(whole[0].files[0].remote, hub.headers, reporter.cancelled)
-    except UserError:  # gated, damaged, or no ranges: sizes have to do
-        return None
-
-
-def _estimate(model: HubModel, header: ModelHeader | None, memory: MachineMemory) -> tuple[Fit, int]:
-    """How it fits, and the bytes that it takes."""
-    if header is not None and not model.is_folder:
-        try:
-            other = resized(header, model.size_bytes, model.quantisation)
-            plan = prospect(Path(model.name), memory=memory, header=other).plan
-            return plan.fit, plan.estimate.total + plan.estimate.gpu
-        except UserError:  # a shape that the estimate does not know
-            pass
-    weights = round(model.size_bytes * (_CONVERTED if model.is_folder else 1))
-    by_size = MemoryEstimate(weights, round(_BESIDE_SHARE * weights), 0, _BESIDE_BYTES, mapped=weights)
-    return fit(by_size, memory), by_size.total

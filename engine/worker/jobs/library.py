@@ -1,15 +1,16 @@
 """Jobs about the library: headers are read here, and files that a person wants gone are set aside."""
 
-import hashlib
 from pathlib import Path
 
-from engine.errors import Cancelled, UserError
+from engine.errors import UserError
 from engine.library import changes
 from engine.library.card import read_card
 from engine.library.catalogue import library
+from engine.library.checksums import checksums
 from engine.library.parts import model_parts
 from engine.library.places import find_elsewhere
 from engine.records.library import FoundModel
+from engine.resources import data_folder
 from engine.worker.library_messages import (
     AddModels,
     ChangeModel,
@@ -26,8 +27,6 @@ from engine.worker.library_messages import (
 from engine.worker.protocol import Done
 from engine.worker.reporter import Reporter
 
-_BLOCK_BYTES = 4_000_000
-
 
 def run(request: LibraryJob, reporter: Reporter) -> Done:
     """Raises UserError for what is broken or cannot be changed, Cancelled."""
@@ -43,7 +42,12 @@ def run(request: LibraryJob, reporter: Reporter) -> Done:
         case ReadModel():
             reporter.send(ModelRead(request.job, read_card(Path(request.folder), Path(request.path))))
         case HashModel():
-            sums = tuple((file.name, value) for file, value in _sums(request, reporter))
+            sums = checksums(
+                data_folder(),
+                Path(request.path),
+                lambda done, total: reporter.progress("load", 1000 * done // max(total, 1), 1000),
+                reporter.cancelled,
+            )
             reporter.send(ModelHashed(request.job, request.path, sums))
         case LookElsewhere():
             _look(request, reporter)
@@ -90,21 +94,3 @@ def _look(request: LookElsewhere, reporter: Reporter) -> None:
         size = sum(file.stat().st_size for file in model_parts(one.path) if file.exists())
         found.append(FoundModel(str(one.path), one.name, one.program, size, one.path.resolve() in known))
     reporter.send(FoundElsewhere(request.job, tuple(found)))
-
-
-def _sums(request: HashModel, reporter: Reporter) -> list[tuple[Path, str]]:
-    """SHA-256 of each file of a model, with progress in thousandths."""
-    path = Path(request.path)
-    files = model_parts(path) if path.is_file() else sorted(path.glob("*.safetensors"))
-    total, done, found = sum(file.stat().st_size for file in files), 0, []
-    for file in files:
-        digest = hashlib.sha256()
-        with file.open("rb", buffering=0) as opened:
-            while data := opened.read(_BLOCK_BYTES):
-                if reporter.cancelled():
-                    raise Cancelled
-                digest.update(data)
-                done += len(data)
-                reporter.progress("load", 1000 * done // max(total, 1), 1000)
-        found.append((file, digest.hexdigest()))
-    return found

@@ -1,10 +1,12 @@
 """The library on the command line, and names out of it as MODEL."""
 
+import hashlib
 import json
+import time
 from pathlib import Path
 
 from engine.cli.main import main
-from tests.helpers.library_files import header_only
+from tests.helpers.library_files import header_only, tokens_of
 from tests.helpers.small_models import small_llama_gguf
 
 
@@ -30,6 +32,47 @@ def test_added_listed_used_by_name_and_removed(tmp_path, capsys):
     assert json.loads(out(capsys, "tokenize", "small-owl", "fox", "--json"))
     out(capsys, "models", "remove", "small-owl")
     assert "small-owl" not in out(capsys, "models") and path.exists()
+
+
+def test_what_show_tells(tmp_path, capsys):
+    path = tokens_of(tmp_path / ("a-very-long-folder-name-" * 8) / "owl.gguf", "{{ messages }}\n{{ owl }}")
+    said = out(capsys, "models", "show", str(path))
+    assert str(path) in said and "..." not in said and "last used" in said and "never" in said
+    assert hashlib.sha256(b"{{ messages }}\n{{ owl }}").hexdigest() in said
+    assert "general.license" in said and "llama.block_count" in said
+    assert "not computed yet" in said
+    assert out(capsys, "models", "show", str(path), "--template") == "{{ messages }}\n{{ owl }}\n"
+    assert out(capsys, "models", "show", str(path), "--metadata", "LICENSE") == "general.license: mit\n"
+    assert out(capsys, "models", "show", str(path), "--metadata", "mit") == "general.license: mit\n"
+    assert "has 'zebra' in it" in refused(capsys, "models", "show", str(path), "--metadata", "zebra")
+
+
+def test_sha256_is_computed_when_asked_for_and_remembered(tmp_path, capsys):
+    path = header_only(tmp_path / "owl.gguf")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert json.loads(out(capsys, "models", "show", str(path), "--sha256", "--json"))["sums"] == [["owl.gguf", digest]]
+    assert digest in out(capsys, "models", "show", str(path))
+    path.write_bytes(path.read_bytes() + b"more")
+    assert digest not in out(capsys, "models", "show", str(path))
+
+
+def test_when_it_was_used(tmp_path, capsys):
+    path, other = (small_llama_gguf(tmp_path / name) for name in ("owl.gguf", "fox.gguf"))
+    out(capsys, "models", "add", str(path))
+    for model in (path, other):
+        out(capsys, "tokenize", str(model), "fox")
+    used = {one["path"]: one["used"] for one in json.loads(out(capsys, "models", "--json"))}
+    assert used[str(path)] > 0 and str(other) not in used
+    assert time.strftime("%Y-%m-%d") in out(capsys, "models")
+
+
+def test_nothing_of_other_programs_is_a_sentence(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    for name in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "HF_HOME", "HF_HUB_CACHE", "OLLAMA_MODELS"):
+        monkeypatch.delenv(name, raising=False)
+    assert main(["models", "find"]) == 0
+    said = capsys.readouterr()
+    assert not said.out and "No models of LM Studio, Ollama" in said.err
 
 
 def test_a_file_that_is_gone_can_be_removed(tmp_path, capsys):

@@ -143,7 +143,7 @@ def test_a_name_finds_its_model(tmp_path, monkeypatch):
     (owl,) = listed(tmp_path).values()
     assert (owl.name, owl.program, owl.favourite) == ("owl:3b", "Ollama", True)
     add(tmp_path, header_only(tmp_path / "elsewhere/Owl-3B.gguf"))
-    with pytest.raises(UserError, match="Several models are called owl-3b"):
+    with pytest.raises(UserError, match="owl-3b may be 2 models"):
         named_model("owl-3b")
 
 

@@ -74,8 +74,10 @@ def test_sums_of_all_parts_with_progress_and_a_stop(tmp_path):
     assert events[-1].sums == tuple((part.name, hashlib.sha256(part.read_bytes()).hexdigest()) for part in parts)
     steps = [event.done for event in events if isinstance(event, Progress)]
     assert steps == sorted(steps) and steps[-1] == 1000
+    assert ask(HashModel(2, str(parts[0])))[-1].sums == events[-1].sums
+    parts[0].write_bytes(b"another")
     with pytest.raises(Cancelled):
-        ask(HashModel(2, str(parts[0])), lambda: True)
+        ask(HashModel(3, str(parts[0])), lambda: True)
 
 
 def test_what_others_have_is_found_and_known_once_it_was_added(tmp_path, monkeypatch):

@@ -1,0 +1,49 @@
+"""Tables and sizes as the command line prints them."""
+
+from collections.abc import Mapping, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from engine.records.loading import Fit
+
+#: Wide enough for any line: what another program reads must not be cut or folded.
+_UNBOUNDED = 100_000
+FIT_WORDS: Mapping[Fit, str] = {
+    "fits": "fits",
+    "tight": "tight",
+    "swaps": "will swap",
+    "too_large": "will not fit",
+}
+
+
+def print_table(*headings: str, rows: Sequence[tuple[str, ...]], right: tuple[int, ...] = ()) -> None:
+    """One line a row; on a terminal long cells are folded, never cut. right: columns of numbers. Without headings: none."""
+    table = Table(box=None, show_header=bool(headings), header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    for place in range(max(map(len, [headings, *rows]))):
+        heading = headings[place] if place < len(headings) else ""
+        table.add_column(heading, overflow="fold", justify="right" if place in right else "left")
+    for row in rows:
+        table.add_row(*row)
+    console = Console(highlight=False, markup=False)
+    if console.is_terminal:
+        console.print(table)
+        return
+    console.width = _UNBOUNDED
+    with console.capture() as captured:
+        console.print(table)
+    print("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+
+def size_text(size_bytes: float) -> str:
+    """38 MB, 1.23 GB; below a megabyte in kB."""
+    if size_bytes >= 999_500_000:
+        return f"{size_bytes / 1e9:.2f} GB"
+    return f"{size_bytes / 1e6:.0f} MB" if size_bytes >= 999_500 else f"{size_bytes / 1e3:.0f} kB"
+
+
+def count_text(count: int) -> str:
+    """1.2 B, 14 M: parameters; "" where that is not known."""
+    if count >= 999_500_000:
+        return f"{count / 1e9:.1f} B"
+    return f"{count / 1e6:.0f} M" if count >= 999_500 else str(count or "")

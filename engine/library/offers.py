@@ -1,0 +1,78 @@
+"""How what a repository offers goes into this machine's memory, before any of it is fetched, and which of it to take."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from engine.errors import UserError
+from engine.hub.remote_header import read_remote_header
+from engine.library.fit import fit
+from engine.library.opening import prospect
+from engine.library.quantised import recommend, resized
+from engine.records import ModelHeader
+from engine.records.hub import HubModel
+from engine.records.loading import Fit, MachineMemory, MemoryEstimate
+
+#: Beside weights of unknown shape: the cache and buffers of a common one, as a share and as bytes.
+_BESIDE_SHARE, _BESIDE_BYTES = 0.1, 300_000_000
+#: What is left of 16-bit weights when they are quantised to about 4.8 bits, the usual choice; and bytes of a parameter then.
+_CONVERTED, _PARAMETER_BYTES = 0.31, 0.61
+
+
+class Offers(msgspec.Struct, frozen=True):
+    """By the names of the models: how they fit, and the bytes that they take. recommended: the one to take, "" for none.
+
+    exact: from a model's header, else from sizes alone.
+    """
+
+    fits: Mapping[str, Fit]
+    bytes: Mapping[str, int]
+    recommended: str
+    exact: bool
+
+
+def weigh(
+    models: Sequence[HubModel], memory: MachineMemory, headers: dict[str, str], cancelled: Callable[[], bool]
+) -> Offers:
+    """Look at the header of the smallest by a few requests. headers: those of a download. Raises Cancelled."""
+    header = _header(models, headers, cancelled)
+    estimates = {model.name: _estimate(model, header, memory) for model in models}
+    fits = {name: one[0] for name, one in estimates.items()}
+    recommended = recommend([model for model in models if not model.is_folder], fits)
+    return Offers(fits, {name: one[1] for name, one in estimates.items()}, recommended, header is not None)
+
+
+def by_parameters(parameters: int, memory: MachineMemory) -> tuple[Fit, int, int]:
+    """Of a model in its usual quantisation: how it fits, and roughly the bytes of its file and in memory."""
+    size = round(parameters * _PARAMETER_BYTES)
+    how, needed = _by_size(size, memory)
+    return how, size, needed
+
+
+def _header(models: Sequence[HubModel], headers: dict[str, str], cancelled: Callable[[], bool]) -> ModelHeader | None:
+    """Of the smallest model; None where it cannot be read. The first part of several tells the shape of all."""
+    whole = [model for model in models if not model.is_folder]
+    if not whole:
+        return None
+    try:
+        return read_remote_header(whole[0].files[0].remote, headers, cancelled)
+    except UserError:  # gated, damaged, or no ranges: sizes have to do
+        return None
+
+
+def _estimate(model: HubModel, header: ModelHeader | None, memory: MachineMemory) -> tuple[Fit, int]:
+    """How it fits, and the bytes that it takes."""
+    if header is not None and not model.is_folder:
+        try:
+            other = resized(header, model.size_bytes, model.quantisation)
+            plan = prospect(Path(model.name), memory=memory, header=other).plan
+            return plan.fit, plan.estimate.total + plan.estimate.gpu
+        except UserError:  # a shape that the estimate does not know
+            pass
+    return _by_size(round(model.size_bytes * (_CONVERTED if model.is_folder else 1)), memory)
+
+
+def _by_size(weights: int, memory: MachineMemory) -> tuple[Fit, int]:
+    estimate = MemoryEstimate(weights, round(_BESIDE_SHARE * weights), 0, _BESIDE_BYTES, mapped=weights)
+    return fit(estimate, memory), estimate.total
