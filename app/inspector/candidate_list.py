@@ -7,10 +7,11 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from app.inspector.bias_menu import add_biases, bias_mark, typed_bias
 from app.inspector.copying import as_csv, as_json
 from app.inspector.further import STEP
 from app.inspector.rows import Row, Table
-from app.sampling.biasing import BANNED, bias_of, nudged
+from app.sampling.biasing import bias_of
 from app.sampling.texts import sampling_text
 from app.widgets.bar_legend import BarLegend
 from app.widgets.bars import Bar, ProbabilityBars
@@ -22,7 +23,6 @@ from engine.sampling.registry import stage
 
 OTHERS = -1  # the key of the row that stands for the rest of the vocabulary
 _FEW_ROWS = 12
-_NUDGE = 1.0  # added to the logit by a key: nearly three times as likely
 
 
 class CandidateList(QWidget):
@@ -157,7 +157,7 @@ class CandidateList(QWidget):
         bias = 0.0 if self._sampling is None else bias_of(self._sampling, row.id)
         if bias:
             detail.append(self.tr("bias {0} in the present chain").format(number(bias, 1)))
-            shown = f"{shown} {'⊘' if bias <= BANNED else '+' if bias > 0 else '−'}"
+            shown += bias_mark(bias)
         came = row.id == record.token.id
         would = row.chosen and not came
         return Bar(row.id, shown, row.raw, row.final, note, came, would, self._opens, "\n".join(detail))
@@ -180,37 +180,19 @@ class CandidateList(QWidget):
                 menu.addAction(self.tr("Go on from here"), partial(self.activated.emit, row.id))
                 menu.addSeparator()
             if self._sampling is not None:
-                self._add_biases(menu, row, bias_of(self._sampling, row.id))
+                name = visible(row.piece) if row.named else f"#{row.id}"
+                add_biases(menu, name, bias_of(self._sampling, row.id), partial(self.bias_asked.emit, row.id))
                 menu.addSeparator()
         for text, make in ((self.tr("Copy as JSON"), as_json), (self.tr("Copy as CSV"), as_csv)):
             menu.addAction(text, partial(self._copy, make))
         return menu
 
-    def _add_biases(self, menu: QMenu, row: Row, bias: float) -> None:
-        name = visible(row.piece) if row.named else f"#{row.id}"
-        menu.addAction(self.tr("Bias of “{0}”: {1}").format(name, number(bias, 1))).setEnabled(False)
-        for text, key, wanted in (
-            (self.tr("More likely"), "+", nudged(bias, _NUDGE)),
-            (self.tr("Less likely"), "-", nudged(bias, -_NUDGE)),
-            (self.tr("Ban it"), "B", BANNED),
-            (self.tr("No bias"), "0", 0.0),
-        ):
-            action = menu.addAction(f"{text}\t{key}", partial(self.bias_asked.emit, row.id, wanted))
-            action.setEnabled(wanted != bias)
-
     def _on_typed(self, id: int, text: str) -> None:
         if self._sampling is None or id == OTHERS:
             return
-        bias = bias_of(self._sampling, id)
-        wanted = {
-            "+": nudged(bias, _NUDGE),
-            "=": nudged(bias, _NUDGE),
-            "-": nudged(bias, -_NUDGE),
-            "b": BANNED,
-            "0": 0.0,
-        }
-        if text.lower() in wanted:
-            self.bias_asked.emit(id, wanted[text.lower()])
+        wanted = typed_bias(text, bias_of(self._sampling, id))
+        if wanted is not None:
+            self.bias_asked.emit(id, wanted)
 
     def _copy(self, make: Callable[[Table | None], str]) -> None:
         QGuiApplication.clipboard().setText(make(self._table))

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from functools import partial
 from html import escape
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -22,9 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.inspector.candidate_list import OTHERS, CandidateList
-from app.inspector.further import STEP, Further, further
+from app.inspector.further_rows import FurtherRows
 from app.inspector.numbers import Numbers
-from app.inspector.rows import Row, StageRow, Table, cumulative, stage_rows, table_of
+from app.inspector.rows import StageRow, Table, cumulative, stage_rows, table_of
 from app.inspector.working import Explained, explain, working
 from app.inspector.working_view import WorkingView
 from app.sampling.funnel import Subject, looks_further_back
@@ -66,12 +65,9 @@ class TokenInspector(QWidget):
         self._table: Table | None = None
         self._pointed: int | None = None  # the candidate whose arithmetic is shown; None for the one that came
         self._given = ""
-        self._extra = 0  # rows beyond those of the record
-        self._further: Further | None = None
-        self._names: dict[int, bytes] = {}  # of tokens that the record does not list
-        self._further_runner = LatestRunner(self)
-        self._further_runner.finished.connect(self._on_further_found)
-        self._further_runner.failed.connect(self._on_bug)
+        self._further = FurtherRows(self)  # beyond those of the record
+        self._further.changed.connect(self._show_again)
+        self._further.names_wanted.connect(self.namesRequested)
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._refresh.timeout.connect(self._ask)
         self._runner = LatestRunner(self)
@@ -122,7 +118,6 @@ class TokenInspector(QWidget):
         self._given = given
         if self._subject is None or self._subject.record is not record:
             self._pointed = None
-            self._extra, self._further, self._names = 0, None, {}
         self._recorded = settings if seed is not None else None
         self._subject = Subject(record, history, seed or 0, history_is_whole, logits, named or {})
         self._explained = None
@@ -144,9 +139,7 @@ class TokenInspector(QWidget):
 
     def set_names(self, names: Mapping[int, bytes]) -> None:
         """The bytes of tokens that were asked for by ``namesRequested``."""
-        self._names.update(names)
-        if self._further is not None:
-            self._show_again()
+        self._further.set_names(names)
 
     def clear(self) -> None:
         self._subject = None
@@ -198,7 +191,7 @@ class TokenInspector(QWidget):
         self.candidates.stepped.connect(self.stepRequested)
         self.candidates.pointed.connect(self._on_pointed)
         self.candidates.bias_asked.connect(self.biasRequested)
-        self.candidates.further_asked.connect(self._on_further)
+        self.candidates.further_asked.connect(self._further.more)
         layout.addWidget(self.candidates)
         self._working = WorkingView()
         self._working.hide()
@@ -227,6 +220,7 @@ class TokenInspector(QWidget):
         subject, recorded = self._subject, self._recorded
         if subject is None:
             return
+        self._further.follow(subject, self._chain())
         tried = self._tries()
         if not tried:
             self._show(None)
@@ -234,38 +228,11 @@ class TokenInspector(QWidget):
             sampling = self._settings.sampling if tried and self._settings is not None else recorded.sampling
             self._runner.ask(partial(explain, subject, sampling, tried))
 
-        self._ask_further()
-
     def _chain(self) -> SamplingSettings | None:
         """The chain whose effect is shown: that of the reply or of the present sliders; None where nothing was drawn."""
         if self._recorded is None or self._subject is None or self._subject.record.dart is None:
             return None
         return self._settings.sampling if self._tries() and self._settings is not None else self._recorded.sampling
-
-    def _ask_further(self) -> None:
-        subject = self._subject
-        if self._extra and subject is not None and subject.logits is not None:
-            self._further_runner.ask(partial(further, subject, self._chain(), self._extra))
-
-    def _on_further_found(self, found: Further) -> None:
-        if found.subject is not self._subject or found.sampling != self._chain():
-            return  # what was asked since is on its way
-        self._further = found
-        self._show_again()
-        unknown = tuple(row.id for row in found.rows if row.id not in self._names)
-        if unknown:
-            self.namesRequested.emit(unknown)
-
-    def _further_rows(self) -> tuple[Row, ...]:
-        found = self._further
-        if found is None or self._subject is None or found.subject.record is not self._subject.record:
-            return ()
-        if found.sampling != self._chain():
-            return ()
-        named = self._names
-        return tuple(
-            msgspec.structs.replace(row, piece=named.get(row.id, b""), named=row.id in named) for row in found.rows
-        )
 
     def _show_again(self) -> None:
         explained = self._explained
@@ -298,7 +265,7 @@ class TokenInspector(QWidget):
         if subject is None:
             return
         record, tried = subject.record, outcome is not None
-        self._table = table = table_of(record, outcome, self._further_rows())
+        self._table = table = table_of(record, outcome, self._further.rows)
         self._show_token(record)
         unknown = math.isnan(record.logprob)
         for part in (self._numbers, self.candidates):
@@ -414,7 +381,3 @@ class TokenInspector(QWidget):
     def _on_activated(self, id: int) -> None:
         if self._subject is not None and id != self._subject.record.token.id:
             self.branchRequested.emit(id)
-
-    def _on_further(self) -> None:
-        self._extra += STEP
-        self._ask_further()

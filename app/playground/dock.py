@@ -1,6 +1,6 @@
 """The pane at the right: the next token, the whole text, the chain, and one token explained."""
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.inspector.token_inspector import TokenInspector
@@ -16,6 +16,8 @@ from app.widgets.theme import set_role, theme
 from app.widgets.tokens import DOCK_WIDTHS
 from engine.records import GenerationSettings
 from engine.sampling.preset_file import Preset
+
+_SETTLED_MS = 150  # somebody who walks through the text asks for no token on the way
 
 
 class Dock(QWidget):
@@ -34,9 +36,7 @@ class Dock(QWidget):
         self.text = TextPane(state.reading, self)
         invitation = self.tr("With a model loaded this shows what each stage does to the candidates of the next token.")
         self.sampling = SamplingPanel(self, invitation=invitation)
-        invitation = self.tr(
-            "Put the caret after any token and press Ctrl+I: how likely it was, and what else was possible."
-        )
+        invitation = self.tr("Click a word of the text to see how likely it was, and what else was possible.")
         self.inspector = TokenInspector(self, asks_model=True, steps=False, invitation=invitation)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
@@ -53,12 +53,20 @@ class Dock(QWidget):
         column.addWidget(self.tabs)
         self.sampling.changed.connect(state.set_settings)
         self.sampling.changed.connect(self.inspector.set_settings)
-        self.inspector.namesRequested.connect(state.names.ask)
-        state.names.named.connect(self.inspector.set_names)
+        for ask, pane in ((self.inspector.namesRequested, self.inspector), (self.next.names_wanted, self.next)):
+            ask.connect(state.names.ask)
+            state.names.named.connect(pane.set_names)
         self._explained: Subject | None = None
+        self._model = state.model
+        self._look = QTimer(self, singleShot=True, interval=_SETTLED_MS)
+        self._look.timeout.connect(self._explain_here)
+        self.tabs.currentChanged.connect(lambda _: self._look.start())
+        state.documents.opened.connect(self._forget)
+        state.model_changed.connect(self._on_model)
         self._biases = TokenBiases(self.sampling, state.names, self)
         self._biases.banned.connect(self._on_banned)
-        self.inspector.biasRequested.connect(self._set_bias)
+        self.inspector.biasRequested.connect(lambda id, bias: self._put_bias(id, bias, self._explained))
+        self.next.bias_asked.connect(lambda id, bias: self._put_bias(id, bias, state.following.subject))
         state.model_changed.connect(self._biases.name_all)
         self._presets = Presets(state.storage, self.sampling)
         self._presets.undoable.connect(state.undoable)
@@ -85,13 +93,32 @@ class Dock(QWidget):
         self.next.show_empty(title, sentence, action)
         self.text.show_empty(title, sentence, action)
 
+    def follow_caret(self) -> None:
+        """Whoever looks at one token sees the one before the caret."""
+        self._look.start()
+
+    def _explain_here(self) -> None:
+        if self.inspector.isVisible():
+            self._state.explain_at(max(0, self._state.documents.caret - 1), quietly=True)
+
+    def _forget(self) -> None:
+        """The token that was explained is of another text or model."""
+        self._explained = None
+        self.inspector.clear()
+        self._look.start()
+
+    def _on_model(self) -> None:
+        if self._state.model is not self._model:
+            self._model = self._state.model
+            self._forget()
+
     def _show_next(self) -> None:
         following = self._state.following
         subject = following.subject
         if subject is None:
             self.sampling.show_token(None)
             return
-        self.next.show_record(subject.record, following.text, following.stale)
+        self.next.show_subject(subject, following.text, following.settings.sampling, following.stale)
         if not following.stale:
             name, size = visible(subject.record.token.bytes), number(subject.record.vocabulary_size)
             text = self.tr("At the caret, where the chain draws “{0}”: all {1} tokens of the vocabulary.")
@@ -109,8 +136,8 @@ class Dock(QWidget):
         )
         self.show_pane(self.inspector)
 
-    def _set_bias(self, id: int, bias: float) -> None:
-        self._biases.put(id, bias, None if self._explained is None else self._explained.piece(id))
+    def _put_bias(self, id: int, bias: float, subject: Subject | None) -> None:
+        self._biases.put(id, bias, None if subject is None else subject.piece(id))
 
     def _on_banned(self, name: str, before: GenerationSettings) -> None:
         state = self._state

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.playground.experimenting import Experimenting
 from app.playground.experiments import Experiment, experiment_text
-from app.playground.offers import offers
+from app.playground.offers import stored_offers
 from app.playground.token_rows import TokenRows
 from app.sampling.texts import sampling_text
 from app.widgets.bar_legend import BarLegend
@@ -169,7 +169,7 @@ class _Panel(QWidget):
 
     def show_record(self, record: TokenRecord) -> None:
         kept = record.stages[-1].kept if record.stages else record.vocabulary_size
-        listed = offers(record)
+        listed = stored_offers(record)
         first = next((offer for offer in listed if offer.final > 0), None)
         if first is not None:
             text = self.tr("tokens left: {0}, the first with {1}")

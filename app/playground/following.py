@@ -38,6 +38,11 @@ class Following(QObject):
         return None if self.subject is None else self.subject.record
 
     @property
+    def settings(self) -> GenerationSettings:
+        """With which it is asked about."""
+        return self._settings
+
+    @property
     def text(self) -> str:
         """What stands before the place that is asked about."""
         return self._text

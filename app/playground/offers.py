@@ -1,16 +1,19 @@
 """The candidates of a place as they are offered: which may be taken over into a text, and under which figure."""
 
 import math
+from collections.abc import Sequence
 
 import msgspec
 
+from app.inspector.rows import Row
+from app.widgets.formats import visible
 from engine.records import KEPT, TokenRecord
 
 
 class Offer(msgspec.Struct, frozen=True):
     """One candidate. text is what it would add, "" where it cannot be taken: a control token, or half a character.
 
-    removed_by: the stage that took it out, "" for a survivor; drawn: the dart falls on it.
+    named: whether its bytes are known. removed_by: the stage that took it out, "" for a survivor; drawn: the dart falls on it.
     """
 
     id: int
@@ -20,9 +23,15 @@ class Offer(msgspec.Struct, frozen=True):
     final: float
     removed_by: str
     drawn: bool
+    named: bool = True
+
+    @property
+    def label(self) -> str:
+        """Its text with its blanks to be seen, or its number."""
+        return visible(self.piece) if self.named else f"#{self.id}"
 
 
-def offers(record: TokenRecord, controls: frozenset[int] = frozenset()) -> list[Offer]:
+def stored_offers(record: TokenRecord, controls: frozenset[int] = frozenset()) -> list[Offer]:
     """All stored candidates, the most likely first; what the chain draws is among them, at the end if need be."""
     stored = record.candidates
     stages = [stage.name for stage in record.stages]
@@ -54,6 +63,23 @@ def offers(record: TokenRecord, controls: frozenset[int] = frozenset()) -> list[
         final = record.final_probability or 0.0
         found.append(Offer(token.id, token.bytes, text, math.exp(record.logprob), final, "", True))
     return found
+
+
+def further_offers(rows: Sequence[Row]) -> list[Offer]:
+    """Candidates beyond those that are stored."""
+    return [
+        Offer(
+            row.id,
+            row.piece,
+            "" if looks_like_control(row.piece) else text_of(row.piece),
+            row.raw,
+            row.final,
+            row.removed_by,
+            False,
+            row.named,
+        )
+        for row in rows
+    ]
 
 
 def text_of(piece: bytes) -> str:

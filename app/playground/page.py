@@ -163,6 +163,7 @@ class PlaygroundPage(QWidget):
         self.header.renamed.connect(self._rename)
         editor.edited.connect(self._on_edited)
         editor.caret_moved.connect(state.move_caret)
+        editor.caret_moved.connect(dock.follow_caret)
         editor.accept_wanted.connect(self._accept)
         editor.choose_wanted.connect(dock.next.choose)
         editor.step_wanted.connect(dock.next.step)

@@ -222,11 +222,12 @@ class PlaygroundState(QObject):
         elif self.reading.running:
             self.reading.stop()
 
-    def explain_at(self, place: int) -> None:
-        """Ask for the record of the token at a place of the text; it comes as ``explained``."""
+    def explain_at(self, place: int, quietly: bool = False) -> None:
+        """Ask for the token at a place of the text; it comes as ``explained``. quietly: without a word where that cannot be."""
         index = self.reading.scores.at(place)
         if index is None or self.model is None:
-            self.notice.emit(self.tr("This place is not scored yet."))
+            if not quietly:
+                self.notice.emit(self.tr("This place is not scored yet."))
             return
         self._explaining.begin(self.worker.explain_token(self.text, index))
 

@@ -29,7 +29,9 @@ _LEAST_BARS = 96  # px: with less room for them the bars go below the label
 
 
 class Bar(msgspec.Struct, frozen=True):
-    """One row. note stands in place of the final bar, such as the stage that removed it; detail is the tooltip."""
+    """One row. note stands in place of the final bar, such as the stage that removed it; detail is the tooltip; lead stands
+    before the label.
+    """
 
     key: int
     label: str
@@ -40,6 +42,7 @@ class Bar(msgspec.Struct, frozen=True):
     would_be_chosen: bool = False
     selectable: bool = True
     detail: str = ""
+    lead: str = ""
 
 
 class ProbabilityBars(QWidget):
@@ -169,7 +172,7 @@ class ProbabilityBars(QWidget):
         painter.setPen(colour("accent"))
         painter.drawText(QRectF(2, line.top(), 14, line.height()), Qt.AlignmentFlag.AlignCenter, mark)
         painter.setPen(colour("text" if bar.final > 0 or not bar.note else "muted"))
-        label = metrics.elidedText(bar.label, Qt.TextElideMode.ElideRight, label_width - 6)
+        label = metrics.elidedText(bar.lead + bar.label, Qt.TextElideMode.ElideRight, label_width - 6)
         painter.drawText(QRectF(_MARK, line.top(), label_width, line.height()), Qt.AlignmentFlag.AlignVCenter, label)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour("outline"))
@@ -191,7 +194,7 @@ class ProbabilityBars(QWidget):
             y = line.center().y() + 0.5
             painter.setPen(QPen(colour("muted"), 1))
             end = _MARK + min(label_width - 6, metrics.horizontalAdvance(label))
-            painter.drawLine(QPointF(_MARK, y), QPointF(end, y))
+            painter.drawLine(QPointF(_MARK + metrics.horizontalAdvance(bar.lead), y), QPointF(end, y))
         else:
             painter.setPen(colour("text"))
             painter.drawText(final_area, at_right, percent(bar.final) if bar.final > 0 else "–")

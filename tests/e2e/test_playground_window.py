@@ -55,11 +55,19 @@ def test_a_token_of_a_text_has_all_rivals_and_a_bias_is_seen_at_once(
     until(lambda: len(candidates.bars.bars) > 2 * 64)
     until(lambda: not any(bar.label.startswith("#") for bar in candidates.bars.bars))
 
+    # The same for what comes next.
+    page.dock.show_pane(page.dock.next)
+    page.dock.next._more.click()
+    page.dock.next.further.click()
+    until(lambda: len(page.dock.next.shown) >= 2 * 64)
+    until(lambda: not any(bar.label.startswith("#") for bar in page.dock.next.shown))
+
     # Banned there, it does not come at the caret any more; and the way back is offered.
     drawn = subject.record.token
-    page.dock.inspector.biasRequested.emit(drawn.id, -100.0)
+    page.dock.next.bias_asked.emit(drawn.id, -100.0)
     until(lambda: not state.following.stale and state.following.record.token.id != drawn.id)
     assert page.dock.sampling.settings().sampling == state.settings.sampling
+    until(lambda: any(bar.label.endswith("⊘") for bar in page.dock.next.shown))
 
 
 def test_a_document_from_the_first_key_to_the_next_start(

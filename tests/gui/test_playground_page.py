@@ -13,6 +13,7 @@ from app.chat.model_link import ModelChoice
 from app.playground.page import PlaygroundPage
 from app.playground.state import PlaygroundState
 from app.playground.tint_row import Tint
+from app.sampling.biasing import BANNED, bias_of
 from app.settings.memory import Memory
 from app.settings.store import SettingsStore
 from app.storage.thread import StorageThread
@@ -285,6 +286,48 @@ def test_a_token_is_explained_and_framed(window: Window) -> None:
     window.fresh()
     window.action("Explain the token at the caret").trigger()
     window.until(lambda: window.page.dock.tabs.currentWidget() is window.page.dock.inspector)
+
+
+def test_whoever_looks_at_one_token_sees_the_one_before_the_caret(window: Window) -> None:
+    window.type("one two three")
+    window.fresh()
+    dock = window.page.dock
+    dock.tabs.setCurrentWidget(dock.inspector)
+    asked = [("explain_token", "one two three", 2)]
+    window.until(lambda: [call for call in window.worker.requests if call[0] == "explain_token"] == asked)
+    window.key(Qt.Key.Key_Home)
+    asked.append(("explain_token", "one two three", 0))
+    window.until(lambda: [call for call in window.worker.requests if call[0] == "explain_token"] == asked)
+    window.action("New document").trigger()
+    window.until(lambda: not dock.inspector.candidates.isVisible())
+    dock.show_pane(dock.next)
+    window.type("another")
+    window.fresh()
+    assert len([call for call in window.worker.requests if call[0] == "explain_token"]) == 2, "nobody looks"
+
+
+def test_a_candidate_is_banned_by_a_key_and_by_its_menu_with_the_way_back(window: Window) -> None:
+    window.type("one")
+    window.fresh()
+    window.action("To the candidates of the next token").trigger()
+    bars = QApplication.focusWidget()
+    QTest.keyClick(bars, Qt.Key.Key_Home)
+    QTest.keyClicks(bars, "b")
+    id = window.state.following.record.candidates.id_array()[0]
+    assert bias_of(window.state.settings.sampling, id) == BANNED
+    window.fresh()
+    assert window.page.dock.next.shown[0].label == "·next ⊘"
+    window.undo[-1]()
+    assert (
+        bias_of(window.state.settings.sampling, id) == 0 == bias_of(window.page.dock.sampling.settings().sampling, id)
+    )
+    window.fresh()
+    texts = {action.text().partition("\t")[0]: action for action in window.page.dock.next.menu().actions()}
+    texts["Less likely"].trigger()
+    assert bias_of(window.state.settings.sampling, id) == -1
+    window.fresh()
+    texts["Take it over"].trigger()
+    assert window.page.editor.text() == "one next"
 
 
 def test_shift_tab_leaves_the_text(window: Window) -> None:
