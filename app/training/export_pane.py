@@ -7,7 +7,7 @@ from PySide6.QtCore import QStandardPaths, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QMenu, QVBoxLayout, QWidget
 
 from app.training.exporting import Exported, Quality
-from app.training.state import Run, TrainingState
+from app.training.state import TrainingState
 from app.training.texts import file_size
 from app.widgets.buttons import text_button
 from app.widgets.flow import FlowLayout
@@ -67,7 +67,7 @@ class ExportPane(QWidget):
         run = self._state.shown
         if run is None:
             return
-        wanted = saved_checkpoints(run)
+        wanted = run.checkpoints
         if [path for path, _ in wanted] != [self.checkpoints.itemData(n) for n in range(self.checkpoints.count())]:
             self.checkpoints.clear()
             for path, step in wanted:
@@ -138,8 +138,8 @@ class ExportPane(QWidget):
 
     def _put_beside(self) -> None:
         run = self._state.shown
-        if run is not None and (saved := saved_checkpoints(run)):
-            adapter = TrainedAdapter(run.path, run.title, saved[0][1])
+        if run is not None and run.checkpoints:
+            adapter = TrainedAdapter(run.path, run.title, run.checkpoints[0][1])
             self._state.adapter_wanted.emit(adapter, run.recipe.start_from)
 
     def _choose_compared(self) -> None:
@@ -159,14 +159,15 @@ class ExportPane(QWidget):
         def offer(words: str, path: str) -> None:
             menu.addAction(words, lambda: self._state.compare_wanted.emit(path, picked, text, asked))
 
-        for path, step in saved_checkpoints(run):
+        for path, step in run.checkpoints:
             if path != picked:
                 offer(self.tr("step {0} of this run").format(number(step)), path)
         if run.recipe.start_from:
             offer(self.tr("what it began from: {0}").format(path_title(run.recipe.start_from)), run.recipe.start_from)
         for other in self._state.runs.values():
-            if other is not run and (saved := saved_checkpoints(other)):
-                offer(self.tr("{0}, step {1}").format(other.title, number(saved[0][1])), saved[0][0])
+            if other is not run and other.checkpoints:
+                path, step = other.checkpoints[0]
+                offer(self.tr("{0}, step {1}").format(other.title, number(step)), path)
         offer(self.tr("the loaded model"), "")
         return menu
 
@@ -192,10 +193,3 @@ class ExportPane(QWidget):
         adapter = kind == _ADAPTER
         self._state.exporting.start(run, source, target, "" if adapter else kind, adapter)
         self.refresh()
-
-
-def saved_checkpoints(run: Run) -> list[tuple[str, int]]:
-    """Those that are there, path and step, the newest first. They lie in the run's folder, wherever that has been moved to."""
-    saved = {run.path / Path(event.path).name: event.step for event in run.history.checkpoints}
-    there = ((str(path), step) for path, step in saved.items() if path.is_dir())
-    return sorted(there, key=lambda item: -item[1])

@@ -179,7 +179,7 @@ class ModelStep(Form):
         if bundled is not None:
             found.append((self.tr("Built-in model"), str(bundled)))
         for run in self._state.runs.values():
-            if run.history.checkpoints:
+            if run.checkpoints:
                 found.append((self.tr("Run: {0}").format(run.title), str(run.path)))
         chosen = self._planner.draft.start_from
         if chosen and all(path != chosen for _, path in found):

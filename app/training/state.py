@@ -3,6 +3,7 @@
 import re
 import shutil
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -18,6 +19,8 @@ from engine.runs.recipe import Recipe
 from engine.runs.removal import empty, put_back, set_aside
 from engine.runs.status import RunStatus
 
+_SHOWN = ("status", "about", "checkpoints")
+
 
 class Run:
     """A run as it stands: grows while it is followed."""
@@ -29,16 +32,17 @@ class Run:
 
     def take(self, news: RunNews) -> bool:
         """Take in what was found; whether its events say anything new."""
-        before = getattr(self, "status", None), getattr(self, "about", None)
+        before = [getattr(self, name, None) for name in _SHOWN]
         self.recipe: Recipe = news.recipe
         self.status: RunStatus = news.status
         self.about: About = news.about
+        self.checkpoints = news.checkpoints
         self.changed = news.changed
         if news.history is not None:
             self.history = news.history
         for event in news.events:
             self.history.add(event)
-        return news.history is not None or bool(news.events) or before != (self.status, self.about)
+        return news.history is not None or bool(news.events) or before != [getattr(self, name) for name in _SHOWN]
 
     @property
     def title(self) -> str:
@@ -77,6 +81,7 @@ class TrainingState(QObject):
         self.compared: tuple[Path, ...] = ()
         self._shown: Path | None = None
         self._starting: set[Path] = set()
+        self._files = _file_thread()
         self.exporting = Exporting(self)
         self.exporting.written.connect(self._on_exported)
         self.exporting.failed.connect(self.failed)
@@ -91,6 +96,8 @@ class TrainingState(QObject):
         """The end of the window; runs go on."""
         self.follower.stop()
         self.exporting.stop()
+        self._files.shutdown()  # what was asked of the disk is done
+        self._files = _file_thread()
 
     # --- what is known --------------------------------------------------------------------------------------------
 
@@ -134,7 +141,7 @@ class TrainingState(QObject):
         self.compared = ()
 
         def refused(error: BaseException) -> None:
-            shutil.rmtree(out, ignore_errors=True)
+            self._files.submit(shutil.rmtree, out, ignore_errors=True)
             self._ended_starting(out, error)
 
         deliver(start_run(recipe, data, out), self, lambda _: self._has_started(out), refused)
@@ -168,38 +175,15 @@ class TrainingState(QObject):
 
     def delete(self, path: Path) -> None:
         """Put a run aside, with the way back."""
-        try:
-            aside = set_aside(path)
-        except UserError as error:
-            self.failed.emit(error)
-            return
-        title = self.runs[path].title if path in self.runs else path.name
-        self.runs.pop(path, None)
-        self.compare(path, False)
-        if self._shown == path:
-            self.show(None)
-        self.listed.emit()
-
-        def back() -> None:
-            try:
-                self.show(put_back(aside, path))
-            except UserError as error:
-                self.failed.emit(error)
-            self.follower.look()
-
-        self.undoable.emit(self.tr("“{0}” was deleted.").format(title), back)
+        deliver(self._files.submit(set_aside, path), self, lambda aside: self._was_deleted(path, aside), self._on_error)
 
     def set_about(self, path: Path, about: About) -> None:
         """Title, notes and tags of a run."""
         run = self.runs.get(path)
         if run is None or run.about == about:
             return
-        try:
-            write_about(path, about)
-        except UserError as error:
-            self.failed.emit(error)
-            return
         run.about = about
+        deliver(self._files.submit(write_about, path, about), self, None, self._on_error)
         self.listed.emit()
 
     def chat(self, checkpoint: str) -> None:
@@ -239,6 +223,23 @@ class TrainingState(QObject):
         if told & set(self.compared):
             self.compared_changed.emit()
 
+    def _was_deleted(self, path: Path, aside: Path) -> None:
+        title = self.runs[path].title if path in self.runs else path.name
+        self.runs.pop(path, None)
+        self.compare(path, False)
+        if self._shown == path:
+            self.show(None)
+        self.listed.emit()
+
+        def back(run: Path) -> None:
+            self.show(run)
+            self.follower.look()
+
+        def undo() -> None:
+            deliver(self._files.submit(put_back, aside, path), self, back, self._on_error)
+
+        self.undoable.emit(self.tr("“{0}” was deleted.").format(title), undo)
+
     def _on_exported(self, exported: Exported, adapter: bool) -> None:
         if adapter:
             words = self.tr("{0} was written. It is put beside its model in the chat, by the menu of the model.")
@@ -268,3 +269,8 @@ class TrainingState(QObject):
         while out.exists():
             out, number = self.folder / f"{name}-{number}", number + 1
         return out
+
+
+def _file_thread() -> ThreadPoolExecutor:
+    """One thing after the other, and to the end even when the program ends; there is no thread before the first one."""
+    return ThreadPoolExecutor(1, "runs")

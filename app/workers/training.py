@@ -18,7 +18,7 @@ from engine.runs.detached import start_detached
 from engine.runs.events import CheckpointSaved, Probe, Sample, StepDone, TrainingEvent, read_events
 from engine.runs.history import History
 from engine.runs.recipe import RECIPE, Recipe, read_recipe
-from engine.runs.status import RunStatus, find_runs, status_of
+from engine.runs.status import RunStatus, find_runs, saved_checkpoints, status_of
 from engine.runs.stored import stored_recipe
 
 T = TypeVar("T")
@@ -26,7 +26,10 @@ _LOOK_EVERY_MS = 1000
 
 
 class RunNews(msgspec.Struct, frozen=True):
-    """A run as it was found. history is whole where it was read from its start, else None, and events go on from before."""
+    """A run as it was found. history is whole where it was read from its start, else None, and events go on from before.
+
+    checkpoints: path and step of those that are there, the newest first.
+    """
 
     path: Path
     recipe: Recipe
@@ -34,6 +37,7 @@ class RunNews(msgspec.Struct, frozen=True):
     about: About
     history: History | None
     events: tuple[TrainingEvent, ...]
+    checkpoints: tuple[tuple[str, int], ...]
     changed: float  # Unix seconds
 
 
@@ -141,6 +145,7 @@ class _Followed:
             read_about(run),
             history,
             () if history is not None else tuple(events),
+            saved_checkpoints(run),
             (events_file if size else run / RECIPE).stat().st_mtime,
         )
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from engine.decoder.folder import newest_checkpoint
+from engine.decoder.folder import is_whole, newest_checkpoint
 from engine.runs.control import is_running
 from engine.runs.events import (
     EVENTS,
@@ -67,6 +67,16 @@ def run_status(run: Path) -> RunStatus:
     stored = stored_recipe(run)
     events, _ = read_events(run)
     return status_of(run, stored, events, is_running(run))
+
+
+def saved_checkpoints(run: Path) -> tuple[tuple[str, int], ...]:
+    """Those of a run that are there and whole, path and step, the newest first."""
+    found = []
+    for path in run.glob("checkpoint-*"):
+        step = path.name.rpartition("-")[2]
+        if step.isdecimal() and is_whole(path):
+            found.append((str(path), int(step)))
+    return tuple(sorted(found, key=lambda one: -one[1]))
 
 
 def status_of(run: Path, stored: Stored, events: Iterable[TrainingEvent], running: bool) -> RunStatus:

@@ -7321,6 +7321,10 @@
         <translation>{0} chegou com bytes diferentes dos anunciados e foi removido.</translation>
     </message>
     <message>
+        <source>{0} asks for at least {1} and at most {2}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} came without a tokenizer.</source>
         <translation>{0} veio sem tokenizador.</translation>
     </message>
@@ -7523,10 +7527,6 @@
     <message>
         <source>{0} numbers its tokens absurdly.</source>
         <translation>{0} numera seus tokens de forma absurda.</translation>
-    </message>
-    <message>
-        <source>{0} repeats at most less often than at least.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} was fetched but could not be converted: {1}</source>

@@ -25,7 +25,7 @@ from engine.records import Token
 from engine.runs.about import read_about
 from engine.runs.adapters import TrainedAdapter
 from engine.runs.control import heard, locked
-from engine.runs.events import PROBE_SEED, CheckpointSaved, Failed, Probe, ProbeToken
+from engine.runs.events import PROBE_SEED, Failed, Probe, ProbeToken
 from engine.runs.recipe import read_recipe
 from engine.sampling.chain import Chain
 from engine.sampling.recommended import recommended_chain
@@ -167,7 +167,8 @@ def test_a_deleted_run_comes_back_by_undo(qtbot, opened, own_folders):
     program, page = opened(run)
     page.list.rows.setCurrentRow(1)
     qtbot.keyClick(page.list.rows, Qt.Key.Key_Delete)
-    assert not run.exists() and page.empty.isVisible()
+    qtbot.waitUntil(lambda: page.empty.isVisible())
+    assert not run.exists()
     assert program.window.toasts.undo_last()
     qtbot.waitUntil(lambda: page.curves.isVisible() and page.list.rows.rows != [], timeout=10_000)
     assert run.exists()
@@ -201,7 +202,7 @@ def test_a_checkpoint_is_opened_in_the_playground(qtbot, opened, own_folders):
 def test_two_checkpoints_are_compared_in_the_playground(qtbot, opened, own_folders):
     run, other = write_run(own_folders / "runs"), write_run(own_folders / "runs", "Other")
     (run / "checkpoint-0000040").mkdir()
-    tell(run, CheckpointSaved(step=40, path=str(run / "checkpoint-0000040")))
+    (run / "checkpoint-0000040" / "model.safetensors").write_bytes(b"weights")
     program, page = opened(run, other)
     qtbot.waitUntil(lambda: program.worker.model is not None, timeout=15_000)
     page.open_run(run)

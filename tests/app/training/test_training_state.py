@@ -103,6 +103,7 @@ def test_a_deleted_run_comes_back(qtbot, state):
     offered = []
     state.undoable.connect(lambda text, undo: offered.append((text, undo)))
     state.delete(run)
+    qtbot.waitUntil(lambda: bool(offered))
     assert state.shown is None and not run.exists() and "Machado" in offered[0][0]
     offered[0][1]()
     qtbot.waitUntil(lambda: state.shown is not None, timeout=10_000)
@@ -114,7 +115,9 @@ def test_title_notes_and_tags_are_kept_and_found(qtbot, state):
     look(qtbot, state)
     about = About("Dom Casmurro", "Olhos de ressaca", ("prosa",))
     state.set_about(run, about)
-    assert read_about(run) == about and state.runs[run].title == "Dom Casmurro"
+    assert state.runs[run].title == "Dom Casmurro"
+    state.put_away()  # the end of the program waits for it
+    assert read_about(run) == about
     found = state.runs[run]
     assert found.matches("ressaca CASMURRO") and found.matches("prosa") and not found.matches("poems")
 
@@ -127,3 +130,16 @@ def test_another_shown_run_is_no_longer_compared(qtbot, state):
     assert state.compared == (two,)
     state.show(two)
     assert state.compared == ()
+
+
+def test_checkpoints_are_those_that_are_there_and_whole(qtbot, state):
+    run = write_run(state.folder, done=60)
+    (run / "checkpoint-0000040").mkdir()
+    (run / "checkpoint.part").mkdir()
+    look(qtbot, state)
+    state.show(run)
+    assert state.shown.checkpoints == ((str(run / "checkpoint-0000060"), 60),)
+    (run / "checkpoint-0000040" / "adapter.safetensors").write_bytes(b"weights")
+    with qtbot.waitSignal(state.grew):
+        look(qtbot, state)
+    assert [step for _, step in state.shown.checkpoints] == [60, 40]
