@@ -12,6 +12,7 @@ from llama_cpp.llama_grammar import json_schema_to_gbnf
 from numpy.typing import NDArray
 
 from engine.errors import UserError
+from engine.inference.grammar_mistake import check_beforehand, heard, mistake
 from engine.inference.grammar_size import most_ways
 from engine.inference.llama_vocabulary import LlamaVocabulary
 from engine.sampling.grammar import Grammar
@@ -92,16 +93,12 @@ class LlamaGrammar:
     def __init__(self, vocabulary: LlamaVocabulary, rules: str) -> None:
         self._vocabulary = vocabulary  # whose model must stay loaded
         _check_nesting(rules)
+        check_beforehand(rules)
         _check_ways(rules)
-        sampler: Any = None
-        if "\0" not in rules:
-            sampler = llama_cpp.llama_sampler_init_grammar(
-                vocabulary.pointer, rules.encode("utf-8", "replace"), b"root"
-            )
+        text = rules.encode("utf-8", "replace")
+        sampler, said = heard(lambda: llama_cpp.llama_sampler_init_grammar(vocabulary.pointer, text, b"root"))
         if not sampler:
-            raise UserError(
-                "grammar", "The grammar cannot be read.", "It needs a rule root, and no rule may begin with itself."
-            )
+            raise mistake(text.decode(), said)
         self._sampler = sampler
         weakref.finalize(self, llama_cpp.llama_sampler_free, sampler)
 

@@ -5970,7 +5970,7 @@
     </message>
     <message>
         <source>A rule of the grammar begins with itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Uma regra da gramática começa consigo mesma.</translation>
     </message>
     <message>
         <source>A vocabulary of {0} tokens cannot hold the 256 bytes and {1} control tokens.</source>
@@ -6166,7 +6166,7 @@
     </message>
     <message>
         <source>Close the quotation mark or bracket at its end.</source>
-        <translation type="unfinished"></translation>
+        <translation>Feche as aspas ou os colchetes no fim dela.</translation>
     </message>
     <message>
         <source>Copy it from your account&apos;s page as it is.</source>
@@ -6326,7 +6326,7 @@
     </message>
     <message>
         <source>Let something stand before it: a ::= &quot;x&quot; a.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ponha algo antes dela: a ::= &quot;x&quot; a.</translation>
     </message>
     <message>
         <source>Line {0} of {1} is no JSON object with a text or messages.</source>
@@ -6442,7 +6442,7 @@
     </message>
     <message>
         <source>Name the rule with which a reply begins root.</source>
-        <translation type="unfinished"></translation>
+        <translation>Chame de root a regra com que a resposta começa.</translation>
     </message>
     <message>
         <source>No model is loaded.</source>
@@ -6710,7 +6710,7 @@
     </message>
     <message>
         <source>The grammar cannot be read at line {0}, character {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>A gramática não pode ser lida na linha {0}, caractere {1}.</translation>
     </message>
     <message>
         <source>The grammar cannot be read.</source>
@@ -6718,15 +6718,15 @@
     </message>
     <message>
         <source>The grammar ends too early.</source>
-        <translation type="unfinished"></translation>
+        <translation>A gramática termina cedo demais.</translation>
     </message>
     <message>
         <source>The grammar has no rule root.</source>
-        <translation type="unfinished"></translation>
+        <translation>A gramática não tem a regra root.</translation>
     </message>
     <message>
         <source>The grammar has no rule {0}, named at line {1}, character {2}.</source>
-        <translation type="unfinished"></translation>
+        <translation>A gramática não tem a regra {0}, citada na linha {1}, caractere {2}.</translation>
     </message>
     <message>
         <source>The grammar is nested too deeply.</source>
@@ -7166,7 +7166,7 @@
     </message>
     <message>
         <source>Write that rule, or put what is meant into quotation marks.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escreva essa regra, ou ponha entre aspas o texto que ela deveria ser.</translation>
     </message>
     <message>
         <source>Write the name of an older one into the file latest of the run, or start anew.</source>
@@ -7242,7 +7242,7 @@
     </message>
     <message>
         <source>llama.cpp says: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>O llama.cpp diz: {0}.</translation>
     </message>
     <message>
         <source>the data of the tensor {0} lies beyond the end of the file</source>
@@ -7322,7 +7322,7 @@
     </message>
     <message>
         <source>{0} asks for at least {1} and at most {2}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} pede no mínimo {1} e no máximo {2}.</translation>
     </message>
     <message>
         <source>{0} came without a tokenizer.</source>
