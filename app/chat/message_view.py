@@ -18,7 +18,7 @@ from app.chat.token_text import TokenRun, TokenText
 from app.reading.markdown import find_thoughts
 from app.reading.markdown_document import THOUGHTS_LINK
 from app.reading.style import ReadingStyle
-from app.widgets.formats import percent
+from app.widgets.formats import percent, visible
 
 _SIDE, _TOP, _BOTTOM, _GAP = 16, 8, 12, 12  # px inside the card at its sides, above and below, and between messages
 
@@ -217,8 +217,8 @@ class MessageView(QWidget):
         if row.role == "assistant" and row.model_name and row.model_name != self.tr("Próxima"):
             notes.append(row.model_name)
         if row.fork is not None:
-            piece = row.fork.piece.decode("utf-8", "replace").replace("\n", "↵")
-            notes.append(self.tr("branch at “{0}”, {1}").format(piece, percent(row.fork.probability)))
+            said = self.tr("branch at “{0}”, {1}").format(visible(row.fork.piece), percent(row.fork.probability))
+            notes.append(said)
         if self._as_read:
             notes.append(self.tr("as the model reads it, with the template's tokens"))
         if self._shown.left_out:

@@ -75,8 +75,10 @@ def sample(
             }
         )
         return
+    before = len(numbers)
     for step, trace in zip(draw.steps, (None, *traces), strict=True):
-        _print_step(step, trace, vocabulary, _SHOWN if top is None else top)
+        _print_step(step, before, trace, vocabulary, _SHOWN if top is None else top)
+        before = len(step.after)
     print(f"dart {draw.dart:.6f}: {_name(draw.id, vocabulary)} with {100 * draw.final_probability:.4f} %")
 
 
@@ -97,12 +99,15 @@ def _survivors(step: Step, count: int) -> dict[str, Any]:
     }
 
 
-def _print_step(step: Step, trace: StageTrace | None, vocabulary: Vocabulary | None, top: int) -> None:
+def _print_step(step: Step, before: int, trace: StageTrace | None, vocabulary: Vocabulary | None, top: int) -> None:
     count = top or len(step.after)
     found = _survivors(step, count)
     line = f"{step.name or 'model'}: {found['kept']:,} tokens"
     if trace is not None:
-        line += f", mass {trace.mass:.4f}" if trace.mass < 1 else f", divergence {trace.divergence_bits:.4f} bits"
+        if len(step.after) < before:
+            line += f", mass {trace.mass:.4f}"
+        else:
+            line += f", divergence {trace.divergence_bits:.4f} bits" if trace.divergence_bits else ", nothing changed"
         line += "" if trace.cutoff is None else f", cut-off {trace.cutoff:g}"
     print(line)
     for id, probability in zip(found["ids"], found["probabilities"], strict=True):

@@ -200,6 +200,13 @@ def test_sample_in_words(capsys, logits, model, tmp_path):
     assert main(["sample", "--logits", logits, "--stage", "top_k=2"]) == 0
     said = capsys.readouterr().out
     assert "top_k: 2 tokens, mass 0.7000, cut-off 2" in said and "57.1429 %  0" in said
+    stages = ["min_p=0.01", "temperature=0.5"]
+    assert main(["sample", "--logits", logits, *(part for text in stages for part in ("--stage", text))]) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if line[0].isalpha()]
+    assert lines[1].startswith("min_p: 5 tokens, nothing changed")
+    assert lines[2].startswith(
+        "temperature: 5 tokens, divergence 0.1498 bits"
+    )  # by hand: sum q log2 (q / p), q = p^2 / 0.285
     path = str(tmp_path / "V.npy")
     np.save(path, np.zeros(small_vocabulary().size))
     found = run_json(capsys, "sample", "--logits", path, "--model", model, "--stage", 'grammar=root ::= "yes"')
