@@ -95,6 +95,7 @@ class MainWindow(QMainWindow):
         if name != self._page:
             self._page = name
             self._stack.setCurrentWidget(view.widget)
+            self.toasts.turn_page()
             self.toasts.keep_above(view.foot)
             self._fill_menus()
         view.enter()

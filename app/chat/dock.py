@@ -58,7 +58,7 @@ class Dock(QWidget):
         self._biases = TokenBiases(self.sampling, state.names, self)
         self._biases.banned.connect(self._on_banned)
         for something in (state.conversation_changed, state.link.changed):
-            something.connect(lambda *_: self._biases.name_all())
+            something.connect(self._biases.name_all)
         state.choice.chosen.connect(self._show_token)
         state.logits.changed.connect(self._show_logits)
         self._live = QTimer(self, singleShot=True, interval=_LIVE_MS)

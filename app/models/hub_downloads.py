@@ -80,7 +80,9 @@ class HubDownloads(QWidget):
             if self._column.indexOf(row) != place:
                 self._column.insertWidget(place, row)
         failed = any(line.state == "failed" for line in lines)
-        self.summary.show_text(queue_text(lines, self._state.offline), "bad" if failed else "muted")
+        self.summary.show_text(
+            queue_text(lines, self._state.offline) or self.tr("Downloads"), "bad" if failed else "muted"
+        )
         self.clear.setVisible(any(line.state == "done" for line in lines))
         self.setVisible(bool(lines))
         self._show_height()

@@ -81,7 +81,11 @@ class HubResults(QWidget):
         self.field.returnPressed.connect(self.search_now)
         for combo in (self.sort, self.kind):
             combo.activated.connect(lambda _: self.search_now())
-        self.only_fitting.toggled.connect(lambda _: self._show())
+        self.field.setText(state.words)
+        self.sort.setCurrentIndex(self.sort.findData(state.order))
+        self.kind.setCurrentIndex(self.kind.findData(state.kind))
+        self.only_fitting.setChecked(state.only_fitting)
+        self.only_fitting.toggled.connect(self._fit_only)
         self.list.itemClicked.connect(self._open)
         self.list.itemActivated.connect(self._open)
         self._lay_out(state)
@@ -170,6 +174,10 @@ class HubResults(QWidget):
         for place in range(self.list.count()):
             item = self.list.item(place)
             item.setData(Role.OPEN, item.data(Role.ID) == self._state.shown)
+
+    def _fit_only(self, on: bool) -> None:
+        self._state.only_fitting = on
+        self._show()
 
     def _open(self, item: QListWidgetItem) -> None:
         if item.data(Role.ID) != self._state.shown:

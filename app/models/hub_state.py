@@ -51,7 +51,7 @@ class HubState(QObject):
     ) -> None:
         super().__init__(parent)
         self._settings, self._looking, self._fetching = settings, looking, fetching
-        self.words = ""
+        self.words, self.order, self.kind, self.only_fitting = "", "downloads", "gguf", False  # of the search
         self.found: tuple[Repository, ...] = ()
         self.searched = False
         self.problem: Failed | None = None  # of the search
@@ -124,7 +124,7 @@ class HubState(QObject):
     def search(self, words: str, order: Order = "downloads", kind: ModelKind = "gguf") -> None:
         """Look for repositories; an earlier search is not waited for."""
         self._looking.cancel(self._search)
-        self.words, self.problem = words, None
+        self.words, self.order, self.kind, self.problem = words, order, kind, None
         self._search = self._looking.submit(lambda job: SearchHub(job, words, order, kind, offline=self._offline))
         self.found_changed.emit()
 

@@ -18,6 +18,10 @@ _ON_CPU = QT_TRANSLATE_NOOP("Loading", "The processor computes all of it.")
 _ON_BOTH = QT_TRANSLATE_NOOP("Loading", "{0} of {1} layers are computed on {2}, the others by the processor.")
 _ON_CARD = QT_TRANSLATE_NOOP("Loading", "All of it is computed on {0}.")
 _CARD_MEMORY = QT_TRANSLATE_NOOP("Loading", "{0} of its {1} are needed there.")
+_BEYOND = QT_TRANSLATE_NOOP(
+    "Loading",
+    "A context of {0} tokens is longer than the {1} that the model was trained with: what lies beyond them it reads badly.",
+)
 _CORRECTED = QT_TRANSLATE_NOOP("Loading", "Corrected by what such models took here before (× {0}).")
 _TOOK = QT_TRANSLATE_NOOP("Loading", "At its last load it took {0}; {1} were estimated for that, without buffers.")
 
@@ -54,6 +58,11 @@ def device_text(plan: LoadPlan, size: Callable[[float], str]) -> str:
     else:
         text = _said(_ON_BOTH).format(number(layers), number(plan.layers), where)
     return f"{text} " + _said(_CARD_MEMORY).format(size(plan.estimate.gpu), size(card.free_bytes))
+
+
+def beyond_text(plan: LoadPlan) -> str:
+    """What a context means that is longer than the trained one."""
+    return _said(_BEYOND).format(number(plan.settings.context_length), number(plan.trained_context))
 
 
 def history_text(prospect: Prospect, size: Callable[[float], str]) -> str:

@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QMenu, QWidget
 
+from app.models.refused_files import RefusedFiles
 from app.models.state import ModelsState
 from app.models.texts import origin_text, row_text, title
 from app.widgets.buttons import icon_button
@@ -49,6 +50,8 @@ class ModelList(SearchedList):
         order.setContentsMargins(8, 0, 8, 4)
         order.addWidget(self.sort)
         self.column.insertLayout(1, order)
+        self.refused = RefusedFiles(state, self)
+        self.column.addWidget(self.refused)
         state.listed.connect(self.refresh)
         state.shown_changed.connect(self._on_shown)
         self.refresh()
@@ -76,7 +79,7 @@ class ModelList(SearchedList):
     def _row(self, model: LibraryModel) -> Row:
         star = "★ " if model.favourite else ""
         warned = "⚠ " if model.problem or model.missing or model.flagged or model.template_changed else ""
-        tip = "\n".join((title(model), row_text(model), origin_text(model), model.path))
+        tip = "\n".join((title(model), row_text(model), origin_text(model, self._state.folder), model.path))
         return Row(
             model.path, star + title(model), warned + row_text(model), model.path == self._state.shown_path, tip=tip
         )

@@ -94,7 +94,7 @@ class Overview(Form):
             (self.tr("Licence"), card.licence),
             (self.tr("By"), card.author),
             (self.tr("Source"), card.source),
-            (self.tr("From"), origin_text(model)),
+            (self.tr("From"), origin_text(model, self._state.folder)),
             (self.tr("Size on disk"), size),
             (self.tr("Last used"), used_text(model)),
             (self.tr("Place"), "" if model.origin == "bundled" else model.path),

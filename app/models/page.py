@@ -3,8 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QAction, QDesktopServices, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QTabWidget, QVBoxLayout, QWidget
 
 from app.models.import_dialog import ImportDialog
@@ -15,6 +14,7 @@ from app.models.texts import title
 from app.palette.entries import Entry
 from app.settings.memory import Memory
 from app.widgets.page_actions import PageActions
+from app.widgets.reveal import reveal
 from app.widgets.splitter import PaneSplitter
 from app.widgets.tokens import LIST_WIDTH, LIST_WIDTHS
 
@@ -40,6 +40,7 @@ class ModelsPage(QWidget):
         self.sections = QTabWidget(self)
         self.sections.setDocumentMode(True)
         self.sections.setTabBarAutoHide(True)
+        self._shown_before = False
         self.add_section(self.here, self.tr("On this machine"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -60,8 +61,12 @@ class ModelsPage(QWidget):
         self._actions.add("view", name, lambda: self._open(section))
 
     def _open(self, section: QWidget) -> None:
-        self.sections.setCurrentWidget(section)
+        self._go_to(section)
         self.focus_first()
+
+    def _go_to(self, section: QWidget) -> None:
+        self.state.section = self.sections.indexOf(section)
+        self.sections.setCurrentWidget(section)
 
     # --- for the window -------------------------------------------------------------------------------------------
 
@@ -90,7 +95,7 @@ class ModelsPage(QWidget):
 
     def open_model(self, path: str) -> None:
         """Show a model of the list."""
-        self.sections.setCurrentWidget(self.here)
+        self._go_to(self.here)
         self.state.show(path)
 
     def choose_files(self) -> None:
@@ -107,9 +112,11 @@ class ModelsPage(QWidget):
         return dialog
 
     def reveal(self, path: str) -> None:
-        """Open the folder that a model lies in."""
-        place = Path(path)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(place.parent if place.suffix else place)))
+        """Show a model's file in the system's file manager."""
+        reveal(Path(path), self, self._cannot_open)
+
+    def _cannot_open(self, folder: Path) -> None:
+        self.state.notice.emit(self.tr("The folder could not be opened: {0}").format(folder))
 
     def take_away(self, path: str) -> None:
         """Delete what is ours, take off the list what is not."""
@@ -128,12 +135,21 @@ class ModelsPage(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         if files := _model_files(event):
             event.acceptProposedAction()
-            self.sections.setCurrentWidget(self.here)
+            self._go_to(self.here)
             self.state.add(files)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if not self._shown_before:
+            self._shown_before = True
+            self._open_as_before()
         self.state.refresh()
+
+    def _open_as_before(self) -> None:
+        """Where the window was made anew, such as in another language, what was open in the old one is open in it."""
+        for tabs, name in ((self.sections, "section"), (self.card.tabs, "tab")):
+            tabs.setCurrentIndex(getattr(self.state, name))
+            tabs.currentChanged.connect(partial(setattr, self.state, name))
 
     def _show_first(self) -> None:
         """Where none is shown yet: an empty page says nothing."""
@@ -169,7 +185,7 @@ class ModelsPage(QWidget):
         self.take_away(self.state.shown_path)
 
     def _find(self) -> None:
-        self.sections.setCurrentWidget(self.here)
+        self._go_to(self.here)
         self.list.search.setFocus()
         self.list.search.selectAll()
 

@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Signal
 
 from app.settings.store import SettingsStore
 from app.workers.library import LibraryWorker
-from engine.errors import UserError
 from engine.records.library import FoundModel, LibraryModel, ModelCard
 from engine.worker.library_messages import (
     AddModels,
@@ -32,7 +31,8 @@ class ModelsState(QObject):
     card_changed = Signal()  # more is known of the shown one
     sums_changed = Signal()
     elsewhere_changed = Signal()
-    failed = Signal(object)  # UserError
+    refused_changed = Signal()
+    failed = Signal(object)  # Failed
     notice = Signal(str)
     undoable = Signal(str, object)
     chat_wanted = Signal(str)
@@ -51,6 +51,10 @@ class ModelsState(QObject):
         self.sums_share: float | None = None  # 0 to 1 while they are being computed
         self.elsewhere: tuple[FoundModel, ...] | None = None  # None while nobody has looked
         self.looking = False
+        self.refused: tuple[tuple[str, str], ...] = ()  # path and reason, of what was to be added last
+        self.section = self.tab = (
+            0  # the parts of the page and of the card that are open, for a window that is made anew
+        )
         self._emptied = False
         self._listing = self._reading = self._sums_job = 0
         worker.failed.connect(self._on_failed)
@@ -109,8 +113,14 @@ class ModelsState(QObject):
     def take_in(self, found: Sequence[FoundModel]) -> None:
         """Refer to models of other programs, or to any."""
         if found:
+            self.forget_refused()
             paths = tuple((one.path, one.program, one.name) for one in found)
             self.worker.ask(lambda job: AddModels(job, str(self.folder), paths), self._on_added)
+
+    def forget_refused(self) -> None:
+        """The person has read what could not be added."""
+        self.refused = ()
+        self.refused_changed.emit()
 
     def remove(self, path: str) -> None:
         """Take a file that is not ours off the list, with the way back."""
@@ -208,8 +218,8 @@ class ModelsState(QObject):
             return
         if event.added:
             self.show(event.added[-1])
-        for path, reason in event.refused:
-            self.failed.emit(UserError("not-added", reason, "", path))
+        self.refused = event.refused
+        self.refused_changed.emit()
         if len(event.added) > 1:
             self.notice.emit(
                 self.tr("{0} models were added; their files stay where they are.").format(len(event.added))
@@ -248,4 +258,4 @@ class ModelsState(QObject):
 
     def _on_failed(self, event: Failed) -> None:
         if event.code != "cancelled":
-            self.failed.emit(UserError(event.code, event.text, event.hint, event.detail))
+            self.failed.emit(event)

@@ -1,5 +1,7 @@
 """What is said about a model of the library. Translated, no widgets."""
 
+from pathlib import Path, PurePath
+
 from PySide6.QtCore import QDate, QLocale
 
 from app.translation import QT_TRANSLATE_NOOP, error_text, translated
@@ -18,17 +20,17 @@ _BROKEN = QT_TRANSLATE_NOOP("Library", "cannot be loaded")
 _FLAGGED = QT_TRANSLATE_NOOP("Library", "failed {0} times in a row")
 _TEMPLATE = QT_TRANSLATE_NOOP("Library", "its chat template changed")
 _NEVER, _TODAY, _YESTERDAY = (
-    QT_TRANSLATE_NOOP("Library", "never used"),
-    QT_TRANSLATE_NOOP("Library", "used today"),
-    QT_TRANSLATE_NOOP("Library", "used yesterday"),
+    QT_TRANSLATE_NOOP("Library", "never"),
+    QT_TRANSLATE_NOOP("Library", "today"),
+    QT_TRANSLATE_NOOP("Library", "yesterday"),
 )
-_USED = QT_TRANSLATE_NOOP("Library", "used on {0}")
 _ORIGINS = {
     "bundled": QT_TRANSLATE_NOOP("Library", "Came with Próxima"),
     "downloaded": QT_TRANSLATE_NOOP("Library", "Fetched from the Hub"),
     "run": QT_TRANSLATE_NOOP("Library", "Trained here"),
     "file": QT_TRANSLATE_NOOP("Library", "Lies elsewhere on this machine"),
 }
+_BY_HAND = QT_TRANSLATE_NOOP("Library", "Put into the models folder by hand")
 _PROGRAM = QT_TRANSLATE_NOOP("Library", "Fetched by {0}, used where it lies")
 
 
@@ -69,9 +71,20 @@ def row_text(model: LibraryModel) -> str:
     return " · ".join(filter(None, parts))
 
 
-def origin_text(model: LibraryModel) -> str:
-    """Where it is from."""
-    return _said(_PROGRAM).format(model.program) if model.program else _said(_ORIGINS[model.origin])
+def origin_text(model: LibraryModel, folder: Path) -> str:
+    """Where it is from. folder: the data folder."""
+    if model.program:
+        return _said(_PROGRAM).format(model.program)
+    by_hand = model.origin == "downloaded" and not _laid_out_as_fetched(model, folder)
+    return _said(_BY_HAND if by_hand else _ORIGINS[model.origin])
+
+
+def _laid_out_as_fetched(model: LibraryModel, folder: Path) -> bool:
+    """Whether it lies as a download does: OWNER/NAME/file, or as a folder OWNER/NAME."""
+    path = PurePath(model.path)
+    depth = 3 if path.suffix.lower() == ".gguf" else 2
+    models = folder / "models"
+    return path.is_relative_to(models) and len(path.relative_to(models).parts) >= depth
 
 
 def used_text(model: LibraryModel) -> str:
@@ -82,7 +95,7 @@ def used_text(model: LibraryModel) -> str:
     if days < 2:
         return _said(_YESTERDAY if days else _TODAY)
     day = QDate.currentDate().addDays(-days)
-    return _said(_USED).format(QLocale().toString(day, QLocale.FormatType.ShortFormat))
+    return QLocale().toString(day, QLocale.FormatType.ShortFormat)
 
 
 def problem_text(model: LibraryModel) -> str:

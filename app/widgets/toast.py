@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -66,6 +66,8 @@ class Toast(QFrame):
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._timer.timeout.connect(self._time_is_up)
         self._timer.start()
+        self._age = QElapsedTimer()
+        self._age.start()
 
     def act(self) -> None:
         """Do what the button offers, once, and go."""
@@ -83,6 +85,14 @@ class Toast(QFrame):
         self.hide()
         self.closed.emit(self)
         self.deleteLater()
+
+    def let_go(self) -> None:
+        """It does not stay until it is closed any more; where its time is over it goes at once."""
+        self._lasting = False
+        if self._age.hasExpired(SHOWN_MS):
+            self.dismiss()
+        else:
+            self._timer.start()
 
     def _time_is_up(self) -> None:
         focus = self.window().focusWidget()
@@ -158,6 +168,11 @@ class Toasts(QObject):
         self._arrange()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._parent, text))
         return toast
+
+    def turn_page(self) -> None:
+        """Another page was opened: what stayed to be read has had its time, or gets it now."""
+        for toast in self.shown:
+            toast.let_go()
 
     def undo_last(self) -> bool:
         """Press the button of the newest toast that has one; False where there is none."""

@@ -2215,15 +2215,15 @@
     </message>
     <message>
         <source>never</source>
-        <translation type="unfinished"></translation>
+        <translation>nunca</translation>
     </message>
     <message>
         <source>today</source>
-        <translation type="unfinished"></translation>
+        <translation>hoje</translation>
     </message>
     <message>
         <source>yesterday</source>
-        <translation type="unfinished"></translation>
+        <translation>ontem</translation>
     </message>
     <message>
         <source>Came with Próxima</source>
@@ -2243,7 +2243,7 @@
     </message>
     <message>
         <source>Put into the models folder by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>Colocado à mão na pasta de modelos</translation>
     </message>
     <message>
         <source>Fetched by {0}, used where it lies</source>
@@ -2327,7 +2327,7 @@
     </message>
     <message>
         <source>A context of {0} tokens is longer than the {1} that the model was trained with: what lies beyond them it reads badly.</source>
-        <translation type="unfinished"></translation>
+        <translation>Um contexto de {0} tokens é maior que os {1} com que o modelo foi treinado: o que passa disso ele lê mal.</translation>
     </message>
     <message>
         <source>Corrected by what such models took here before (× {0}).</source>
@@ -3304,7 +3304,7 @@
     </message>
     <message>
         <source>The folder could not be opened: {0}</source>
-        <translation type="unfinished">Não foi possível abrir a pasta: {0}</translation>
+        <translation>Não foi possível abrir a pasta: {0}</translation>
     </message>
     <message>
         <source>Models of other programs…</source>
@@ -4409,19 +4409,19 @@
     <name>RefusedFiles</name>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished">Fechar esta mensagem</translation>
+        <translation>Fechar esta mensagem</translation>
     </message>
     <message>
         <source>This file was not added</source>
-        <translation type="unfinished"></translation>
+        <translation>Este arquivo não foi adicionado</translation>
     </message>
     <message>
         <source>{0} files were not added</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} arquivos não foram adicionados</translation>
     </message>
     <message>
         <source>And: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>E: {0}</translation>
     </message>
 </context>
 <context>
@@ -5004,12 +5004,20 @@
         <translation>{0} de {1} tokens que o modelo consegue ver estão em uso</translation>
     </message>
     <message>
+        <source>Stop reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>writing: {0} tokens · Esc stops</source>
         <translation>escrevendo: {0} tokens · Esc para</translation>
     </message>
     <message>
         <source>reading: {0} of {1} tokens</source>
         <translation>lendo: {0} de {1} tokens</translation>
+    </message>
+    <message>
+        <source>reading stopped after {0} tokens</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} tokens</source>
@@ -6381,6 +6389,10 @@
         <translation>Libere espaço ou escolha um arquivo menor.</translation>
     </message>
     <message>
+        <source>Make room, take one of the others out of the queue, or choose a smaller file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Make rules of its parts.</source>
         <translation>Faça regras de suas partes.</translation>
     </message>
@@ -7303,6 +7315,10 @@
     <message>
         <source>{0} GB are still to come, and the disk has {1} GB free.</source>
         <translation>Ainda faltam {0} GB, e o disco tem {1} GB livres.</translation>
+    </message>
+    <message>
+        <source>{0} GB are still to come, {1} GB of other downloads with them, and the disk has {2} GB free.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} already holds a run.</source>

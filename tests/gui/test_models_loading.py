@@ -56,6 +56,16 @@ def plan(**changes):
     return msgspec.structs.replace(PROSPECT, plan=msgspec.structs.replace(PROSPECT.plan, **changes))
 
 
+def test_a_context_beyond_the_trained_one_is_said(shown):
+    shown.show(plan(trained_context=4096))
+    assert "trained with" not in shown.said()
+    settings = msgspec.structs.replace(PROSPECT.plan.settings, context_length=8192)
+    shown.planner.prospect = plan(trained_context=4096, settings=settings)
+    shown.state.refresh()
+    text = f"A context of {number(8192)} tokens is longer than the {number(4096)} that the model was trained with"
+    shown.qtbot.waitUntil(lambda: text in shown.said())
+
+
 def test_memory_in_words_and_as_a_bar(shown):
     shown.show()
     said = shown.said()

@@ -1,8 +1,10 @@
 """The Models page in the real window, over files that were written by hand; the library's jobs run without a process."""
 
 import json
+import time
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
@@ -11,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
 from safetensors.numpy import save_file
 
 from app.chat.model_picker import ModelPicker
+from app.models.texts import origin_text, used_text
 from engine.library.changes import add, delete, note
 from engine.library.shelf import key_of
 from engine.worker.library_messages import HashModel, LookElsewhere
@@ -202,7 +205,64 @@ def test_files_are_dropped_on_it(qtbot, opened, tmp_path):
     page.dropEvent(QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, left, none))
     qtbot.waitUntil(lambda: "owl" in titles(page))
     assert program.models.shown_path == key_of(good) and "bad" not in titles(page)
-    assert any("bad.gguf is damaged" in toast.text for toast in program.window.toasts.shown)
+    refused = page.list.refused
+    assert refused.isVisible() and "bad.gguf is damaged" in refused.reasons.text() and not program.window.toasts.shown
+    assert "bad.gguf is damaged" in refused.accessibleName() and refused.title.text() == "This file was not added"
+    qtbot.mouseClick(refused.close_button, Qt.MouseButton.LeftButton)
+    assert not refused.isVisible()
+
+
+def test_many_that_cannot_be_added_are_told_in_few_lines(qtbot, opened, tmp_path):
+    paths = []
+    for name in "abcde":
+        paths.append(str(tmp_path / f"{name}.gguf"))
+        Path(paths[-1]).write_bytes(b"no model")
+    program, page = opened()
+    program.models.add(paths)
+    refused = page.list.refused
+    qtbot.waitUntil(refused.isVisible)
+    assert refused.title.text() == "5 files were not added" and len(refused.reasons.text().splitlines()) == 4
+    assert refused.reasons.text().endswith("And: d.gguf, e.gguf")
+    program.models.add([str(header_only(tmp_path / "good.gguf"))])
+    assert not refused.isVisible(), "it is about what was added last"
+
+
+def test_where_a_model_is_from(opened, own_folders, tmp_path):
+    fetched = header_only(own_folders / "models/a/b/fetched.gguf")
+    header_only(own_folders / "models/laid.gguf")
+    add(own_folders, header_only(tmp_path / "elsewhere.gguf"), "LM Studio")
+    program, _ = opened()
+    said = {model.name: origin_text(model, program.models.folder) for model in program.models.models}
+    assert said["fetched"] == "Fetched from the Hub" and said["laid"] == "Put into the models folder by hand"
+    assert said["elsewhere"] == "Fetched by LM Studio, used where it lies"
+    model = program.models.model(key_of(fetched))
+    assert [used_text(msgspec.structs.replace(model, used=used)) for used in (0.0, time.time())] == ["never", "today"]
+
+
+def test_another_language_leaves_open_what_was_open(qtbot, opened, own_folders):
+    header_only(own_folders / "models/a/b/fox.gguf")
+    program, page = opened()
+    page.card.tabs.setCurrentWidget(page.card.metadata)
+    page.sections.setCurrentIndex(1)
+    program.hub.words = "fox"
+    program.settings.set(language="pt_BR")
+    qtbot.waitUntil(lambda: program.window.page == "models" and program.window.view("models").widget is not page)
+    again = program.window.view("models").widget
+    qtbot.waitUntil(again.isVisible)
+    assert again.sections.currentIndex() == 1 and again.card.tabs.currentWidget() is again.card.metadata
+    assert again.sections.currentWidget().results.field.text() == "fox"
+
+
+def test_its_file_is_shown_or_the_reason_why_not(qtbot, opened, own_folders, monkeypatch):
+    path = header_only(own_folders / "models/a/b/fox.gguf")
+    program, page = opened()
+    asked = []
+    monkeypatch.setattr("app.models.page.reveal", lambda *given: asked.append(given))
+    page.reveal(key_of(path))
+    (place, owner, failed) = asked[0]
+    assert (str(place), owner) == (key_of(path), page)
+    failed(path.parent)
+    assert str(path.parent) in program.window.toasts.shown[-1].text
 
 
 def test_sums_are_computed_and_stopped(qtbot, opened, own_folders):

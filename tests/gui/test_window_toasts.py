@@ -89,3 +89,18 @@ def test_they_stand_above_what_must_not_be_covered_however_it_grows(toasts: Toas
     toasts.keep_above(None)
     composer.show()
     assert 560 < toast.geometry().bottom() < 600
+
+
+def test_another_page_takes_away_what_was_to_be_read(
+    toasts: Toasts, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(toast_module, "SHOWN_MS", 60)
+    read = toasts.show("Failed.", kind="error", details="traceback")
+    qtbot.wait(150)
+    fresh = toasts.show("Failed again.", kind="error", details="traceback")
+    assert toasts.shown == (read, fresh)
+    toasts.turn_page()
+    assert toasts.shown == (fresh,), "what is new gets its time"
+    monkeypatch.setattr(fresh, "underMouse", lambda: False)
+    fresh.window().setFocus()
+    qtbot.waitUntil(lambda: toasts.shown == (), timeout=2000)
