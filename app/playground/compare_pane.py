@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.inspector.shares import Share
 from app.playground.comparing import Comparing, shares
 from app.playground.divergence_strip import DivergenceStrip
 from app.playground.models import Models
@@ -20,7 +21,7 @@ from app.playground.side_picker import SidePicker
 from app.widgets.bar_legend import BarLegend
 from app.widgets.bars import Bar, ProbabilityBars
 from app.widgets.buttons import text_button
-from app.widgets.formats import bits, number, percent, visible
+from app.widgets.formats import at_most, bits, number, percent, visible
 from app.widgets.theme import set_role, theme
 from app.widgets.titles import title_from
 from engine.records import SamplingSettings
@@ -207,22 +208,27 @@ class ComparePane(QWidget):
         came = self._piece(span).encode("utf-8", "replace")
         for side, bits_of in ((left, span.left_bits), (right, span.right_bits)):
             if comparing.exact:  # what came is known, also where it was not among the listed candidates
-                side.setdefault(came, (-1, 2.0**-bits_of))
-        best = sorted(set(left) | set(right), key=lambda piece: -max(_p(left, piece), _p(right, piece)))[:_ROWS]
+                side.listed.setdefault(came, 2.0**-bits_of)
+        pieces = {*left.listed, *right.listed}
+        best = sorted(pieces, key=lambda piece: -max(left.listed.get(piece, 0.0), right.listed.get(piece, 0.0)))[:_ROWS]
         self._bars.set_bars(
-            [
-                Bar(
-                    key=place,
-                    label=visible(piece),
-                    raw=_p(left, piece),
-                    final=_p(right, piece),
-                    selectable=False,
-                    detail=self.tr("{0}: left {1}, right {2}").format(
-                        visible(piece), percent(_p(left, piece)), percent(_p(right, piece))
-                    ),
-                )
-                for place, piece in enumerate(best)
-            ]
+            [self._bar(place, piece, left.of(piece), right.of(piece)) for place, piece in enumerate(best)]
+        )
+
+    def _bar(self, place: int, piece: bytes, left: Share, right: Share) -> Bar:
+        told = (at_most(share.value) if share.at_most else percent(share.value) for share in (left, right))
+        lines = [self.tr("{0}: left {1}, right {2}").format(visible(piece), *told)]
+        if left.at_most or right.at_most:
+            lines.append(self.tr("≤: not among the candidates that are listed there, so at most that."))
+        return Bar(
+            key=place,
+            label=visible(piece),
+            raw=left.value,
+            final=right.value,
+            selectable=False,
+            detail="\n".join(lines),
+            raw_at_most=left.at_most,
+            final_at_most=right.at_most,
         )
 
     # --- what a person does ---------------------------------------------------------------------------------------
@@ -242,10 +248,6 @@ class ComparePane(QWidget):
         span = self._comparing.spans[place]
         self._comparing.look(place)
         self.place_wanted.emit(span.start, span.end)
-
-
-def _p(side: dict[bytes, tuple[int, float]], piece: bytes) -> float:
-    return side[piece][1] if piece in side else 0.0
 
 
 def _bits(value: float) -> str:

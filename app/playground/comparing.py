@@ -6,6 +6,7 @@ from collections.abc import Callable
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
+from app.inspector.shares import Shares, by_piece, final_shares, raw_shares
 from app.playground.asking import Question
 from app.settings.store import SettingsStore
 from app.workers.inference import InferenceWorker
@@ -189,12 +190,6 @@ def _on(adapters: tuple[AdapterInfo, ...]) -> set[tuple[str, float]]:
     return {(adapter.path, adapter.scale) for adapter in adapters if adapter.scale}
 
 
-def shares(record: TokenRecord, after_chain: bool) -> dict[bytes, tuple[int, float]]:
-    """The candidates of one side by their bytes: id and probability, raw or after its chain."""
-    stored = record.candidates
-    raw = (math.exp(float(logit) - record.log_sum_exp) for logit in stored.logit_array())
-    values = (float(p) for p in stored.final_array()) if after_chain else raw
-    found: dict[bytes, tuple[int, float]] = {}
-    for id, piece, p in zip(stored.id_array().tolist(), stored.pieces, values, strict=True):
-        found.setdefault(piece, (id, p))
-    return found
+def shares(record: TokenRecord, after_chain: bool) -> Shares[bytes]:
+    """What one side gives each token, raw or after its chain, by the bytes of the tokens."""
+    return by_piece(final_shares(record) if after_chain else raw_shares(record), record)

@@ -16,17 +16,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.inspector.shares import Share, Shares
 from app.inspector.token_inspector import TokenInspector
 from app.training.state import TrainingState
-from app.training.timeline import Timeline
+from app.training.timeline import Timeline, expected
 from app.widgets.bar_legend import BarLegend
 from app.widgets.bars import Bar, ProbabilityBars
 from app.widgets.buttons import icon_button, text_button
 from app.widgets.empty_state import EmptyState
-from app.widgets.formats import bits, count, number, percent, visible
+from app.widgets.formats import bits, count, number, visible
 from app.widgets.theme import set_role
 from engine.records import GenerationSettings
-from engine.runs.events import PROBE_SEED, Probe
+from engine.runs.events import PROBE_SEED, Probe, ProbeToken
 from engine.sampling.recommended import recommended_chain
 
 
@@ -62,9 +63,7 @@ class ProbePane(QWidget):
         self._numbers = QLabel()
         self._numbers.setWordWrap(True)
         set_role(self._numbers, "caption")
-        self._legend = BarLegend(
-            self.tr("one evaluation before (0 %: not among its likeliest)"), self.tr("at this step")
-        )
+        self._legend = BarLegend(self.tr("one evaluation before (≤: not among its likeliest)"), self.tr("at this step"))
         self.bars = ProbabilityBars()
         self.bars.setAccessibleName(self.tr("Next tokens at this step"))
         self.bars.activated.connect(self._explain)
@@ -172,7 +171,7 @@ class ProbePane(QWidget):
     def _show(self, place: int) -> None:
         self._place = place
         probe = self._probes[place]
-        before = {token.id: token.probability for token in self._probes[place - 1].top} if place else {}
+        before = expected(self._probes[place - 1]) if place else None
         with QSignalBlocker(self.slider):
             self.slider.setValue(place)
         self.timeline.set_place(place)
@@ -188,23 +187,26 @@ class ProbePane(QWidget):
         )
         self._legend.setVisible(place > 0)
         self._inspect(probe)
-        self.bars.set_bars(
-            [
-                Bar(
-                    key=token.id,
-                    label=visible(token.text.encode()),
-                    raw=before.get(token.id, 0.0) if place else token.probability,
-                    final=token.probability,
-                    selectable=probe.record is not None,
-                    detail=f"{visible(token.text.encode())}   #{token.id}\n{number(token.probability, 8)}\n"
-                    + (
-                        self.tr("before: {0}").format(percent(before[token.id]))
-                        if token.id in before
-                        else self.tr("before: not among the likeliest")
-                    ),
-                )
-                for token in probe.top
-            ]
+        self.bars.set_bars([self._bar(probe, token, before) for token in probe.top])
+
+    def _bar(self, probe: Probe, token: ProbeToken, before: Shares[int] | None) -> Bar:
+        shown, share = visible(token.text.encode()), Share(token.probability)
+        lines = [f"{shown}   #{token.id}", number(token.probability, 8)]
+        if before is not None:
+            share = before.of(token.id)
+            if share.at_most:
+                words = self.tr("before: at most {0}, since it was not among the {1} likeliest")
+                lines.append(words.format(number(share.value, 8), number(len(before.listed))))
+            else:
+                lines.append(self.tr("before: {0}").format(number(share.value, 8)))
+        return Bar(
+            key=token.id,
+            label=shown,
+            raw=share.value,
+            final=token.probability,
+            selectable=probe.record is not None,
+            detail="\n".join(lines),
+            raw_at_most=share.at_most,
         )
 
     def _inspect(self, probe: Probe) -> None:

@@ -2,11 +2,13 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.inspector.shares import Shares, raw_shares
 from app.widgets.formats import number, percent, visible
 from app.widgets.theme import theme
 from engine.runs.events import Probe
@@ -26,7 +28,7 @@ class Timeline(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._probes: list[Probe] = []
-        self._tables: list[dict[int, float]] = []
+        self._tables: list[Shares[int]] = []
         self._place = -1
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -35,7 +37,7 @@ class Timeline(QWidget):
 
     def show_probes(self, probes: list[Probe]) -> None:
         self._probes = probes
-        self._tables = [{token.id: token.probability for token in probe.top} for probe in probes]
+        self._tables = [expected(probe) for probe in probes]
         self._place = min(self._place, len(probes) - 1)
         self.update()
 
@@ -76,10 +78,14 @@ class Timeline(QWidget):
             return
         ends: list[tuple[float, str, str]] = []  # height, colour and name at the right
         for token, name in zip(self._probes[self._place].top[:_TOKENS], _COLOURS, strict=False):
-            values = [table.get(token.id, 0.0) for table in self._tables]
-            points = [self._point(place, value, plot) for place, value in enumerate(values)]
+            shares = [table.of(token.id) for table in self._tables]
+            points = [self._point(place, share.value, plot) for place, share in enumerate(shares)]
+            for place, (start, end) in enumerate(pairwise(points)):
+                known = not (shares[place].at_most or shares[place + 1].at_most)
+                style = Qt.PenStyle.SolidLine if known else Qt.PenStyle.DotLine  # not listed there: at most so high
+                painter.setPen(QPen(colour(name), 1.8 if known else 1.2, style))
+                painter.drawLine(start, end)
             painter.setPen(QPen(colour(name), 1.8))
-            painter.drawPolyline(QPolygonF(points))
             painter.setBrush(colour(name))
             painter.drawEllipse(points[self._place], 3, 3)
             ends.append((points[-1].y(), name, visible(token.text.encode())))
@@ -130,6 +136,15 @@ class Timeline(QWidget):
         share = min(1.0, max(0.0, (x - plot.left()) / plot.width()))
         if self._probes:
             self.chosen.emit(round(share * (len(self._probes) - 1)))
+
+
+def expected(probe: Probe) -> Shares[int]:
+    """What each token had in an evaluation, by id; runs that kept no record tell of a dozen tokens alone."""
+    if probe.record is not None:
+        return raw_shares(probe.record)
+    listed = {token.id: token.probability for token in probe.top}
+    left = max(0.0, 1.0 - math.fsum(listed.values()))
+    return Shares(listed, min([left, *listed.values()]))
 
 
 def apart(heights: Sequence[float], least: float) -> list[float]:

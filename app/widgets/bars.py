@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app.widgets.formats import percent
+from app.widgets.formats import at_most, percent
 from app.widgets.theme import theme
 from app.widgets.tokens import MOTION_MS
 
@@ -30,7 +30,7 @@ _LEAST_BARS = 96  # px: with less room for them the bars go below the label
 
 class Bar(msgspec.Struct, frozen=True):
     """One row. note stands in place of the final bar, such as the stage that removed it; detail is the tooltip; lead stands
-    before the label.
+    before the label. raw and final are what they are at most where that is said.
     """
 
     key: int
@@ -43,6 +43,8 @@ class Bar(msgspec.Struct, frozen=True):
     selectable: bool = True
     detail: str = ""
     lead: str = ""
+    raw_at_most: bool = False
+    final_at_most: bool = False
 
 
 class ProbabilityBars(QWidget):
@@ -135,7 +137,8 @@ class ProbabilityBars(QWidget):
     def _columns(self) -> tuple[float, float]:
         """Widths in px of the label and of one number."""
         metrics = QFontMetricsF(theme().font("number"), self)
-        return min(self.width() * 0.36, metrics.horizontalAdvance("m") * 14), metrics.horizontalAdvance("0.04 % ")
+        widest = "≤ 0.04 % " if any(bar.raw_at_most or bar.final_at_most for bar in self._bars) else "0.04 % "
+        return min(self.width() * 0.36, metrics.horizontalAdvance("m") * 14), metrics.horizontalAdvance(widest)
 
     def _bars_width(self) -> float:
         label, number = self._columns()
@@ -174,16 +177,14 @@ class ProbabilityBars(QWidget):
         painter.setPen(colour("text" if bar.final > 0 or not bar.note else "muted"))
         label = metrics.elidedText(bar.lead + bar.label, Qt.TextElideMode.ElideRight, label_width - 6)
         painter.drawText(QRectF(_MARK, line.top(), label_width, line.height()), Qt.AlignmentFlag.AlignVCenter, label)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour("outline"))
-        painter.drawRoundedRect(QRectF(bars.left(), bars.top(), max(1.0, raw * bars.width()), 5), 1.5, 1.5)
+        _draw_bar(painter, QRectF(bars.left(), bars.top(), max(1.0, raw * bars.width()), 5), "outline", bar.raw_at_most)
         if final > 0:
-            painter.setBrush(colour("accent"))
-            painter.drawRoundedRect(QRectF(bars.left(), bars.top() + 7, max(1.0, final * bars.width()), 6), 1.5, 1.5)
+            lower = QRectF(bars.left(), bars.top() + 7, max(1.0, final * bars.width()), 6)
+            _draw_bar(painter, lower, "accent", bar.final_at_most)
         at_right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(colour("muted"))
         raw_area = QRectF(right - 2 * number_width, line.top(), number_width, line.height())
-        painter.drawText(raw_area, at_right, percent(bar.raw))
+        painter.drawText(raw_area, at_right, _told(bar.raw, bar.raw_at_most))
         final_area = QRectF(right - number_width, line.top(), number_width, line.height())
         if bar.note:
             painter.setFont(theme().font("caption"))
@@ -197,7 +198,7 @@ class ProbabilityBars(QWidget):
             painter.drawLine(QPointF(_MARK + metrics.horizontalAdvance(bar.lead), y), QPointF(end, y))
         else:
             painter.setPen(colour("text"))
-            painter.drawText(final_area, at_right, percent(bar.final) if bar.final > 0 else "–")
+            painter.drawText(final_area, at_right, _told(bar.final, bar.final_at_most) if bar.final > 0 else "–")
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = self._place_at(event.position().y())
@@ -259,7 +260,9 @@ class ProbabilityBars(QWidget):
         self.update()
 
     def _spoken(self, bar: Bar) -> str:
-        text = self.tr("{0}: raw {1}, final {2}").format(bar.label, percent(bar.raw), percent(bar.final))
+        text = self.tr("{0}: raw {1}, final {2}").format(
+            bar.label, _told(bar.raw, bar.raw_at_most), _told(bar.final, bar.final_at_most)
+        )
         return f"{text}, {bar.note}" if bar.note else text
 
     def _place_at(self, y: float) -> int:
@@ -281,6 +284,17 @@ class ProbabilityBars(QWidget):
     def _on_theme(self) -> None:
         self.updateGeometry()
         self.update()
+
+
+def _told(probability: float, most: bool) -> str:
+    return at_most(probability) if most else percent(probability)
+
+
+def _draw_bar(painter: QPainter, area: QRectF, colour: str, hollow: bool) -> None:
+    """Hollow where its length is only what it is at most."""
+    painter.setPen(QPen(theme().colour(colour), 1) if hollow else Qt.PenStyle.NoPen)
+    painter.setBrush(Qt.BrushStyle.NoBrush if hollow else theme().colour(colour))
+    painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5) if hollow else area, 1.5, 1.5)
 
 
 def _commanding(event: QKeyEvent) -> bool:

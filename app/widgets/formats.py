@@ -24,6 +24,16 @@ def percent(probability: float) -> str:
     return "0 %" if value == 0 else f"< {number(0.01, 2)} %"
 
 
+def at_most(probability: float) -> str:
+    """What a probability is not above, rounded up: ≤ 0.4 %."""
+    if probability <= 0:
+        return percent(0)
+    value = 100 * probability
+    step = 1 if value >= 9.95 else 0.1 if value >= 0.995 else 0.01
+    rounded = math.ceil(value / step - 1e-9) * step
+    return f"≤ {number(rounded, {1: 0, 0.1: 1}.get(step, 2))} %"
+
+
 def bits(value: float) -> str:
     """A surprisal or an entropy, without the unit."""
     return number(value, 2 if value < 10 else 1)

@@ -782,6 +782,10 @@
         <source>{0}: left {1}, right {2}</source>
         <translation>{0}: esquerda {1}, direita {2}</translation>
     </message>
+    <message>
+        <source>≤: not among the candidates that are listed there, so at most that.</source>
+        <translation>≤: não está entre os candidatos listados ali; portanto, no máximo isso.</translation>
+    </message>
 </context>
 <context>
     <name>CompareView</name>
@@ -4220,8 +4224,8 @@
         <translation>neste passo</translation>
     </message>
     <message>
-        <source>one evaluation before (0 %: not among its likeliest)</source>
-        <translation>uma avaliação antes (0 %: fora dos mais prováveis dela)</translation>
+        <source>one evaluation before (≤: not among its likeliest)</source>
+        <translation>uma avaliação antes (≤: fora dos mais prováveis)</translation>
     </message>
     <message>
         <source>Next tokens at this step</source>
@@ -4264,12 +4268,12 @@
         <translation>entropia {0} bits · {1} escolhas efetivas · sobre o vocabulário inteiro</translation>
     </message>
     <message>
-        <source>before: {0}</source>
-        <translation>antes: {0}</translation>
+        <source>before: at most {0}, since it was not among the {1} likeliest</source>
+        <translation>antes: no máximo {0}, pois não estava entre os {1} mais prováveis</translation>
     </message>
     <message>
-        <source>before: not among the likeliest</source>
-        <translation>antes: fora dos mais prováveis</translation>
+        <source>before: {0}</source>
+        <translation>antes: {0}</translation>
     </message>
 </context>
 <context>
@@ -5825,6 +5829,10 @@
         <translation>Árvore do que pode vir</translation>
     </message>
     <message>
+        <source>{0} bits</source>
+        <translation type="unfinished">{0} bits</translation>
+    </message>
+    <message>
         <source>“{0}”: {1} raw, rank {2}; the path to here: {3} bits</source>
         <translation>“{0}”: {1} bruta, posição {2}; o caminho até aqui: {3} bits</translation>
     </message>
@@ -6117,8 +6125,8 @@
         <translation>Escolha um modelo primeiro.</translation>
     </message>
     <message>
-        <source>Choose a model with byte-level BPE, such as Llama 3 or Qwen.</source>
-        <translation>Escolha um modelo com BPE de bytes, como Llama 3 ou Qwen.</translation>
+        <source>Choose a model with the tokenizer of Llama, Mistral or Qwen.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose a reply of a model.</source>
@@ -6390,7 +6398,7 @@
     </message>
     <message>
         <source>Make room, take one of the others out of the queue, or choose a smaller file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Libere espaço, tire um dos outros da fila ou escolha um arquivo menor.</translation>
     </message>
     <message>
         <source>Make rules of its parts.</source>
@@ -7318,7 +7326,7 @@
     </message>
     <message>
         <source>{0} GB are still to come, {1} GB of other downloads with them, and the disk has {2} GB free.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ainda faltam {0} GB, mais {1} GB de outros downloads, e o disco tem {2} GB livres.</translation>
     </message>
     <message>
         <source>{0} already holds a run.</source>
@@ -7381,8 +7389,8 @@
         <translation>{0} não diz o que definir.</translation>
     </message>
     <message>
-        <source>{0} has a tokenizer that cannot be trained with here.</source>
-        <translation>{0} tem um tokenizador com que não se pode treinar aqui.</translation>
+        <source>{0} has a tokenizer that cannot be trained with here ({1}).</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} has {1} bytes now; {2} were announced.</source>

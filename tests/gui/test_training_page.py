@@ -22,7 +22,7 @@ from app.training.draft import PRESETS
 from app.training.planner import DataPreview, Shown, SpeedPreview
 from engine.decoder.lora_config import LoraConfig
 from engine.records import Token
-from engine.runs.about import read_about
+from engine.runs.about import About, read_about
 from engine.runs.adapters import TrainedAdapter
 from engine.runs.control import heard, locked
 from engine.runs.events import PROBE_SEED, Failed, Probe, ProbeToken
@@ -157,7 +157,7 @@ def test_notes_are_saved_and_searched(qtbot, opened, own_folders):
     qtbot.keyClicks(about.title, "First")
     qtbot.keyClicks(about.tags, "poems, tries")
     page.open_run(two)
-    assert read_about(one).title == "First" and read_about(one).tags == ("poems", "tries")
+    qtbot.waitUntil(lambda: read_about(one) == About("First", "", ("poems", "tries")))
     page.list.search.setText("poems")
     assert [title for title, _ in page.list.rows.rows] == ["First"]
 
@@ -387,3 +387,16 @@ def test_a_run_of_another_version_is_shown_with_a_word_about_it(qtbot, opened, o
     (run / "recipe.json").write_text("{half")
     qtbot.waitUntil(lambda: "cannot be read" in page.curves._note.text(), timeout=10_000)
     assert not page._resume.isEnabled() and page.state.shown.title == "machado"
+
+
+def test_what_was_not_listed_before_is_not_called_nothing(qtbot, opened, own_folders):
+    run = write_run(own_folders / "runs", done=20, why="")
+    tell(run, Probe(30, "fox", 1.0, (ProbeToken(77, " den", 0.9), ProbeToken(7, " rei", 0.05))))
+    _, page = opened(run)
+    probe = page.dock.probe
+    probe._prompts.setCurrentIndex(1)
+    den, rei = probe.bars.bars
+    # At step 20 " rei" had 0.4, " um" 0.3 and a third token 0.15; the 0.15 that are left are the most that another can have.
+    assert den.raw_at_most and den.raw == pytest.approx(0.15) and "not among the 3 likeliest" in den.detail
+    assert not rei.raw_at_most and rei.raw == pytest.approx(0.4)
+    assert not probe.timeline.grab().isNull()

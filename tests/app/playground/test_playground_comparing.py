@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from app.inspector.shares import Share
 from app.playground.comparing import Comparing, shares
 from app.workers.inference import WorkerState
 from engine.records import AdapterInfo, Message, SamplingSettings, StageSettings
@@ -82,8 +83,8 @@ def test_without_a_text_it_is_said(ground):
 
 def test_shares_are_raw_or_after_the_chain():
     raw, final = shares(make_record(0), False), shares(make_record(0), True)
-    assert raw[b" word"][1] == pytest.approx(math.e / (1 + math.e), rel=1e-5) and final[b" word"][1] == 1.0
-    assert raw[b"\xff"][1] == pytest.approx(1 / (1 + math.e), rel=1e-5) and final[b"\xff"][1] == 0.0
+    assert raw.of(b" word").value == pytest.approx(math.e / (1 + math.e), rel=1e-5) and final.of(b" word") == Share(1.0)
+    assert raw.of(b"\xff").value == pytest.approx(1 / (1 + math.e), rel=1e-5) and final.of(b"\xff") == Share(0.0)
 
 
 def test_the_loaded_model_with_an_adapter_needs_a_process_of_its_own(ground):
