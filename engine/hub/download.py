@@ -7,7 +7,6 @@ and go when the file is whole or turns out wrong. Ranges: RFC 9110, section 14.
 import hashlib
 import os
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,10 +21,9 @@ from huggingface_hub.utils import get_session  # type: ignore[attr-defined]
 
 from engine.errors import Cancelled, UserError
 from engine.hub.access import check_online, gated_error
+from engine.hub.room import check_room
 from engine.records.hub import RemoteFile
 
-#: Room that is left on the disk beside the file.
-SPARE_BYTES = 200_000_000
 _CHUNK = 1 << 20
 _PROGRESS_EVERY_S = 0.1
 _TIMEOUT = httpx.Timeout(20.0, read=60.0)
@@ -198,14 +196,8 @@ class _Fetch:
         self._digest, self.size, self._etag = hashlib.sha256(), 0, ""
 
     def _check_room(self) -> None:
-        missing = self._total - self.size
-        free = shutil.disk_usage(self._target.parent).free
-        if self._total and missing + SPARE_BYTES > free:
-            raise UserError(
-                "disk-full",
-                f"{missing / 1e9:.1f} GB are still to come, and the disk has {free / 1e9:.1f} GB free.",
-                "Make room, or choose a smaller file.",
-            )
+        if self._total:
+            check_room(self._target.parent, self._total - self.size)
 
     def _write_about(self, etag: str) -> None:
         self._etag = "" if etag.startswith("W/") else etag  # a weak one says nothing about bytes

@@ -1,14 +1,14 @@
 """A model from the Hub into a folder: all of its files, each resumed and checked."""
 
-import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from engine.errors import UserError
-from engine.hub.download import SPARE_BYTES, download, received_bytes
+from engine.hub.download import download, received_bytes
 from engine.hub.names import safe_path
 from engine.hub.repositories import Hub
+from engine.hub.room import check_room
 from engine.records.hub import PREFERRED, WEIGHTS_SUFFIX, HubModel
 
 
@@ -36,6 +36,16 @@ def model_paths(repository: str, model: HubModel, models_folder: Path) -> list[P
     return [safe_path(folder, file.name) for file in model.files]
 
 
+def missing_bytes(repository: str, model: HubModel, models_folder: Path) -> int:
+    """What of a model has not arrived yet. Raises UserError as model_paths does."""
+    targets = model_paths(repository, model, models_folder)
+    return sum(
+        max(file.remote.size_bytes - received_bytes(target), 0)
+        for file, target in zip(model.files, targets, strict=True)
+        if not target.exists()
+    )
+
+
 def pull(
     hub: Hub,
     repository: str,
@@ -44,26 +54,18 @@ def pull(
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     cancelled: Callable[[], bool] = lambda: False,
     wait: Callable[[float], None] = time.sleep,
+    promised_bytes: int = 0,
 ) -> Path:
     """Fetch all files of a model below ``OWNER/NAME`` in the models folder; returns the one to load.
 
     progress gets bytes done and in all. Raises UserError and Cancelled as download does; what is there already is not fetched.
+    promised_bytes: what other downloads will still take of the disk.
     """
     targets = model_paths(repository, model, models_folder)
     here = [target.exists() for target in targets]
-    missing = sum(
-        file.remote.size_bytes - received_bytes(target)
-        for file, target, there in zip(model.files, targets, here, strict=True)
-        if not there
-    )
+    missing = missing_bytes(repository, model, models_folder)
     models_folder.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(models_folder).free
-    if missing and missing + SPARE_BYTES > free:
-        raise UserError(
-            "disk-full",
-            f"{missing / 1e9:.1f} GB are still to come, and the disk has {free / 1e9:.1f} GB free.",
-            "Make room, or choose a smaller file.",
-        )
+    check_room(models_folder, missing, promised_bytes)
     before = 0
     for file, target, there in zip(model.files, targets, here, strict=True):
         if not there:

@@ -16,8 +16,9 @@ from filelock import FileLock, Timeout
 
 from engine.errors import Cancelled, UserError
 from engine.hub.download import discard, received_bytes
-from engine.hub.pull import model_paths, pull
+from engine.hub.pull import missing_bytes, model_paths, pull
 from engine.hub.repositories import Hub
+from engine.hub.room import check_room
 from engine.hub.speed import Speed
 from engine.records.hub import Download, DownloadState, HubFile, HubModel
 
@@ -86,6 +87,7 @@ class DownloadQueue:
             line = Download(uuid.uuid4().hex, repository, model, convert=convert)
             self._lines[line.id] = line
             self._changed()
+            self._check_room(line)
             self._fill()
             return self._lines[line.id]
 
@@ -105,6 +107,7 @@ class DownloadQueue:
             if line is not None and (line.state in ("paused", "failed") or id in self._later):
                 self._forget_later(id)
                 self._put(id, state="waiting", code="", text="", hint="", detail="")
+                self._check_room(line)
                 self._fill()
 
     def cancel(self, id: str) -> None:
@@ -172,7 +175,8 @@ class DownloadQueue:
             if line.convert and self._convert is not None:
                 self._put(id, state="converting", speed=0.0, seconds_left=None)
                 path = self._convert(path.parent, line.convert, stop.is_set)
-            self._put(id, state="done", path=str(path), done_bytes=line.model.size_bytes)
+            size = line.model.size_bytes
+            self._put(id, state="done", path=str(path), done_bytes=size, speed=0.0, seconds_left=None)
         except Cancelled:
             pass
         except UserError as error:
@@ -202,7 +206,34 @@ class DownloadQueue:
         def wait(seconds: float) -> None:
             stop.wait(seconds)
 
-        return pull(self._make_hub(), line.repository, line.model, self._models, progress, stop.is_set, wait)
+        hub, promised = self._make_hub(), self._promised(line)
+        return pull(hub, line.repository, line.model, self._models, progress, stop.is_set, wait, promised)
+
+    def _check_room(self, line: Download) -> None:
+        """What will find no room when its turn comes fails at once."""
+        try:
+            self._models.mkdir(parents=True, exist_ok=True)
+            check_room(self._models, missing_bytes(line.repository, line.model, self._models), self._promised(line))
+        except UserError as error:
+            told = {"code": error.code, "text": error.text, "hint": error.hint, "detail": error.detail}
+            self._lines[line.id] = msgspec.structs.replace(self._lines[line.id], state="failed", **told)
+            self._changed()
+        except OSError:
+            pass  # the download itself says what is wrong with the folder
+
+    def _promised(self, line: Download) -> int:
+        """What those that run and those that wait before this one will still take of the disk."""
+        with self._guard:
+            lines = list(self._lines.values())
+            place = next((n for n, other in enumerate(lines) if other.id == line.id), len(lines))
+            others = [
+                *(one for one in lines[:place] if one.state == "waiting"),
+                *(one for one in lines if one.state in _ACTIVE),
+            ]
+            own = {target for _, target in self._targets(line)}
+            files = {target: file.remote.size_bytes for one in others for file, target in self._targets(one)}
+        missing = {target: size for target, size in files.items() if target not in own and not target.exists()}
+        return sum(max(size - received_bytes(target), 0) for target, size in missing.items())
 
     def _stop(self, id: str) -> None:
         if id in self._stops:

@@ -1,8 +1,9 @@
 """The estimate of memory against what a process really takes, for models of several shapes and two quantisations.
 
 Each model is loaded in a process of its own, which reads a prompt that fills the context and scores a text; two of the shapes
-also with every other type of cache, and without flash attention. Prints a table, with what the load alone took and what was
-expected of it (that is what later estimates are corrected by); exits with 1 where the estimate is more than a tenth off.
+also with every other type of cache, and without flash attention. Prints the table of docs/benchmarks.md, with what the load alone
+took and what was expected of it (that is what later estimates are corrected by); exits with 1 where the estimate is more than a
+tenth off.
 Random weights: memory does not depend on their values.
 """
 
@@ -59,9 +60,8 @@ print(json.dumps([resident_bytes() - before, loaded]))
 
 def main() -> int:
     worst = 0.0
-    print(
-        f"{'shape':17} {'type':7} {'cache':10} {'estimated':>10} {'measured':>10} {'off':>7} {'the load':>10} {'off':>7}"
-    )
+    print("| shape | weights | cache | estimated | measured | off | the load alone | off |")
+    print("|---|---|---|---|---|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         for name, shape in SHAPES.items():
             model = Decoder(msgspec.structs.replace(shape))
@@ -91,8 +91,8 @@ def compare(path: Path, settings: LoadSettings, name: str, quantisation: str) ->
     off, off_loaded = estimate.total / measured - 1, (estimate.total - estimate.compute) / loaded - 1
     cache = ("f16" if settings.cache_type == "auto" else settings.cache_type) + ("" if flash else ", plain")
     print(
-        f"{name:17} {quantisation:7} {cache:10} {estimate.total / 1e6:7.0f} MB {measured / 1e6:7.0f} MB {off:+7.1%}"
-        f" {loaded / 1e6:7.0f} MB {off_loaded:+7.1%}",
+        f"| {name} | {quantisation.upper()} | {cache} | {estimate.total / 1e6:.0f} MB | {measured / 1e6:.0f} MB | {off:+.1%} "
+        f"| {loaded / 1e6:.0f} MB | {off_loaded:+.1%} |",
         flush=True,
     )
     return abs(off)

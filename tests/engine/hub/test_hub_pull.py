@@ -132,7 +132,7 @@ def test_broken_off_between_the_parts_it_goes_on(hub, tmp_path):
 def test_too_little_room_for_all_parts_is_told_first(hub, tmp_path, monkeypatch):
     library = Hub(hub.url)
     model = choose(library.models("fox/Small-GGUF"), "F16")
-    monkeypatch.setattr("engine.hub.pull.SPARE_BYTES", 10**18)
+    monkeypatch.setattr("engine.hub.room.SPARE_BYTES", 10**18)
     with pytest.raises(UserError, match="still to come"):
         pull(library, "fox/Small-GGUF", model, tmp_path)
 

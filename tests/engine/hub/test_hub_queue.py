@@ -13,6 +13,7 @@ from engine.hub.access import TokenStore
 from engine.hub.pull import choose
 from engine.hub.queue import DownloadQueue
 from engine.hub.repositories import Hub
+from engine.hub.room import SPARE_BYTES
 from engine.hub.speed import Speed
 from engine.records.hub import HubFile, HubModel, RemoteFile
 from tests.helpers.loopback_hub import LoopbackHub
@@ -266,6 +267,31 @@ def test_too_little_disk_is_told_before_anything_is_fetched(hub, queue, tmp_path
     one.add(REPOSITORY, chosen)
     until(lambda: states(one) == ["failed"])
     assert one.downloads[0].code == "disk-full" and fetched(hub) == []
+
+
+def test_what_others_will_take_counts_too(hub, queue, tmp_path, monkeypatch):
+    """Room for one and a half: the first comes, the second is refused at once, and comes when the first is out."""
+    hub.delay_s = 0.05
+    models, usage = [model(hub, kind) for kind in ("Q8_0", "Q4_K_M")], shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=SPARE_BYTES + 1_500_000))
+    one = queue(parallel=1)
+    first, second = (one.add(REPOSITORY, chosen) for chosen in models)
+    assert (first.state, second.state, second.code) == ("running", "failed", "disk-full")
+    assert "0.0 GB of other downloads with them" in second.text and "out of the queue" in second.hint
+    one.cancel(first.id)
+    one.resume(second.id)
+    until(lambda: states(one) == ["done"])
+
+
+def test_what_was_paused_takes_no_room(hub, queue, tmp_path, monkeypatch):
+    models, usage = [model(hub, kind) for kind in ("Q8_0", "Q4_K_M")], shutil.disk_usage(tmp_path)
+    hub.delay_s = 0.05
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=SPARE_BYTES + 1_500_000))
+    one = queue(parallel=1)
+    one.pause(one.add(REPOSITORY, models[0]).id)
+    hub.delay_s = 0.0
+    one.add(REPOSITORY, models[1])
+    until(lambda: states(one) == ["paused", "done"])
 
 
 def test_asked_for_twice_it_is_fetched_once(hub, queue):
