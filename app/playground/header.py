@@ -30,8 +30,8 @@ class Header(QWidget):
         for action in left:
             row.addWidget(self._button(action))
         row.addSpacing(4)
-        row.addWidget(self._title, 2)
-        row.addWidget(self._model, 1)
+        row.addWidget(self._title, 1)
+        row.addWidget(self._model)
         row.addSpacing(8)
         for action in right:
             row.addWidget(self._button(action))

@@ -163,7 +163,7 @@ class PlaygroundPage(QWidget):
         self.header.renamed.connect(self._rename)
         editor.edited.connect(self._on_edited)
         editor.caret_moved.connect(state.move_caret)
-        editor.caret_moved.connect(dock.follow_caret)
+        editor.caret_moved.connect(self._on_caret)
         editor.accept_wanted.connect(self._accept)
         editor.choose_wanted.connect(dock.next.choose)
         editor.step_wanted.connect(dock.next.step)
@@ -281,6 +281,12 @@ class PlaygroundPage(QWidget):
         self.state.edited(text, self.editor.textCursor().position(), position, removed, added)
         if was_empty or not text:
             self._show_model()
+
+    def _on_caret(self) -> None:
+        if self.dock.inspector.isVisible():
+            self.dock.follow_caret()
+        else:
+            self.editor.show_selected(None)  # the frame of a token that nobody looks at any more
 
     def _accept(self) -> None:
         if not self.dock.next.accept() and self.state.model is None:
@@ -411,7 +417,7 @@ class PlaygroundPage(QWidget):
         taken = 0 if self.drawer.isHidden() else self.drawer.height()
         self.drawer.open(pane, title)
         height = self.drawers.height()
-        part = max(320, int(height * (0.5 if pane is self.tree else 0.65)))
+        part = max(320, int(height * (0.6 if pane is self.tree else 0.65)))
         if taken < part:
             self.drawers.setSizes([height - part, part])
 

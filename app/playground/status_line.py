@@ -10,6 +10,8 @@ from app.widgets.elided_label import ElidedLabel
 from app.widgets.formats import count, number
 from app.widgets.theme import set_role
 
+_LONG = 2000  # tokens to be read, from which on one may not want to wait; the sums before them are of little worth
+
 
 class StatusLine(QWidget):
     """Follows the state; the button begins writing, or stops it."""
@@ -26,7 +28,9 @@ class StatusLine(QWidget):
         self._button = text_button(self, "", self._on_button)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 12, 6)
+        self._stop = text_button(self, self.tr("Stop reading"), state.reading.stop)
         row.addWidget(self._text, 1)
+        row.addWidget(self._stop)
         row.addWidget(self._button)
         for signal in (state.reading.progressed, state.writing.changed, state.model_changed, state.documents.opened):
             signal.connect(self.refresh)
@@ -43,13 +47,17 @@ class StatusLine(QWidget):
 
     def refresh(self) -> None:
         state, totals = self._state, self._totals
+        long = state.reading.total - state.reading.scores.valid > _LONG
+        self._stop.setVisible(state.reading.running and long and not state.writing.running)
         parts = []
         if state.writing.running:
             parts.append(self.tr("writing: {0} tokens · Esc stops").format(number(state.writing.tokens)))
         elif state.reading.running:
             done, total = number(state.reading.scores.valid), number(max(1, state.reading.total))
             parts.append(self.tr("reading: {0} of {1} tokens").format(done, total))
-        if totals.tokens:
+        elif not state.reading.whole and not state.reading.wanted and state.model is not None:
+            parts.append(self.tr("reading stopped after {0} tokens").format(number(state.reading.scores.valid)))
+        if totals.tokens and (state.reading.whole or not long):
             parts.append(self.tr("{0} tokens").format(number(totals.tokens)))
             parts.append(self.tr("perplexity {0}").format(count(totals.perplexity)))
             parts.append(self.tr("{0} bits per byte").format(number(totals.bits_per_byte, 2)))

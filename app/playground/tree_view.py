@@ -22,7 +22,7 @@ from app.widgets.theme import theme
 from app.widgets.token_colours import tint
 from engine.records.explore import BranchNode
 
-_ROW, _COLUMN, _GAP = 26, 148, 26  # px at text size 100 %
+_ROW, _COLUMN, _GAP, _SUMS = 26, 148, 26, 64  # px at text size 100 %; sums: the bits of the paths, behind the leaves
 
 GREEDY, LIKELY, SAMPLED = "▬", "★", "●"
 
@@ -73,7 +73,7 @@ class TreeView(QWidget):
     def sizeHint(self) -> QSize:
         columns = 1 + max((place.column for place in self._places.values()), default=0)
         rows = max((place.row + place.rows for place in self._places.values()), default=1)
-        return QSize(columns * theme().px(_COLUMN) + 8, rows * theme().px(_ROW) + 8)
+        return QSize(columns * theme().px(_COLUMN) + theme().px(_SUMS), rows * theme().px(_ROW) + 8)
 
     # --- events ---------------------------------------------------------------------------------------------------
 
@@ -170,6 +170,13 @@ class TreeView(QWidget):
         label = visible(node.piece) if not node.control else node.piece.decode("utf-8", "replace")
         text = metrics.elidedText(f"{marks}{label}", Qt.TextElideMode.ElideRight, room)
         painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+        if not self._tree.children(node.id):  # what the whole path costs stands at its end
+            painter.setPen(colour("muted"))
+            painter.setFont(theme().font("caption"))
+            behind = QRectF(area.right() + 6, area.top(), theme().px(_COLUMN), area.height())
+            painter.drawText(behind, Qt.AlignmentFlag.AlignVCenter, self.tr("{0} bits").format(bits(node.path_bits)))
+            painter.setFont(theme().font("number"))
 
     def marks(self, id: int) -> str:
         """Which of the three paths a node is on."""

@@ -5009,7 +5009,7 @@
     </message>
     <message>
         <source>Stop reading</source>
-        <translation type="unfinished"></translation>
+        <translation>Parar a leitura</translation>
     </message>
     <message>
         <source>writing: {0} tokens · Esc stops</source>
@@ -5021,7 +5021,7 @@
     </message>
     <message>
         <source>reading stopped after {0} tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>leitura parada após {0} tokens</translation>
     </message>
     <message>
         <source>{0} tokens</source>
@@ -5830,7 +5830,7 @@
     </message>
     <message>
         <source>{0} bits</source>
-        <translation type="unfinished">{0} bits</translation>
+        <translation>{0} bits</translation>
     </message>
     <message>
         <source>“{0}”: {1} raw, rank {2}; the path to here: {3} bits</source>

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from app.chat.model_link import ModelChoice
@@ -18,8 +18,10 @@ from app.settings.memory import Memory
 from app.settings.store import SettingsStore
 from app.storage.thread import StorageThread
 from app.widgets.empty_state import EmptyState
+from app.widgets.formats import number
 from engine.records import AdapterInfo, Message
 from engine.records.explore import Side
+from engine.worker.protocol import TextScores
 from tests.helpers.fake_worker import FakeWorker
 
 
@@ -328,6 +330,22 @@ def test_a_candidate_is_banned_by_a_key_and_by_its_menu_with_the_way_back(window
     window.fresh()
     texts["Take it over"].trigger()
     assert window.page.editor.text() == "one next"
+
+
+def test_a_long_reading_is_stopped_from_the_line_below(window: Window) -> None:
+    window.type("one")
+    window.fresh()
+    window.worker.token_ms = 60_000
+    window.type(" two")
+    state, line = window.state, window.page.status
+    window.until(lambda: state.reading.running)
+    window.worker.textScores.emit(TextScores(state.reading._question.job, 0, 5000))
+    assert line.text == f"reading: 0 of {number(5000)} tokens", "the sums of the text before are not those of this one"
+    stop = next(button for button in line.findChildren(QAbstractButton) if button.text() == "Stop reading")
+    assert stop.isVisible()
+    stop.click()
+    assert not state.reading.running and not stop.isVisible()
+    assert line.text == "reading stopped after 0 tokens"
 
 
 def test_shift_tab_leaves_the_text(window: Window) -> None:
