@@ -24,12 +24,12 @@ class Beside(msgspec.Struct, frozen=True):
 
 def with_attached(model: LibraryModel, summary: Summary, beside: Sequence[Beside]) -> LibraryModel:
     """The model with the files that belong to it: adapters by the shape of the weights, projectors by folder and name."""
-    attached = tuple(
-        Attached(one.summary.part, one.summary.title or one.path.stem, str(one.path), one.summary.size_bytes)
+    attached = {
+        one.path: Attached(one.summary.part, one.summary.title or one.path.stem, str(one.path), one.summary.size_bytes)
         for one in beside
         if _belongs(one, model, summary)
-    )
-    return msgspec.structs.replace(model, attached=attached) if attached else model
+    }
+    return msgspec.structs.replace(model, attached=tuple(attached.values())) if attached else model
 
 
 def _belongs(one: Beside, model: LibraryModel, summary: Summary) -> bool:

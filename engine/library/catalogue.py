@@ -2,14 +2,17 @@
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+
+import msgspec
 
 from engine.decoder.folder import ADAPTER_CONFIG, CONFIG, newest_checkpoint
 from engine.errors import Cancelled, UserError
 from engine.hub.names import quantisation_of
 from engine.library.attach import Beside, with_attached
 from engine.library.parts import model_parts
+from engine.library.places import ollama_layers, ollama_store
 from engine.library.shelf import Entry, Shelf, key_of, read_shelf
 from engine.library.summary import Summaries, Summary
 from engine.records.library import LibraryModel, Origin
@@ -42,6 +45,7 @@ def library(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> list
             found[key] = _line(key, path, name, origin, summary, shelf.models.get(key, Entry()))
         else:
             beside.append(Beside(path, summary, _trained_on(path) if origin == "run" else None))
+    beside += _ollama_beside(found.values(), summaries)
     summaries.keep()
     return [with_attached(model, summaries_of[model.path], beside) for model in found.values()]
 
@@ -108,6 +112,9 @@ def _places(folder: Path, shelf: Shelf) -> Iterator[tuple[Origin, Path, str]]:
     for key, entry in shelf.models.items():
         if entry.added:
             yield "file", Path(key), entry.name
+            with contextlib.suppress(OSError):  # a folder that may not be read has nothing for us
+                for path in sorted(Path(key).parent.glob("*mmproj*.gguf")):
+                    yield "file", path, ""
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
@@ -120,6 +127,18 @@ def _files_below(folder: Path) -> Iterator[Path]:
             path = Path(parent, name)
             if name.lower().endswith(".gguf") and model_parts(path)[0] == path:
                 yield path
+
+
+def _ollama_beside(models: Iterable[LibraryModel], summaries: Summaries) -> Iterator[Beside]:
+    """What Ollama's manifests give to those of the models that lie in its store: blobs have no name that tells."""
+    paths = {Path(model.path).resolve() for model in models}
+    for store in sorted({store for path in paths if (store := ollama_store(path)) is not None}):
+        for layer in ollama_layers(store):
+            if layer.model.resolve() in paths:
+                summary = summaries.of(layer.path)
+                if not summary.problem:
+                    named = msgspec.structs.replace(summary, part=layer.part, title=summary.title or layer.name)
+                    yield Beside(layer.path, named, layer.model.resolve())
 
 
 def _gone(path: Path) -> UserError:

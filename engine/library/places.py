@@ -12,7 +12,13 @@ from pathlib import Path
 
 import msgspec
 
+from engine.records.library import Part
+
 _OLLAMA_MODEL = "application/vnd.ollama.image.model"
+_OLLAMA_BESIDE: Mapping[str, Part] = {
+    "application/vnd.ollama.image.projector": "projector",
+    "application/vnd.ollama.image.adapter": "adapter",
+}
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _MANIFEST_BYTES = 1_000_000
 #: A model's files that are no model by themselves.
@@ -85,27 +91,59 @@ def _hub_cache(folder: Path) -> Iterator[tuple[str, Path]]:
 def _ollama(folder: Path) -> Iterator[tuple[str, Path]]:
     manifests = folder / "manifests"
     for manifest in _walk(manifests):
-        digest = _model_digest(manifest)
-        if digest is None:
-            continue
-        blob = folder / "blobs" / digest.replace(":", "-")
-        if blob.is_file():
-            *_, owner, model, tag = manifest.relative_to(manifests).parts
-            yield f"{model if owner == 'library' else f'{owner}/{model}'}:{tag}", blob
+        for media, blob in _layers(manifest, folder / "blobs"):
+            if media == _OLLAMA_MODEL:
+                yield _ollama_name(manifest.relative_to(manifests).parts), blob
+                break
 
 
-def _model_digest(manifest: Path) -> str | None:
-    """The digest of the layer with the weights; None for what is no manifest of a model."""
+class Layer(msgspec.Struct, frozen=True):
+    """A file that goes with a model of Ollama's store. model: the file with the weights; name: what Ollama calls the whole."""
+
+    model: Path
+    part: Part
+    path: Path
+    name: str
+
+
+def ollama_layers(store: Path) -> Iterator[Layer]:
+    """The projectors and adapters of all models in a store, the folder with ``manifests`` and ``blobs``."""
+    manifests = store / "manifests"
+    for manifest in _walk(manifests):
+        layers = list(_layers(manifest, store / "blobs"))
+        weights = next((blob for media, blob in layers if media == _OLLAMA_MODEL), None)
+        for media, blob in layers:
+            if weights is not None and media in _OLLAMA_BESIDE:
+                yield Layer(weights, _OLLAMA_BESIDE[media], blob, _ollama_name(manifest.relative_to(manifests).parts))
+
+
+def ollama_store(path: Path) -> Path | None:
+    """The store that a file is a blob of; None where it is no such file."""
+    folder = path.parent.parent
+    is_blob = path.parent.name == "blobs" and path.name.startswith("sha256-")
+    return folder if is_blob and (folder / "manifests").is_dir() else None
+
+
+def _ollama_name(place: tuple[str, ...]) -> str:
+    """Of a manifest: registry, owner, model and tag."""
+    *_, owner, model, tag = place
+    return f"{model if owner == 'library' else f'{owner}/{model}'}:{tag}"
+
+
+def _layers(manifest: Path, blobs: Path) -> Iterator[tuple[str, Path]]:
+    """Kind and file of each layer that is there; nothing of what is no manifest."""
     try:
         if manifest.stat().st_size > _MANIFEST_BYTES or len(manifest.parts) < 3:
-            return None
+            return
         layers = msgspec.json.decode(manifest.read_bytes(), type=dict)["layers"]
-        for layer in layers:
-            if layer["mediaType"] == _OLLAMA_MODEL and _DIGEST.fullmatch(layer["digest"]):
-                return str(layer["digest"])
+        found = [(layer["mediaType"], layer["digest"]) for layer in layers]
     except (OSError, msgspec.MsgspecError, KeyError, TypeError):
-        return None
-    return None
+        return
+    for media, digest in found:
+        if isinstance(media, str) and isinstance(digest, str) and _DIGEST.fullmatch(digest):
+            blob = blobs / digest.replace(":", "-")
+            if blob.is_file():
+                yield media, blob
 
 
 def _is_model(path: Path) -> bool:

@@ -1,5 +1,6 @@
 """The library: everything that can be chatted with once, what belongs to a model attached to it."""
 
+import json
 import time
 
 import msgspec
@@ -98,6 +99,40 @@ def test_projectors_belong_to_the_models_beside_them(tmp_path):
         "Owl-3B": [],
         "Tern": ["Eyes"],
     }
+
+
+def test_a_projector_beside_a_file_that_is_referred_to(tmp_path):
+    add(tmp_path, header_only(tmp_path / "lmstudio/x/Fox-VL-GGUF/Fox-VL-Q4_0.gguf"), "LM Studio")
+    projector(tmp_path / "lmstudio/x/Fox-VL-GGUF/mmproj-Fox-VL-f16.gguf")
+    (fox,) = (one for one in listed(tmp_path).values() if one.program == "LM Studio")
+    assert [one.part for one in fox.attached] == ["projector"]
+
+
+def test_what_goes_with_a_model_of_ollama(tmp_path):
+    """Blobs are named by their sums: what belongs together stands in the manifests alone."""
+    store = tmp_path / ".ollama/models"
+
+    def blob(letter, write):
+        made = write(store / "blobs" / f"sha256-{letter * 64}.gguf")
+        return made.rename(made.with_suffix(""))
+
+    fox, owl = blob("a", header_only), blob("b", lambda path: header_only(path, name="Owl", width=64))
+    eyes, pirate = blob("c", projector), blob("d", lambda path: header_only(path, general__type="adapter"))
+    blob("e", lambda path: header_only(path, "clip")).write_bytes(b"ggla and no GGUF")
+    kinds = {"a": "model", "b": "model", "c": "projector", "d": "adapter", "e": "adapter"}
+    for name, parts in (("fox-vl/7b", "ace"), ("fox-vl/latest", "ac"), ("owl/latest", "bd")):
+        layers = [
+            {"mediaType": f"application/vnd.ollama.image.{kinds[part]}", "digest": f"sha256:{part * 64}"}
+            for part in parts
+        ]
+        manifest = store / "manifests/registry.ollama.ai/library" / name
+        manifest.parent.mkdir(parents=True, exist_ok=True)
+        manifest.write_text(json.dumps({"schemaVersion": 2, "layers": layers}))
+    for path, name in ((fox, "fox-vl:7b"), (owl, "owl:latest")):
+        add(tmp_path, path, "Ollama", name)
+    found = {name: [(one.part, one.path) for one in model.attached] for name, model in listed(tmp_path).items()}
+    assert found["fox-vl:7b"] == [("projector", str(eyes))]
+    assert found["owl:latest"] == [("adapter", str(pirate))]
 
 
 def test_what_is_broken_is_listed_with_the_reason(tmp_path):
