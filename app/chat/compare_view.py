@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTextEdit, QVBoxLayout, QWidget
 
 from app.chat.difference import Difference, Summary, Turn
 from app.widgets.elided_combo import ElidedCombo
 from app.widgets.formats import bits, percent, visible
+from app.widgets.plain import PlainLabel
 from app.widgets.theme import set_role, theme
 
 
@@ -19,7 +20,7 @@ class CompareView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lead = QLabel(self)
+        self._lead = PlainLabel(parent=self)
         self._lead.setWordWrap(True)
         self._sides = (_Side(self.tr("Left version"), self), _Side(self.tr("Right version"), self))
         row = QHBoxLayout()
@@ -101,7 +102,7 @@ class _Side(QWidget):
         super().__init__(parent)
         self.choice = ElidedCombo(self)
         self.choice.setAccessibleName(name)
-        self.facts = QLabel(self)
+        self.facts = PlainLabel(parent=self)
         self.facts.setWordWrap(True)
         set_role(self.facts, "caption")
         self.text = QTextEdit(self)

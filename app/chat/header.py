@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from app.chat.model_link import ModelLink
 from app.chat.model_picker import ModelPicker
+from app.widgets.plain import plain_tip
 from app.widgets.theme import set_role, theme
 
 _FADE = 32  # px in which a title that is too long runs out
@@ -77,7 +78,7 @@ class Header(QWidget):
         self._title.setReadOnly(not editable)
         self._title.setPlaceholderText(self.tr("New conversation"))
         tip = self.tr("Click to rename")
-        self._title.setToolTip(f"{title}\n{tip}" if editable else "")
+        self._title.setToolTip(plain_tip(f"{title}\n{tip}") if editable else "")
 
     def edit_title(self) -> None:
         if not self._title.isReadOnly():

@@ -10,6 +10,7 @@ from app.reading.style import COLUMN_WIDTH
 from app.widgets.buttons import text_button
 from app.widgets.flow import FlowLayout
 from app.widgets.formats import percent, visible
+from app.widgets.plain import plain_action
 from app.widgets.theme import set_role, theme
 from engine.records import TokenRecord
 
@@ -81,7 +82,7 @@ class ManualBar(QWidget):
             button.setEnabled(not waiting)
             if number < len(listed):
                 _, piece, raw, final = listed[number]
-                button.setText(f"{number + 1}  {visible(piece)}  {percent(raw)}")
+                button.setText(plain_action(f"{number + 1}  {visible(piece)}  {percent(raw)}"))
                 tip = self.tr("raw {0}, after the chain {1}").format(percent(raw), percent(final))
                 button.setToolTip(tip)
                 button.setAccessibleDescription(tip)

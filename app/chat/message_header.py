@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from app.chat.shown import Command, ShownMessage
 from app.widgets.buttons import icon_button
+from app.widgets.plain import PlainLabel, plain_tip
 from app.widgets.theme import set_role
 
 HEIGHT = 30
@@ -24,9 +25,9 @@ class MessageHeader(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._name = QLabel(self)
+        self._name = PlainLabel(parent=self)
         set_role(self._name, "section")
-        self._note = QLabel(self)
+        self._note = PlainLabel(parent=self)
         set_role(self._note, "caption")
         self._actions: dict[Command, QToolButton] = {}
         row = QHBoxLayout(self)
@@ -46,7 +47,7 @@ class MessageHeader(QWidget):
         self._name.setText(name)
         self._note.setText(note)
         for label in (self._name, self._note):
-            label.setToolTip(facts)
+            label.setToolTip(plain_tip(facts))
         if shown.places > 1 and self._versions is None:
             self._versions = _Versions(self)
             self._versions.command.connect(self.command)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.sampling.biasing import BANNED, nudged
 from app.widgets.formats import number
+from app.widgets.plain import plain_action
 
 _NUDGE = 1.0  # added to the logit by a key: nearly three times as likely
 
@@ -15,7 +16,7 @@ _NUDGE = 1.0  # added to the logit by a key: nearly three times as likely
 def add_biases(menu: QMenu, name: str, bias: float, put: Callable[[float], None]) -> None:
     """What can be done about a token that has this bias; put() takes the one that it is to have."""
     menu.addAction(
-        QCoreApplication.translate("BiasMenu", "Bias of “{0}”: {1}").format(name, number(bias, 1))
+        plain_action(QCoreApplication.translate("BiasMenu", "Bias of “{0}”: {1}").format(name, number(bias, 1)))
     ).setEnabled(False)
     for text, key, wanted in (
         (QCoreApplication.translate("BiasMenu", "More likely"), "+", nudged(bias, _NUDGE)),

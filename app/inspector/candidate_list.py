@@ -22,7 +22,7 @@ from engine.records import SamplingSettings, TokenRecord
 from engine.sampling.registry import stage
 
 OTHERS = -1  # the key of the row that stands for the rest of the vocabulary
-_FEW_ROWS = 12
+_FEW_ROWS = 10  # with what is said below them they fit into a window of 1400 by 900
 
 
 class CandidateList(QWidget):

@@ -32,6 +32,7 @@ from app.widgets.cumulative_bar import CumulativeBar, Part
 from app.widgets.empty_state import EmptyState
 from app.widgets.formats import number, percent, visible
 from app.widgets.icons import set_icon
+from app.widgets.plain import PlainLabel
 from app.widgets.theme import set_role, theme
 from app.workers.latest import LatestRunner
 from engine.records import GenerationSettings, SamplingSettings, TokenRecord
@@ -152,14 +153,14 @@ class TokenInspector(QWidget):
     # --- building -------------------------------------------------------------------------------------------------
 
     def _build(self, layout: QVBoxLayout) -> None:
-        self._token = QLabel()
+        self._token = PlainLabel()
         set_role(self._token, "code")
         self._token.setWordWrap(True)
         self._token.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._how = QLabel()
         self._how.setWordWrap(True)
         set_role(self._how, "muted")
-        self._note = QLabel()
+        self._note = PlainLabel()
         self._note.setWordWrap(True)
         set_role(self._note, "caption")
         head = QHBoxLayout()
@@ -182,7 +183,7 @@ class TokenInspector(QWidget):
         layout.addWidget(self._note)
         self._numbers = Numbers()
         layout.addWidget(self._numbers)
-        self._would = QLabel()
+        self._would = PlainLabel()
         self._would.setWordWrap(True)
         self._would.setVisible(False)
         layout.addWidget(self._would)
@@ -199,7 +200,7 @@ class TokenInspector(QWidget):
         self._dart_title = QLabel(self.tr("The dart"))
         set_role(self._dart_title, "section")
         self._dart = CumulativeBar()
-        self._dart_text = QLabel()
+        self._dart_text = PlainLabel()
         self._dart_text.setWordWrap(True)
         set_role(self._dart_text, "caption")
         for widget in (self._dart_title, self._dart, self._dart_text):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from app.inspector.working import StageStep, Working
 from app.sampling.texts import sampling_text
 from app.widgets.formats import number, percent
+from app.widgets.plain import PlainLabel
 from app.widgets.theme import set_role
 from engine.sampling.registry import stage
 
@@ -18,7 +19,7 @@ class WorkingView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = QLabel(self.tr("Worked out"))
+        self._title = PlainLabel(self.tr("Worked out"))
         self._title.setWordWrap(True)
         set_role(self._title, "section")
         self.lines = QLabel()

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
 from app.widgets.exact_box import ExactBox
 from app.widgets.icons import set_icon
+from app.widgets.plain import PlainLabel
 from app.widgets.theme import set_role
 from engine.sampling.specification import ParameterSpec
 
@@ -21,7 +22,7 @@ class BiasRows(QWidget):
     def __init__(self, spec: ParameterSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._spec = spec
-        self._rows: dict[str, tuple[QWidget, ExactBox, QLabel]] = {}
+        self._rows: dict[str, tuple[QWidget, ExactBox, PlainLabel]] = {}
         self._known: dict[int, str] = {}  # what tokens are called, as far as anybody has told
         self._list = QVBoxLayout()
         self._list.setSpacing(4)
@@ -88,7 +89,7 @@ class BiasRows(QWidget):
         self.changed.emit()
 
     def _put(self, key: str) -> None:
-        label = QLabel(self._called(key))
+        label = PlainLabel(self._called(key))
         set_role(label, "code")
         label.setToolTip(f"#{key}")
         spec = self._spec

@@ -23,6 +23,7 @@ from app.sampling.live import Answer, Cut, LiveFunnel
 from app.sampling.preset_bar import PresetBar
 from app.sampling.reply_card import ReplyCard
 from app.widgets.formats import percent, visible
+from app.widgets.plain import PlainLabel
 from app.widgets.theme import set_role, theme
 from engine.records import GenerationSettings, SamplingSettings
 from engine.sampling.registry import completed, default_settings
@@ -123,12 +124,12 @@ class SamplingPanel(QWidget):
         order = QLabel(self.tr("Applied from top to bottom; then the dart picks."))
         order.setWordWrap(True)
         set_role(order, "caption")
-        self._note = QLabel(self._invitation)
+        self._note = PlainLabel(self._invitation)
         self._note.setWordWrap(True)
         set_role(self._note, "caption")
         layout.addLayout(_close(order, self._note))
         layout.addWidget(self.column)
-        self._end = QLabel()
+        self._end = PlainLabel()
         self._end.setWordWrap(True)
         self._end.hide()
         layout.addWidget(self._end)

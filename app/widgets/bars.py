@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.widgets.formats import at_most, percent
+from app.widgets.plain import plain_tip
 from app.widgets.theme import theme
 from app.widgets.tokens import MOTION_MS
 
@@ -208,7 +209,7 @@ class ProbabilityBars(QWidget):
             self.pointed.emit(self._bars[place].key)
         self._hovered = place
         if place >= 0:
-            QToolTip.showText(event.globalPosition().toPoint(), self._bars[place].detail, self)
+            QToolTip.showText(event.globalPosition().toPoint(), plain_tip(self._bars[place].detail), self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._set_current(self._place_at(event.position().y()))

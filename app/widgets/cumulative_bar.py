@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.widgets.formats import percent
+from app.widgets.plain import plain_tip
 from app.widgets.theme import theme
 
 
@@ -39,7 +40,7 @@ class CumulativeBar(QWidget):
                     f"{dart:.4f}", chosen.label, percent(chosen.start), percent(chosen.end)
                 )
             )
-            self.setToolTip(self.accessibleName())
+            self.setToolTip(plain_tip(self.accessibleName()))
         self.update()
 
     def sizeHint(self) -> QSize:

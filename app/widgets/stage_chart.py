@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, Q
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.widgets.formats import percent
+from app.widgets.plain import plain_tip
 from app.widgets.theme import theme
 
 _HEIGHT = 60  # px at text size 100 %
@@ -147,7 +148,7 @@ class StageChart(QWidget):
         self.setCursor(Qt.CursorShape.SplitHCursor if near else Qt.CursorShape.ArrowCursor)
         place = int((x - self._left) // self._slot)
         if 0 <= place < len(self._bars):
-            QToolTip.showText(event.globalPosition().toPoint(), self.told(place), self)
+            QToolTip.showText(event.globalPosition().toPoint(), plain_tip(self.told(place)), self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._dragging:

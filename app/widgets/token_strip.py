@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, Q
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.widgets.formats import bits
+from app.widgets.plain import plain_tip
 from app.widgets.theme import theme
 from app.widgets.tokens import SURPRISAL_BITS
 
@@ -129,7 +130,7 @@ class TokenStrip(QWidget):
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._choose(index)
         elif index is not None:
-            QToolTip.showText(event.globalPosition().toPoint(), self.told(index), self)
+            QToolTip.showText(event.globalPosition().toPoint(), plain_tip(self.told(index)), self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, count = Qt.Key(event.key()), len(self._surprisal)

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QMenu
 
+from app.inspector.bias_menu import add_biases
 from app.inspector.copying import as_csv, as_json
 from app.inspector.token_inspector import TokenInspector
 from engine.records import GenerationSettings, Token
@@ -163,10 +165,23 @@ def test_more_rows_come_on_demand_and_the_chosen_one_is_always_there(inspector, 
     record = observe(logits, 39, 0, lambda id: Token(id, b"%d" % id))
     show(inspector, qtbot, record)
     bars = inspector.candidates.bars.bars
-    assert [bar.key for bar in bars[:-1]] == [*range(12), 39]
-    assert bars[-1].label == "27 others" and sum(bar.raw for bar in bars) == pytest.approx(1)
+    assert [bar.key for bar in bars[:-1]] == [*range(10), 39]
+    assert bars[-1].label == "29 others" and sum(bar.raw for bar in bars) == pytest.approx(1)
     inspector.candidates.more.click()
     assert [bar.key for bar in inspector.candidates.bars.bars] == list(range(40))
+
+
+@pytest.mark.parametrize("piece", [b"<b>", b"<br>", b"</p> &amp;", b"&"])
+def test_tokens_that_look_like_html_are_shown_to_the_letter(inspector, qtbot, piece):
+    record = show(inspector, qtbot, observe(LOGITS, 1, 0, lambda id: Token(id, piece)))
+    name = piece.decode().replace(" ", "·")
+    assert inspector._token.text() == f"{name}   #{record.token.id}"
+    for label in inspector.findChildren(QLabel):
+        if label.textFormat() == Qt.TextFormat.AutoText:
+            assert name not in label.text()
+    menu = QMenu(inspector)
+    add_biases(menu, name, 0.0, lambda value: None)
+    assert f"“{name.replace('&', '&&')}”" in menu.actions()[0].text()
 
 
 def test_what_is_copied_can_be_read_back(inspector, qtbot):

@@ -24,7 +24,7 @@ from engine.sampling.registry import STAGES, default_settings, greedy_settings, 
 
 @pytest.fixture
 def panel(qtbot):
-    made = SamplingPanel()
+    made = SamplingPanel(invitation="Click a word")
     qtbot.addWidget(made)
     made.resize(340, 800)
     made.show()
