@@ -170,18 +170,21 @@ class ComparePane(QWidget):
             parts.append(self.tr("The vocabularies differ: shown is by how many bits the surprisals differ."))
         total = self.tr("surprisal left {0}, right {1} bits")
         parts.append(total.format(_bits(totals.left_bits), _bits(totals.right_bits)))
+        if totals.left_cut or totals.right_cut:
+            text = self.tr("∞: {0} tokens of the text are cut off by the chain at the left, {1} at the right")
+            parts.append(text.format(number(totals.left_cut), number(totals.right_cut)))
         return " · ".join(parts)
 
     def _line(self, span: Span) -> str:
         comparing = self._comparing
         data = comparing.text.encode("utf-16-le", "surrogatepass")
         before = data[2 * max(0, span.start - 24) : 2 * span.start].decode("utf-16-le", "ignore")
-        return self.tr("{0} bits   …{1}[{2}]   {3} / {4} bits").format(
+        return self.tr("{0} bits   “{1}”   {2} / {3} bits, after “…{4}”").format(
             number(comparing.difference(span), 3),
-            " ".join(before.split()),
             visible(self._piece(span).encode("utf-8", "replace")),
             _bits(span.left_bits),
             _bits(span.right_bits),
+            " ".join(before.split()),
         )
 
     def _piece(self, span: Span) -> str:

@@ -18,12 +18,17 @@ from engine.worker.protocol import Done, Failed, Progress, Spans, Tokens
 
 
 class Totals(msgspec.Struct, frozen=True):
-    """Over all spans. None where it cannot be said: without a common vocabulary, or where a chain removed what came."""
+    """Over all spans. None where it cannot be said: without a common vocabulary, or where a chain removed what came.
+
+    left_cut, right_cut: how many spans the chain of that side would never have let come.
+    """
 
     js_bits: float | None
     kl_bits: float | None
     left_bits: float
     right_bits: float
+    left_cut: int = 0
+    right_cut: int = 0
 
 
 class Comparing(QObject):
@@ -128,6 +133,8 @@ class Comparing(QObject):
             math.fsum(kl) / len(kl) if kl and all(map(math.isfinite, kl)) else None,
             math.fsum(span.left_bits for span in self.spans),
             math.fsum(span.right_bits for span in self.spans),
+            sum(math.isinf(span.left_bits) for span in self.spans),
+            sum(math.isinf(span.right_bits) for span in self.spans),
         )
 
     # --- inside ---------------------------------------------------------------------------------------------------

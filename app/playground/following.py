@@ -15,6 +15,8 @@ class Following(QObject):
     """``changed`` when there is another record, or when the one that is shown is of an earlier place (``stale``)."""
 
     changed = Signal()
+    asking = Signal()  # the model is asked next: what it does meanwhile had better make way
+    asked = Signal()
     failed = Signal(object)  # Failed
 
     def __init__(self, worker: InferenceWorker, parent: QObject | None = None) -> None:
@@ -67,7 +69,9 @@ class Following(QObject):
         """Ask now, without waiting for another key."""
         self._later.stop()
         if self._worker.model is not None:
+            self.asking.emit()
             self._question.begin(self._worker.next_token(self._text, (self._settings,), self._seed))
+            self.asked.emit()
 
     def pause(self) -> None:
         """Nobody looks."""

@@ -27,6 +27,7 @@ class Reading(QObject):
         self.whole = False  # whether the scores are those of the whole text as it is
         self.wanted = True  # false: the person has stopped it
         self._text = ""
+        self._gave_way = False
         self._later = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._later.timeout.connect(self.read)
         worker.textScores.connect(self._on_scores)
@@ -53,6 +54,10 @@ class Reading(QObject):
         if wanted:
             self._later.start()
 
+    def read_soon(self) -> None:
+        """Read what is not scored yet, after what is more urgent."""
+        self._later.start()
+
     def read(self) -> None:
         """Read what is not scored yet."""
         self._later.stop()
@@ -66,6 +71,17 @@ class Reading(QObject):
             return
         self._question.begin(self._worker.read_text(self._text, self.scores.known))
         self.progressed.emit()
+
+    def make_way(self) -> None:
+        """Something short is asked of the model now; what was being read goes on after it, by go_on()."""
+        self._gave_way = self.running
+        if self.running:
+            self.pause()
+
+    def go_on(self) -> None:
+        """What made way goes on, behind what was asked in between."""
+        if self._gave_way and self.wanted:
+            self.read()
 
     def stop(self) -> None:
         """Stop until the person asks again."""

@@ -42,8 +42,8 @@ class SidePicker(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(label)
-        row.addWidget(self.model, 2)
-        row.addWidget(self.chain, 1)
+        row.addWidget(self.model, 3)
+        row.addWidget(self.chain, 2)
         self.fill_models()
         self._fill_chains()
 

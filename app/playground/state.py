@@ -80,6 +80,8 @@ class PlaygroundState(QObject):
         for part in asking:
             part.failed.connect(self.failed)
         self._explaining.ended.connect(self._on_explained)
+        self.following.asking.connect(self.reading.make_way)
+        self.following.asked.connect(self.reading.go_on)
         self._row: LogitsRow | None = None  # of the token that is explained
         worker.logits.connect(self._on_logits)
         worker.tokens.connect(self._on_tokens)
@@ -126,7 +128,7 @@ class PlaygroundState(QObject):
         if self.active:
             self._follow()
             if self.reading.wanted:
-                self.reading.read()
+                self.reading.read_soon()
         else:
             self.following.pause()
             self.reading.pause()
@@ -229,7 +231,9 @@ class PlaygroundState(QObject):
             if not quietly:
                 self.notice.emit(self.tr("This place is not scored yet."))
             return
+        self.reading.make_way()
         self._explaining.begin(self.worker.explain_token(self.text, index))
+        self.reading.go_on()
 
     def _read_later(self) -> None:
         """What rested for something that is wanted at once goes on after it."""
@@ -258,8 +262,6 @@ class PlaygroundState(QObject):
             self.growing.clear()
             self.reading.restart(self.text, self.reading.wanted)
             if self.active and model is not None:
-                if self.reading.wanted:
-                    self.reading.read()
                 self._follow()
             else:
                 self.reading.pause()

@@ -771,8 +771,12 @@
         <translation>surpresa à esquerda {0}, à direita {1} bits</translation>
     </message>
     <message>
-        <source>{0} bits   …{1}[{2}]   {3} / {4} bits</source>
-        <translation>{0} bits   …{1}[{2}]   {3} / {4} bits</translation>
+        <source>∞: {0} tokens of the text are cut off by the chain at the left, {1} at the right</source>
+        <translation>∞: {0} tokens do texto são cortados pela cadeia à esquerda, {1} à direita</translation>
+    </message>
+    <message>
+        <source>{0} bits   “{1}”   {2} / {3} bits, after “…{4}”</source>
+        <translation>{0} bits   “{1}”   {2} / {3} bits, depois de “…{4}”</translation>
     </message>
     <message>
         <source>Choose a place to see both distributions side by side.</source>
@@ -1105,6 +1109,14 @@
     <message>
         <source>Choose a folder…</source>
         <translation>Escolher uma pasta…</translation>
+    </message>
+    <message>
+        <source>Addition, column by column</source>
+        <translation type="unfinished">Adição, coluna por coluna</translation>
+    </message>
+    <message>
+        <source>No texts at hand? A tiny model learns to add from sums that are made up: numbers of any length, in minutes.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The texts are being read…</source>
@@ -1802,6 +1814,10 @@
         <translation>acesso restrito</translation>
     </message>
     <message>
+        <source>About {0} in the usual quantisation, of between four and five bits</source>
+        <translation>Cerca de {0} na quantização usual, de quatro a cinco bits</translation>
+    </message>
+    <message>
         <source>{0} failed</source>
         <translation>{0} com falha</translation>
     </message>
@@ -2019,8 +2035,8 @@
         <translation>Cabe aqui</translation>
     </message>
     <message>
-        <source>Only models that go into this machine&apos;s memory, as far as their size is known</source>
-        <translation>Só modelos que cabem na memória desta máquina, até onde o tamanho é conhecido</translation>
+        <source>Only models that go into the memory that is free now, as far as their size is known</source>
+        <translation>Só modelos que cabem na memória livre agora, até onde se sabe o tamanho deles</translation>
     </message>
     <message>
         <source>Repositories that were found</source>
@@ -2244,6 +2260,22 @@
     <message>
         <source>Lies elsewhere on this machine</source>
         <translation>Está em outro lugar desta máquina</translation>
+    </message>
+    <message>
+        <source>from the Hub</source>
+        <translation>do Hub</translation>
+    </message>
+    <message>
+        <source>models folder</source>
+        <translation>pasta de modelos</translation>
+    </message>
+    <message>
+        <source>trained here</source>
+        <translation>treinado aqui</translation>
+    </message>
+    <message>
+        <source>elsewhere</source>
+        <translation>em outro lugar</translation>
     </message>
     <message>
         <source>Put into the models folder by hand</source>
@@ -6405,10 +6437,6 @@
         <translation>Faça regras de suas partes.</translation>
     </message>
     <message>
-        <source>Memory is estimated for GGUF files.</source>
-        <translation>A memória é estimada para arquivos GGUF.</translation>
-    </message>
-    <message>
         <source>Mend it and try again.</source>
         <translation>Corrija e tente de novo.</translation>
     </message>
@@ -6723,6 +6751,10 @@
     <message>
         <source>The files may be of two models.</source>
         <translation>Os arquivos podem ser de dois modelos.</translation>
+    </message>
+    <message>
+        <source>The folder does not say how large its model is.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The grammar can go on in too many ways at one place: {0}.</source>
@@ -7447,10 +7479,6 @@
     <message>
         <source>{0} is a file.</source>
         <translation>{0} é um arquivo.</translation>
-    </message>
-    <message>
-        <source>{0} is a folder, which the decoder loads as it is.</source>
-        <translation>{0} é uma pasta, que o decodificador carrega como está.</translation>
     </message>
     <message>
         <source>{0} is a folder; llama.cpp opens GGUF files.</source>

@@ -65,6 +65,7 @@ def test_without_a_common_vocabulary_the_bits_are_told_apart(ground):
     assert comparing.most_different() == [0, 1]
     totals = comparing.totals()
     assert totals is not None and totals.js_bits is None and totals.kl_bits is None
+    assert (totals.left_bits, totals.left_cut, totals.right_cut) == (math.inf, 1, 0)
 
 
 def test_a_failure_and_a_crash_of_the_second_process_are_told(ground):

@@ -214,6 +214,22 @@ def test_a_token_is_explained(ground):
     assert ground.asked("explain_token")[-1] == ("one two three", 1) and records[0].record.token.bytes == b" two"
 
 
+def test_a_long_reading_makes_way_for_what_is_asked_in_between(ground):
+    ground.type("one two three")
+    ground.until(lambda: ground.state.reading.whole and not ground.state.following.stale)
+    ground.worker.token_ms = 400
+    ground.state.reading.restart(ground.state.text)
+    ground.state.reading.read()
+    ground.state.move_caret(3)
+    ground.until(lambda: ground.asked("next_token")[-1][0] == "one")
+    kinds = [call[0] for call in ground.worker.requests][-4:]
+    assert kinds == ["read_text", "cancel", "next_token", "read_text"]
+    ground.until(lambda: ground.state.reading.whole and not ground.state.following.stale)
+    ground.state.move_caret(7)
+    ground.until(lambda: not ground.state.following.stale)
+    assert ground.worker.requests[-1][0] == "next_token", "what is read is not read again"
+
+
 def test_parts_of_a_text_count_as_qt_does():
     assert cut("a🦊b", 0, 3) == "a🦊" and cut("a🦊b", 3, 4) == "b" and cut("abc", 1, 2) == "b"
 
