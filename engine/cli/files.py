@@ -79,10 +79,10 @@ def _model(path: Path, out: Path, name: str, quantize: str, held_out: HeldOut | 
     from engine.inference.decoder import DecoderModel
     from engine.inference.load import open_model
     from engine.runs.recipe import read_recipe
-    from engine.tokenizer.bpe import BytePairVocabulary
+    from engine.tokenizer.numbered import NumberedVocabulary
 
     model = open_model(path)
-    if not isinstance(model, DecoderModel) or not isinstance(model.vocabulary, BytePairVocabulary):
+    if not isinstance(model, DecoderModel) or isinstance(model.vocabulary, NumberedVocabulary):
         raise UserError("export-source", f"{path.name} cannot be exported.", "Name the folder that training wrote.")
     decoder, vocabulary = model.decoder, model.vocabulary
     recipe = read_recipe(path) if (path / "recipe.json").exists() else None

@@ -10,8 +10,8 @@ from engine.decoder.lora import load_adapter, merge_lora, read_adapter_config
 from engine.decoder.model import Decoder
 from engine.decoder.tokenizer_files import load_tokenizer
 from engine.errors import UserError
-from engine.tokenizer.bpe import BytePairVocabulary
-from engine.tokenizer.from_gguf import bpe_from_gguf
+from engine.tokenizer.from_gguf import vocabulary_from_gguf
+from engine.tokenizer.vocabulary import StoredVocabulary
 
 
 def open_decoder(path: Path) -> Decoder:
@@ -37,8 +37,8 @@ def open_decoder(path: Path) -> Decoder:
     )
 
 
-def open_tokenizer(path: Path) -> BytePairVocabulary:
+def open_tokenizer(path: Path) -> StoredVocabulary:
     """The tokenizer of the same. Raises UserError for one that is missing or of another kind."""
     if path.is_file():
-        return bpe_from_gguf(path)
+        return vocabulary_from_gguf(path)
     return load_tokenizer(newest_checkpoint(path) or path)

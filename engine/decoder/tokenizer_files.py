@@ -11,14 +11,15 @@ from engine.decoder.files import write_atomically
 from engine.decoder.folder import CONFIG
 from engine.decoder.folder_texts import FolderTexts, read_json, read_texts
 from engine.errors import UserError
-from engine.tokenizer.bpe import BytePairVocabulary
 from engine.tokenizer.special import CHAT_TEMPLATE, END_OF_TEXT, END_OF_TURN
+from engine.tokenizer.stored import read_vocabulary
+from engine.tokenizer.vocabulary import StoredVocabulary
 
 TOKENIZER, CHAT = "tokenizer.json", "chat.json"
 _OURS = FolderTexts(END_OF_TEXT, (END_OF_TEXT, END_OF_TURN), CHAT_TEMPLATE)
 
 
-def save_tokenizer(vocabulary: BytePairVocabulary, folder: Path) -> None:
+def save_tokenizer(vocabulary: StoredVocabulary, folder: Path) -> None:
     """Write both files; the second only where it says something."""
     folder.mkdir(parents=True, exist_ok=True)
     ends = sorted(vocabulary.end_ids, key=lambda id: (id != vocabulary.eos_id, id))
@@ -30,7 +31,7 @@ def save_tokenizer(vocabulary: BytePairVocabulary, folder: Path) -> None:
     write_atomically(folder / TOKENIZER, vocabulary.save)
 
 
-def load_tokenizer(folder: Path) -> BytePairVocabulary:
+def load_tokenizer(folder: Path) -> StoredVocabulary:
     """The tokenizer of a run, a checkpoint or a Hugging Face-style folder. Raises UserError for what is missing or broken."""
     texts = _OURS
     if (folder / CHAT).exists():
@@ -42,7 +43,7 @@ def load_tokenizer(folder: Path) -> BytePairVocabulary:
             ) from error
     elif not (folder / CONFIG).exists() and (folder / "config.json").exists():
         texts = read_texts(folder, read_json(folder / "config.json"))
-    return BytePairVocabulary.load(folder / TOKENIZER, texts.bos, texts.ends, texts.chat_template)
+    return read_vocabulary(folder / TOKENIZER, texts.bos, texts.ends, texts.chat_template)
 
 
 def copy_tokenizer(source: Path, target: Path) -> None:
@@ -53,7 +54,7 @@ def copy_tokenizer(source: Path, target: Path) -> None:
             write_atomically(target / name, lambda path, data=data: _write_bytes(path, data))  # type: ignore[misc]
 
 
-def _name(vocabulary: BytePairVocabulary, id: int) -> str:
+def _name(vocabulary: StoredVocabulary, id: int) -> str:
     return vocabulary.token(id).bytes.decode("utf-8", "replace")
 
 

@@ -16,8 +16,8 @@ from engine.decoder.rotary import frequency_factors
 from engine.errors import UserError
 from engine.gguf.export_vocabulary import check_vocabulary, write_vocabulary
 from engine.sampling.recommended import RecommendedSampling
-from engine.tokenizer.bpe import BytePairVocabulary
 from engine.tokenizer.special import CHAT_TEMPLATE
+from engine.tokenizer.vocabulary import Vocabulary
 
 FloatType = Literal["F32", "F16"]
 _FILE_TYPES = {"F32": gguf.LlamaFileType.ALL_F32, "F16": gguf.LlamaFileType.MOSTLY_F16}
@@ -25,7 +25,7 @@ _FILE_TYPES = {"F32": gguf.LlamaFileType.ALL_F32, "F16": gguf.LlamaFileType.MOST
 
 def export_gguf(
     model: Decoder,
-    vocabulary: BytePairVocabulary,
+    vocabulary: Vocabulary,
     path: Path,
     *,
     name: str = "",

@@ -1,14 +1,19 @@
-"""A byte-level BPE as the ``tokenizer.ggml.*`` keys of a GGUF file."""
+"""A tokenizer as the ``tokenizer.*`` keys of a GGUF file."""
+
+from typing import Any
 
 import gguf
 
 from engine.decoder.config import DecoderConfig
 from engine.errors import UserError
+from engine.gguf.sentence_piece import sentence_piece_metadata
 from engine.tokenizer.bpe import BytePairVocabulary
+from engine.tokenizer.sentence_piece import SCORES, TOKENS, TYPES, SentencePieceVocabulary
 from engine.tokenizer.special import PAD, UNKNOWN
+from engine.tokenizer.vocabulary import Vocabulary
 
 
-def check_vocabulary(config: DecoderConfig, vocabulary: BytePairVocabulary) -> None:
+def check_vocabulary(config: DecoderConfig, vocabulary: Vocabulary) -> None:
     """Raises UserError for what would give other ids in llama.cpp, or tokens without an embedding."""
     if vocabulary.size > config.vocabulary_size:
         raise UserError(
@@ -16,7 +21,8 @@ def check_vocabulary(config: DecoderConfig, vocabulary: BytePairVocabulary) -> N
             f"The vocabulary has {vocabulary.size:,} tokens and the model {config.vocabulary_size:,}.",
             "They do not belong together.",
         )
-    if vocabulary.pre_tokenizer is None:
+    of_ours = isinstance(vocabulary, BytePairVocabulary) and vocabulary.pre_tokenizer is not None
+    if not of_ours and _as_sentence_piece(vocabulary) is None:
         raise UserError(
             "tokenizer-kind",
             "llama.cpp does not know the way in which this tokenizer cuts text.",
@@ -25,9 +31,53 @@ def check_vocabulary(config: DecoderConfig, vocabulary: BytePairVocabulary) -> N
 
 
 def write_vocabulary(
+    writer: gguf.GGUFWriter, config: DecoderConfig, vocabulary: Vocabulary, chat_template: str | None
+) -> None:
+    """Entries, merges or scores, and the tokens with a meaning. Embeddings without an entry are filled up with unused ones."""
+    metadata = _as_sentence_piece(vocabulary)
+    if metadata is not None:
+        _write_sentence_piece(writer, config, metadata, chat_template)
+    elif isinstance(vocabulary, BytePairVocabulary):
+        _write_byte_level(writer, config, vocabulary, chat_template)
+
+
+def _as_sentence_piece(vocabulary: Vocabulary) -> dict[str, Any] | None:
+    if isinstance(vocabulary, SentencePieceVocabulary):
+        return vocabulary.metadata
+    return sentence_piece_metadata(vocabulary) if isinstance(vocabulary, BytePairVocabulary) else None
+
+
+def _write_sentence_piece(
+    writer: gguf.GGUFWriter, config: DecoderConfig, metadata: dict[str, Any], chat_template: str | None
+) -> None:
+    """The keys as they came, but for the chat template where the model has another."""
+    missing = range(len(metadata[TOKENS]), config.vocabulary_size)
+    filled = {
+        **metadata,
+        TOKENS: [*metadata[TOKENS], *(f"[PAD{id}]" for id in missing)],
+        "tokenizer.chat_template": chat_template,
+    }
+    if SCORES in metadata:
+        filled[SCORES] = [*metadata[SCORES], *[-1000.0] * len(missing)]
+    if TYPES in metadata:
+        filled[TYPES] = [*metadata[TYPES], *[int(gguf.TokenType.UNUSED)] * len(missing)]
+    for key, value in filled.items():
+        match value:
+            case bool():
+                writer.add_bool(key, value)
+            case int():
+                writer.add_uint32(key, value) if value >= 0 else writer.add_int32(key, value)
+            case float():
+                writer.add_float32(key, value)
+            case str():
+                writer.add_string(key, value)
+            case list() if value:
+                writer.add_array(key, value)
+
+
+def _write_byte_level(
     writer: gguf.GGUFWriter, config: DecoderConfig, vocabulary: BytePairVocabulary, chat_template: str | None
 ) -> None:
-    """Entries, merges, and the tokens with a meaning. Embeddings without an entry are filled up with unused ones."""
     tokens, types = [], []
     for id in range(config.vocabulary_size):
         written = vocabulary.written(id) if id < vocabulary.size else None

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from engine.errors import UserError
 from engine.ngram.counts import Level
 from engine.ngram.model import NgramModel
-from engine.tokenizer.bpe import BytePairVocabulary
+from engine.tokenizer.stored import read_vocabulary
+from engine.tokenizer.vocabulary import StoredVocabulary
 
 CONFIG, _COUNTS, _TOKENIZER = "ngram.json", "ngram.npz", "tokenizer.json"
 
@@ -25,7 +26,7 @@ class NgramConfig(msgspec.Struct, frozen=True):
     tokens: int
 
 
-def save_ngram(folder: Path, model: NgramModel, vocabulary: BytePairVocabulary, tokens: int) -> None:
+def save_ngram(folder: Path, model: NgramModel, vocabulary: StoredVocabulary, tokens: int) -> None:
     """Write the folder; ``ngram.json`` comes last, so a folder that has it is whole."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / CONFIG).unlink(missing_ok=True)
@@ -39,7 +40,7 @@ def save_ngram(folder: Path, model: NgramModel, vocabulary: BytePairVocabulary, 
     (folder / CONFIG).write_bytes(msgspec.json.format(msgspec.json.encode(config)))
 
 
-def load_ngram(folder: Path) -> tuple[NgramModel, BytePairVocabulary, NgramConfig]:
+def load_ngram(folder: Path) -> tuple[NgramModel, StoredVocabulary, NgramConfig]:
     """The model, its tokens and its figures. Raises UserError for files that are missing or damaged."""
     try:
         config = msgspec.json.decode((folder / CONFIG).read_bytes(), type=NgramConfig)
@@ -54,7 +55,7 @@ def load_ngram(folder: Path) -> tuple[NgramModel, BytePairVocabulary, NgramConfi
         raise UserError(
             "ngram-folder", f"The n-gram model in {folder} is damaged.", "Count the texts again.", str(error)
         ) from error
-    return NgramModel(levels, config.vocabulary_size), BytePairVocabulary.load(folder / _TOKENIZER), config
+    return NgramModel(levels, config.vocabulary_size), read_vocabulary(folder / _TOKENIZER), config
 
 
 def _level(keys: NDArray[np.int64], counts: NDArray[np.int64]) -> Level:

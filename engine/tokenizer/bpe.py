@@ -91,7 +91,7 @@ class BytePairVocabulary:
         chat_template: str | None = CHAT_TEMPLATE,
     ) -> None:
         """ends: names of the tokens that end a reply, the one that templates call ``eos_token`` first."""
-        self.chat_template = chat_template
+        self.chat_template: str | None = chat_template
         self._with_special = tokenizer
         self._plain = Tokenizer.from_str(tokenizer.to_str())
         self._plain.encode_special_tokens = True
@@ -196,6 +196,29 @@ class BytePairVocabulary:
             if part.get("type") == "ByteLevel" and part.get("use_regex"):
                 return "gpt-2"
         return None
+
+    @property
+    def blank_before_texts(self) -> bool | None:
+        """Of a tokenizer in the way of SentencePiece, whether a text starts with a blank; None where it is another kind."""
+        norms, cut = self._stored["normalizer"] or {}, self._stored["pre_tokenizer"] or {}
+        steps = {step["type"]: step for step in norms.get("normalizers", [norms] if norms else [])}
+        if (
+            not self._fallback
+            or not steps.keys() <= {"Prepend", "Replace"}
+            or cut.get("type", "Metaspace") != "Metaspace"
+        ):
+            return None
+        blanks = steps.get("Replace", {"pattern": {"String": " "}, "content": "▁"})
+        if (blanks["pattern"], blanks["content"]) != ({"String": " "}, "▁") or not ("Replace" in steps or cut):
+            return None
+        before = cut.get("prepend_scheme", "always" if cut.get("add_prefix_space") else "never") if cut else "never"
+        return "Prepend" in steps or before != "never"
+
+    @property
+    def unknown_id(self) -> int | None:
+        """The token that stands for what the vocabulary has not."""
+        name = self._stored["model"].get("unk_token")
+        return None if name is None else self._with_special.token_to_id(name)
 
     def written(self, id: int) -> str | None:
         """The entry as it stands in the file, bytes as printable characters; None where the vocabulary has a hole."""

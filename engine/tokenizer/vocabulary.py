@@ -1,6 +1,7 @@
 """One interface over every vocabulary: text to ids, ids to bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from engine.records import Token
@@ -51,3 +52,16 @@ class Vocabulary(Protocol):
         """The bytes of a token; b"" for control tokens, so that joining pieces gives the visible text."""
 
     def decode(self, ids: Sequence[int]) -> bytes: ...
+
+
+class StoredVocabulary(Vocabulary, Protocol):
+    """A vocabulary of ours: it reads texts in bulk, can be saved, and knows how its model is chatted with."""
+
+    @property
+    def chat_template(self) -> str | None: ...
+
+    def encode_many(self, texts: Sequence[str]) -> Iterator[list[int]]:
+        """Ids of many plain texts."""
+
+    def save(self, path: Path) -> None:
+        """Write what engine.tokenizer.stored.read_vocabulary reads."""

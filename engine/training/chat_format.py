@@ -16,24 +16,23 @@ from engine.inference.prompt_owners import content_places
 from engine.inference.rendered import Encoder, Span
 from engine.inference.turns import variants
 from engine.records import Message
-from engine.tokenizer.bpe import BytePairVocabulary
 from engine.tokenizer.chat_template import ChatTemplate, TemplateRefused
 from engine.tokenizer.special import CHAT_TEMPLATE, END_OF_TEXT
 from engine.tokenizer.text import clean
-from engine.tokenizer.vocabulary import Vocabulary
+from engine.tokenizer.vocabulary import StoredVocabulary, Vocabulary
 
 #: Around the number of a message, to see where the template puts it; no clean text has this character.
 _MARK = "\ud800"
 
 
-def chat_format(vocabulary: BytePairVocabulary) -> ChatFormat:
+def chat_format(vocabulary: StoredVocabulary) -> ChatFormat:
     """The format in which the model of a vocabulary reads conversations."""
     if vocabulary.chat_template == CHAT_TEMPLATE:
         return OwnChatFormat(vocabulary)
     return TemplateChatFormat(vocabulary, vocabulary.chat_template)
 
 
-def sample_format(vocabulary: BytePairVocabulary) -> ChatFormat | None:
+def sample_format(vocabulary: StoredVocabulary) -> ChatFormat | None:
     """The same, None for a model that cannot be asked anything."""
     form = chat_format(vocabulary)
     return None if isinstance(form, TemplateChatFormat) and not form.usable else form

@@ -31,7 +31,7 @@ from engine.runs.events import (
 )
 from engine.runs.recipe import Recipe
 from engine.sampling.recommended import recommended_chain
-from engine.tokenizer.bpe import BytePairVocabulary
+from engine.tokenizer.vocabulary import StoredVocabulary
 from engine.training.batches import IGNORED, Batches
 from engine.training.chat_format import sample_format
 from engine.training.checkpoint import Progress, save_checkpoint
@@ -62,7 +62,7 @@ class Loop:
         model: Decoder,
         optimisers: Optimisers,
         batches: Batches,
-        vocabulary: BytePairVocabulary,
+        vocabulary: StoredVocabulary,
         progress: Progress,
         stopped: Callable[[], bool] = lambda: False,
         adapter: AdapterConfig | None = None,

@@ -11,8 +11,9 @@ from engine.decoder.tokenizer_files import TOKENIZER, load_tokenizer, save_token
 from engine.errors import UserError
 from engine.runs.events import Prepared, Preparing
 from engine.runs.recipe import Recipe
-from engine.tokenizer.bpe import BytePairVocabulary, train_bpe
+from engine.tokenizer.bpe import train_bpe
 from engine.tokenizer.character import character_vocabulary
+from engine.tokenizer.vocabulary import StoredVocabulary
 from engine.training.chat_format import chat_format
 from engine.training.sources import Check, source_documents
 
@@ -28,7 +29,7 @@ def prepare(
     report: Report = lambda _: None,
     check: Check = lambda: None,
     anew: bool = True,
-) -> BytePairVocabulary:
+) -> StoredVocabulary:
     """Make ``tokenizer.json`` and ``data/NAME-*`` in the run's folder; report hears how far each source is, and what it held.
 
     With anew False, what is there already is kept: a run that is resumed does not need its texts any more.
@@ -48,7 +49,7 @@ def prepare(
     return vocabulary
 
 
-def _vocabulary(recipe: Recipe, data: Path, check: Check) -> BytePairVocabulary:
+def _vocabulary(recipe: Recipe, data: Path, check: Check) -> StoredVocabulary:
     if recipe.start_from:
         return open_tokenizer(Path(recipe.start_from))
     if recipe.tokenizer.kind == "characters":

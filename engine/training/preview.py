@@ -15,8 +15,9 @@ from engine.decoder.load import open_decoder, open_tokenizer
 from engine.decoder.lora import add_lora
 from engine.decoder.model import Decoder
 from engine.runs.recipe import Recipe
-from engine.tokenizer.bpe import BytePairVocabulary, train_bpe
+from engine.tokenizer.bpe import train_bpe
 from engine.tokenizer.character import character_vocabulary
+from engine.tokenizer.vocabulary import StoredVocabulary
 from engine.training.chat_format import chat_format
 from engine.training.device import choose_device
 from engine.training.objectives import next_token_loss
@@ -136,7 +137,7 @@ def preview_speed(recipe: Recipe, seconds: float) -> SpeedPreview:
     return SpeedPreview(model.config.parameter_count, trained, tokens / spent, _peak_memory(device), device.type)
 
 
-def _vocabulary(recipe: Recipe, documents: list[Document]) -> BytePairVocabulary:
+def _vocabulary(recipe: Recipe, documents: list[Document]) -> StoredVocabulary:
     if recipe.start_from:
         return open_tokenizer(Path(recipe.start_from))
     texts = [text for document in documents for text in _texts(document)]
@@ -145,14 +146,14 @@ def _vocabulary(recipe: Recipe, documents: list[Document]) -> BytePairVocabulary
     return train_bpe(texts, recipe.tokenizer.vocabulary_size)
 
 
-def _encoded(vocabulary: BytePairVocabulary, chat: ChatFormat, document: Document) -> tuple[list[int], list[bool]]:
+def _encoded(vocabulary: StoredVocabulary, chat: ChatFormat, document: Document) -> tuple[list[int], list[bool]]:
     if document.messages:
         return chat.encode(document.messages)
     ids = vocabulary.encode(document.text)
     return ids, [True] * len(ids)
 
 
-def _shown(vocabulary: BytePairVocabulary, chat: ChatFormat, document: Document) -> ShownDocument:
+def _shown(vocabulary: StoredVocabulary, chat: ChatFormat, document: Document) -> ShownDocument:
     short = document if document.messages else Document(document.text[: 12 * _SHOWN_TOKENS])
     ids, learnt = _encoded(vocabulary, chat, short)
     names = tuple(_visible(vocabulary.token(id).bytes) for id in ids[:_SHOWN_TOKENS])

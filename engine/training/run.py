@@ -21,7 +21,7 @@ from engine.runs.control import heard, locked
 from engine.runs.events import EVENTS, Failed, Prepared, Preparing, TrainingEvent, append_event
 from engine.runs.recipe import Recipe, load_recipe, read_recipe
 from engine.runs.stored import write_recipe
-from engine.tokenizer.bpe import BytePairVocabulary
+from engine.tokenizer.vocabulary import StoredVocabulary
 from engine.training.baseline import baseline
 from engine.training.batches import Batches
 from engine.training.checkpoint import Progress, load_progress
@@ -179,7 +179,7 @@ def check_folder(out: Path, resume: bool) -> Path | None:
 def _make_loop(
     recipe: Recipe,
     out: Path,
-    vocabulary: BytePairVocabulary,
+    vocabulary: StoredVocabulary,
     checkpoint: Path | None,
     stopped: Callable[[], bool],
     ranks: Ranks,
@@ -195,7 +195,7 @@ def _make_loop(
 
 
 def _open_model(
-    recipe: Recipe, vocabulary: BytePairVocabulary, checkpoint: Path | None
+    recipe: Recipe, vocabulary: StoredVocabulary, checkpoint: Path | None
 ) -> tuple[Decoder, AdapterConfig | None]:
     """The weights to go on from, and where only an adapter learns what is to be known of it."""
     if checkpoint is not None and recipe.lora is None:
@@ -214,7 +214,7 @@ def _open_model(
     return model, adapter
 
 
-def open_data(run: Path) -> tuple[Recipe, Batches, BytePairVocabulary]:
+def open_data(run: Path) -> tuple[Recipe, Batches, StoredVocabulary]:
     """What a run was made from. Raises UserError for a folder that holds no run."""
     recipe = read_recipe(run)
     return recipe, Batches(recipe, run), load_tokenizer(run)

@@ -11,12 +11,12 @@ from engine.runs.events import PROBE_SEED, Probe, ProbeToken
 from engine.sampling.chain import Chain
 from engine.sampling.record import pick
 from engine.sampling.registry import default_settings
-from engine.tokenizer.bpe import BytePairVocabulary
+from engine.tokenizer.vocabulary import StoredVocabulary
 
 _TOP = 12
 
 
-def prompt_ids(vocabulary: BytePairVocabulary, prompt: str, chat: ChatFormat | None) -> list[int]:
+def prompt_ids(vocabulary: StoredVocabulary, prompt: str, chat: ChatFormat | None) -> list[int]:
     """Ids that a sample follows: the start of a text, or in a chat a user's message and the opening of the reply."""
     if chat is not None:
         return chat.asked([Message("user", prompt)])
@@ -26,7 +26,7 @@ def prompt_ids(vocabulary: BytePairVocabulary, prompt: str, chat: ChatFormat | N
 @torch.no_grad()
 def sample_text(
     model: Decoder,
-    vocabulary: BytePairVocabulary,
+    vocabulary: StoredVocabulary,
     prompt: str,
     chat: ChatFormat | None = None,
     tokens: int = 60,
@@ -52,7 +52,7 @@ def sample_text(
 @torch.no_grad()
 def probe(
     model: Decoder,
-    vocabulary: BytePairVocabulary,
+    vocabulary: StoredVocabulary,
     prompt: str,
     chat: ChatFormat | None = None,
     step: int = 0,
@@ -72,7 +72,7 @@ def probe(
     return Probe(step, prompt, record.entropy_bits, tokens, record, tuple(ids))
 
 
-def _text(vocabulary: BytePairVocabulary, id: int) -> str:
+def _text(vocabulary: StoredVocabulary, id: int) -> str:
     piece = vocabulary.token(id).bytes
     try:
         return piece.decode()

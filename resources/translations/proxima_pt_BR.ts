@@ -6158,7 +6158,7 @@
     </message>
     <message>
         <source>Choose a model with the tokenizer of Llama, Mistral or Qwen.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha um modelo com o tokenizador do Llama, do Mistral ou do Qwen.</translation>
     </message>
     <message>
         <source>Choose a reply of a model.</source>
@@ -7422,7 +7422,7 @@
     </message>
     <message>
         <source>{0} has a tokenizer that cannot be trained with here ({1}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} tem um tokenizador com que não se pode treinar aqui ({1}).</translation>
     </message>
     <message>
         <source>{0} has {1} bytes now; {2} were announced.</source>

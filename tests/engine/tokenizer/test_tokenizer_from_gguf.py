@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from engine.errors import UserError
 from engine.header.gguf import read_gguf_header
 from engine.inference.llama_cpp import open_vocabulary
-from engine.tokenizer.from_gguf import bpe_from_gguf
+from engine.tokenizer.from_gguf import vocabulary_from_gguf
 from engine.tokenizer.special import ASSISTANT, USER
 from tests.helpers.small_models import TEXT, small_llama_gguf, small_vocabulary
 
@@ -20,7 +20,7 @@ def path(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def vocabulary(path):
-    return bpe_from_gguf(path)
+    return vocabulary_from_gguf(path)
 
 
 def test_it_is_the_same_vocabulary(vocabulary):
@@ -58,8 +58,9 @@ def test_the_header_keeps_whole_what_is_asked_for(path):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"tokenizer.ggml.model": "llama"}, "cannot be trained with here"),
-        ({"tokenizer.ggml.pre": "some-other"}, "cannot be trained with here"),
+        ({"tokenizer.ggml.model": "bert"}, r"cannot be trained with here \(bert\)"),
+        ({"tokenizer.ggml.model": "llama", "tokenizer.ggml.scores": [0.5]}, "is damaged"),
+        ({"tokenizer.ggml.pre": "some-other"}, "in the way of some-other"),
         ({"tokenizer.ggml.merges": ["ab"]}, "is damaged"),
         ({"tokenizer.ggml.merges": ["zz qqqq"]}, "is damaged"),
         ({"tokenizer.ggml.bos_token_id": 10**6}, "is damaged"),
@@ -86,4 +87,4 @@ def test_other_tokenizers_are_one_sentence(tmp_path, changes, sentence):
     writer.write_tensors_to_file()
     writer.close()
     with pytest.raises(UserError, match=sentence):
-        bpe_from_gguf(tmp_path / "t.gguf")
+        vocabulary_from_gguf(tmp_path / "t.gguf")

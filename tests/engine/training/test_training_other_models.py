@@ -2,12 +2,14 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from engine.cli.main import main
 from engine.corpus.packing import PackedStream
-from engine.decoder.load import open_tokenizer
+from engine.decoder.load import open_decoder, open_tokenizer
 from engine.errors import UserError
+from engine.gguf.export import export_gguf
 from engine.header.gguf import read_gguf_header
 from engine.inference.load import open_model
 from engine.inference.prompt import PromptBuilder
@@ -22,7 +24,7 @@ TUNING = 'objective = "instruction"\n' + TUNING
 LORA = '[lora]\nrank = 4\nalpha = 8\ntargets = ["q_proj", "v_proj", "down_proj"]\n'
 
 
-@pytest.mark.parametrize("family", ["llama-3", "qwen-2"])
+@pytest.mark.parametrize("family", ["llama-3", "qwen-2", "llama-2", "mistral-3", "gemma"])
 @pytest.mark.parametrize("lora", ["", LORA])
 def test_tuned_it_is_still_of_its_family(tmp_path, family, lora, capsys):
     recipe, data = write_recipe(tmp_path, TUNING + lora), write_data(tmp_path)
@@ -39,24 +41,62 @@ def test_tuned_it_is_still_of_its_family(tmp_path, family, lora, capsys):
     exported, original = (read_gguf_header(path).metadata for path in (tmp_path / "tuned.gguf", base))
     for key in ("chat_template", "ggml.eos_token_id", "ggml.bos_token_id", "ggml.pre"):
         assert exported.get(f"tokenizer.{key}") == original.get(f"tokenizer.{key}"), key
+    if FAMILIES[family].kind == "spm":  # scores instead of merges: all keys come back as they were
+        assert tokenizer_keys(tmp_path / "tuned.gguf") == tokenizer_keys(base)
+    if lora:
+        assert main(["export", str(out), "--adapter", "--out", str(tmp_path / "adapter.gguf")]) == 0
+        beside = open_model(base, adapters=[tmp_path / "adapter.gguf"])
+        assert np.isfinite(last_logits(beside, before.encode("a fox"))).all()
 
 
-def test_what_is_packed_is_what_a_chat_sends(tmp_path):
+@pytest.mark.parametrize("lora", ["", LORA])
+def test_what_was_tuned_expects_the_same_in_the_decoder_and_exported(tmp_path, lora):
+    recipe, data = write_recipe(tmp_path, TUNING + lora), write_data(tmp_path)
+    base, out = chat_gguf(tmp_path / "base.gguf", "llama-2"), tmp_path / "run"
+    run(recipe, data, out, [f"start_from={base}"])
+    tuned = open_model(out)
+    ids = tuned.vocabulary.encode("the fox ran to São Paulo")
+    export_gguf(open_decoder(out), open_tokenizer(out), tmp_path / "tuned.gguf", chat_template=None)
+    exported = open_model(tmp_path / "tuned.gguf", exact=True)
+    assert exported.vocabulary.encode("the fox ran to São Paulo") == ids
+    np.testing.assert_allclose(last_logits(exported, ids), last_logits(tuned, ids), atol=2e-3)
+    assert not np.allclose(last_logits(open_model(base, exact=True), ids), last_logits(tuned, ids), atol=2e-3)
+
+
+def last_logits(model, ids):
+    return list(model.extend(ids))[-1][-1]
+
+
+def tokenizer_keys(path):
+    arrays = [f"tokenizer.ggml.{name}" for name in ("tokens", "scores", "token_type")]
+    metadata = read_gguf_header(path, whole=arrays).metadata
+    return {key: value for key, value in metadata.items() if key.startswith("tokenizer.")}
+
+
+@pytest.mark.parametrize(
+    ("family", "end"), [("llama-3", "<|eot_id|>"), ("llama-2", "</s>"), ("gemma", "<end_of_turn>")]
+)
+def test_what_is_packed_is_what_a_chat_sends(tmp_path, family, end):
     """Of the first conversation the ids up to the answer are those of a prompt, and only the answer and its end are learnt."""
     recipe, data = write_recipe(tmp_path, TUNING), write_data(tmp_path)
-    base, out = chat_gguf(tmp_path / "base.gguf", "llama-3"), tmp_path / "run"
+    base, out = chat_gguf(tmp_path / "base.gguf", family), tmp_path / "run"
     run(recipe, data, out, [f"start_from={base}", "steps=1"])
     stream, vocabulary = PackedStream(out / "data" / "talk-train"), open_tokenizer(base)
+    (ends,) = vocabulary.encode(end, special=True)
     prompts, found = PromptBuilder(vocabulary, vocabulary.chat_template), []
     for line in (data / "talk.jsonl").read_text(encoding="utf-8").splitlines():
         asked, said = (turn["content"] for turn in json.loads(line)["messages"])
         before = prompts.build([Message("user", asked)]).ids
-        answer = [*vocabulary.encode(said), *vocabulary.encode("<|eot_id|>", special=True)]
         first = int(stream.starts[len(found)])
-        if stream.ids[first : first + len(before) + len(answer)].tolist() == [*before, *answer]:
+        after = first + len(before)
+        learnt = after + int(np.argmin([*stream.learnt[after:], 0]))  # where it ends
+        answer = stream.ids[after:learnt].tolist()
+        answer = answer[: 1 + answer.index(ends)] if ends in answer else []  # the end of the text may follow
+        if stream.ids[first:after].tolist() == before and vocabulary.decode(answer).decode().strip() == said:
             found.append(line)  # the others are held out
-            marks = stream.learnt[first : first + len(before) + len(answer)].tolist()
-            assert marks == [0] * len(before) + [1] * len(answer)
+            assert not stream.learnt[first:after].any()
+            if FAMILIES[family].kind == "bpe":
+                assert answer[:-1] == vocabulary.encode(said)
         if len(found) == len(stream.starts):
             break
     assert len(found) == len(stream.starts) > 20
