@@ -17,6 +17,7 @@ from app.messages import Messages
 from app.models.hub_state import HubState
 from app.models.loading_state import LoadingState
 from app.models.state import ModelsState
+from app.models.weighing import Weighing
 from app.paths import bundled_model
 from app.playground.state import PlaygroundState
 from app.settings.memory import Memory
@@ -59,7 +60,9 @@ class Program(QObject):
         self.chat = ChatState(self.storage, self.worker, settings, self)
         self.playground = PlaygroundState(self.storage, self.worker, settings, self._another_worker, self)
         self.training = TrainingState(settings.data_folder / "runs", self)
-        self.models = ModelsState(settings, LibraryWorker(self), LibraryWorker(self), self)
+        beside = LibraryWorker(self)  # for what takes longer than a list
+        self.models = ModelsState(settings, LibraryWorker(self), beside, self)
+        self.weighing = Weighing(self.models, beside, self.worker, settings, self)
         self.loading = LoadingState(self.models.worker, self.worker, settings, self)
         self.hub = HubState(settings, HubWorker(self), HubWorker(self), self)
         self._closed = False
@@ -173,7 +176,7 @@ class Program(QObject):
         from app.models.loading_pane import LoadingPane
         from app.models.page import ModelsPage
 
-        page = ModelsPage(self.models, self._memory)
+        page = ModelsPage(self.models, self.weighing)
         page.add_section(HubSection(self.hub), self.tr("Hugging Face"))
         loading = LoadingPane(self.loading)
         loading.told.connect(page.card.show_note)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.hub_state import HubState
-from app.models.hub_texts import row_text
+from app.models.hub_texts import FIT_COLOURS, fit_text, row_text, row_tip
 from app.models.hub_token import edit_token
 from app.translation import error_text
 from app.widgets.buttons import icon_button
@@ -25,7 +25,8 @@ from app.widgets.fields import add_clear_button
 from app.widgets.icons import set_icon
 from app.widgets.list_delegate import Kind, ListDelegate, Role
 from app.widgets.theme import theme
-from engine.records.hub import ModelKind, Order
+from engine.records.hub import ModelKind, Order, Repository
+from engine.records.loading import Fit
 
 _TYPING_MS = 500  # after the last key, before the Hub is asked
 
@@ -68,7 +69,7 @@ class HubResults(QWidget):
             self.kind.setItemData(self.kind.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.only_fitting = QCheckBox(self.tr("Fits here"), self)
         self.only_fitting.setToolTip(
-            self.tr("Only models that go into this machine's memory, as far as their size is known")
+            self.tr("Only models that go into the memory that is free now, as far as their size is known")
         )
         self.list = _List(self)
         self.list.setItemDelegate(ListDelegate(self.list))
@@ -132,25 +133,32 @@ class HubResults(QWidget):
     def _show(self) -> None:
         state = self._state
         found = [one for one in state.found if not self.only_fitting.isChecked() or state.may_fit(one)]
-        present = [self.list.item(place).data(Role.ID) for place in range(self.list.count())]
-        if present != [one.name for one in found]:
+        present = [self.list.item(place).toolTip() for place in range(self.list.count())]
+        if present != [row_tip(one, *self._offer(one)) for one in found]:
             with QSignalBlocker(self.list):
                 self.list.clear()
                 for one in found:
-                    self.list.addItem(self._item(one.name, row_text(one)))
+                    self.list.addItem(self._item(one))
         self._mark()
         self._say_why_empty()
         self._stack.setCurrentWidget(self.list if found else self.empty)
         self.list.setEnabled(not state.searching)
 
-    def _item(self, name: str, snippet: str) -> QListWidgetItem:
-        item = QListWidgetItem(name)
+    def _item(self, found: Repository) -> QListWidgetItem:
+        size, fit = self._offer(found)
+        snippet, note = row_text(found, size), fit_text(fit) if fit else ""
+        item = QListWidgetItem(found.name)
         item.setData(Role.KIND, Kind.ROW)
-        item.setData(Role.ID, name)
+        item.setData(Role.ID, found.name)
         item.setData(Role.SNIPPET, snippet)
-        item.setToolTip(f"{name}\n{snippet}")
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{name}, {snippet}")
+        item.setData(Role.NOTE, (note, FIT_COLOURS[fit] if fit else ""))
+        item.setToolTip(row_tip(found, size, fit))
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(filter(None, (found.name, snippet, note))))
         return item
+
+    def _offer(self, found: Repository) -> tuple[int, Fit | None]:
+        fit, size = self._state.offers.get(found.name, (None, 0))
+        return size, fit
 
     def _say_why_empty(self) -> None:
         state = self._state

@@ -14,6 +14,7 @@ from app.workers.training import in_background
 from app.workers.verb import Verb
 from engine.errors import UserError
 from engine.records.hub import WEIGHTS_SUFFIX, Download, HubModel, ModelKind, Order, Repository
+from engine.records.loading import Fit
 from engine.worker.hub_messages import (
     AddDownload,
     ChangeDownload,
@@ -30,8 +31,6 @@ from engine.worker.hub_messages import (
 from engine.worker.protocol import Done, Event, Failed
 
 _QUEUE_FILE = "downloads.json"
-#: Of a parameter in a quantisation that still answers well, with what a model needs beside its weights.
-_SMALLEST_BYTES = 0.6
 
 
 class HubState(QObject):
@@ -53,6 +52,7 @@ class HubState(QObject):
         self._settings, self._looking, self._fetching = settings, looking, fetching
         self.words, self.order, self.kind, self.only_fitting = "", "downloads", "gguf", False  # of the search
         self.found: tuple[Repository, ...] = ()
+        self.offers: dict[str, tuple[Fit, int]] = {}  # how the usual quantisation of what was found fits, and its bytes
         self.searched = False
         self.problem: Failed | None = None  # of the search
         self.shown = ""
@@ -188,8 +188,9 @@ class HubState(QObject):
         return self.read.here.get(model.name, "") if self.read is not None else ""
 
     def may_fit(self, found: Repository) -> bool:
-        """Whether some quantisation might go into this machine's memory, from the number of its parameters alone."""
-        return self.may_hold(found.parameters * _SMALLEST_BYTES)
+        """Whether its usual quantisation goes into the memory that is free now, as far as that is known."""
+        fit, _ = self.offers.get(found.name, ("fits", 0))
+        return fit in ("fits", "tight")
 
     def may_hold(self, size_bytes: float) -> bool:
         """Whether weights of this size go into this machine's memory at all."""
@@ -210,8 +211,8 @@ class HubState(QObject):
 
     def _on_looking(self, event: Event) -> None:
         match event:
-            case HubFound(job=self._search, repositories=found):
-                self.found = found
+            case HubFound(job=self._search, repositories=found, offers=offers):
+                self.found, self.offers = found, offers
             case RepositoryRead(job=self._reading):
                 self.read = event
                 self._fetched = {key: path for key, path in self._fetched.items() if key[0] != self.shown}

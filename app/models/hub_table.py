@@ -16,14 +16,12 @@ from PySide6.QtWidgets import (
 
 from app.models.convert_menu import ConvertMenu
 from app.models.hub_state import HubState
-from app.models.hub_texts import fit_sentence, fit_text, size_text
+from app.models.hub_texts import FIT_COLOURS, fit_sentence, fit_text, size_text
 from app.widgets.buttons import text_button
 from app.widgets.theme import theme
 from engine.records.hub import HubModel
-from engine.records.loading import Fit
 
 _ROW_PX, _MOST_ROWS, _FEWEST_ROWS, _PADDING_PX, _NARROW_PX = 40, 9, 2, 40, 540
-_COLOURS: dict[Fit, str] = {"fits": "good", "tight": "warning", "swaps": "bad", "too_large": "bad"}
 
 
 class ModelTable(QTableWidget):
@@ -114,7 +112,7 @@ class ModelTable(QTableWidget):
                 font.setBold(True)
                 item.setFont(font)
             if column == 3 and fit:
-                item.setForeground(theme().colour(_COLOURS[fit]))
+                item.setForeground(theme().colour(FIT_COLOURS[fit]))
             self.setItem(row, column, item)
         self.setRowHeight(row, theme().px(_ROW_PX))
         text, action = self._action(model)

@@ -22,6 +22,7 @@ FIT_SENTENCES: dict[Fit, str] = {
     "swaps": QT_TRANSLATE_NOOP("Hub", "More than the memory that is free now: it would run, but very slowly."),
     "too_large": QT_TRANSLATE_NOOP("Hub", "More than can be had on this machine now."),
 }
+FIT_COLOURS: dict[Fit, str] = {"fits": "good", "tight": "warning", "swaps": "bad", "too_large": "bad"}
 _STATES = {
     "waiting": QT_TRANSLATE_NOOP("Hub", "Waiting"),
     "running": QT_TRANSLATE_NOOP("Hub", "Fetching"),
@@ -34,6 +35,7 @@ _BILLION, _MILLION = QT_TRANSLATE_NOOP("Hub", "{0} B parameters"), QT_TRANSLATE_
 _FETCHED, _ONCE = QT_TRANSLATE_NOOP("Hub", "fetched {0} times"), QT_TRANSLATE_NOOP("Hub", "fetched once")
 _LIKES, _LIKE = QT_TRANSLATE_NOOP("Hub", "{0} likes"), QT_TRANSLATE_NOOP("Hub", "1 like")
 _CHANGED, _GATED = QT_TRANSLATE_NOOP("Hub", "changed {0}"), QT_TRANSLATE_NOOP("Hub", "gated")
+_USUAL = QT_TRANSLATE_NOOP("Hub", "About {0} in the usual quantisation, of between four and five bits")
 _OF, _SPEED, _LEFT = (
     QT_TRANSLATE_NOOP("Hub", "{0} of {1}"),
     QT_TRANSLATE_NOOP("Hub", "{0}/s"),
@@ -69,12 +71,18 @@ def parameters_text(parameters: int) -> str:
     return _said(_MILLION).format(number(parameters / 1e6))
 
 
-def row_text(found: Repository) -> str:
-    """The second line of a hit: what tells whether to look at it."""
+def row_text(found: Repository, size_bytes: int = 0) -> str:
+    """The second line of a hit: what tells whether to look at it. size_bytes: of its usual quantisation, 0 where unknown."""
+    size = f"≈ {size_text(size_bytes)}" if size_bytes else ""
     gated = _said(_GATED) if found.gated else ""
-    return " · ".join(
-        filter(None, (parameters_text(found.parameters), _compact(found.downloads), found.licence, gated))
-    )
+    return " · ".join(filter(None, (size, gated, _compact(found.downloads), found.licence)))
+
+
+def row_tip(found: Repository, size_bytes: int, fit: Fit | None) -> str:
+    """All that is known of a hit."""
+    size = _said(_USUAL).format(size_text(size_bytes)) if size_bytes else ""
+    licence = found.licence + (f" ({_said(_GATED)})" if found.gated else "")
+    return "\n".join(filter(None, (found.name, about_text(found), licence, size, fit_sentence(fit) if fit else "")))
 
 
 def about_text(found: Repository) -> str:

@@ -35,8 +35,13 @@ class LoadingForm(QWidget):
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(12)
         column.addLayout(head)
-        for row in self._rows():
+        rows = self._rows()
+        for row in rows:
             column.addWidget(row)
+        self._for_files = [
+            rows[1],
+            *rows[3:],
+        ]  # a folder is loaded by the decoder, which knows context and threads alone
         state.changed.connect(self._show)
         self._show()
 
@@ -93,7 +98,10 @@ class LoadingForm(QWidget):
             (self.batch, "batch", 0),
         ):
             self._show_number(box, getattr(kept, name), getattr(chosen, name), least)
-        self._layers_row.setVisible(plan is not None and plan.memory.gpu is not None)
+        in_decoder = plan is not None and plan.backend == "decoder"
+        for row in self._for_files:
+            row.setVisible(not in_decoder)
+        self._layers_row.setVisible(plan is not None and plan.memory.gpu is not None and not in_decoder)
         self.reset.setEnabled(kept != AUTO)
         self._offer(kept, plan)
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.models.hub_texts import fit_sentence, fit_text, size_text
+from app.models.hub_texts import FIT_COLOURS, fit_sentence, fit_text, size_text
 from app.models.loading_form import LoadingForm
 from app.models.loading_state import LoadingState
 from app.models.loading_texts import beyond_text, device_text, history_text, short_speed_text, speed_text
@@ -15,10 +15,9 @@ from app.widgets.buttons import text_button
 from app.widgets.flow import FlowLayout
 from app.widgets.form import Form
 from app.widgets.theme import set_role
-from engine.records.loading import Fit, Prospect
+from engine.records.loading import Prospect
 
 _REFRESH_MS = 10_000
-_ROLES: dict[Fit, str] = {"fits": "good", "tight": "warning", "swaps": "bad", "too_large": "bad"}
 
 
 class LoadingPane(Form):
@@ -109,7 +108,7 @@ class LoadingPane(Form):
             self._problem.setText(text if state.path else "")
             return
         short = " · ".join(filter(None, (fit_text(found.plan.fit), short_speed_text(found.speed))))
-        self.told.emit(short, _ROLES[found.plan.fit])
+        self.told.emit(short, FIT_COLOURS[found.plan.fit])
         self._show_memory(found)
         self._speed.setText(speed_text(found.speed))
         self._devices.setText(device_text(found.plan, size_text))
@@ -142,7 +141,7 @@ class LoadingPane(Form):
         self._beyond.setText(beyond_text(plan))
         self._beyond.setVisible(plan.beyond_trained)
         self._word.setText(fit_text(plan.fit))
-        set_role(self._word, _ROLES[plan.fit])
+        set_role(self._word, FIT_COLOURS[plan.fit])
         needs = self.tr("{0} are needed, {1} are free.").format(size_text(parts.total), size_text(free))
         self._sentence.setText(f"{needs} {fit_sentence(plan.fit)}")
 

@@ -7,7 +7,7 @@ from app.models.overview import Overview
 from app.models.searched_table import SearchedTable
 from app.models.state import ModelsState
 from app.models.template_pane import TemplatePane
-from app.models.texts import problem_text, row_text, size_text, title
+from app.models.texts import about_text, problem_text, size_text, title
 from app.translation import error_text
 from app.widgets.buttons import icon_button, text_button
 from app.widgets.elided_label import ElidedLabel
@@ -108,7 +108,7 @@ class ModelCardView(QWidget):
             return
         self._stack.setCurrentWidget(self._full)
         self.title.setText(title(model))
-        self.about.setText(row_text(model))
+        self.about.setText(about_text(model))
         self.warning.setText(self._warning())
         self.warning.setVisible(bool(self.warning.text()))
         broken = bool(model.problem) or model.missing

@@ -5,9 +5,11 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QMenu, QWidget
 
+from app.models.hub_texts import FIT_COLOURS, fit_sentence, fit_text
 from app.models.refused_files import RefusedFiles
 from app.models.state import ModelsState
-from app.models.texts import origin_text, row_text, title
+from app.models.texts import about_text, origin_text, row_text, title
+from app.models.weighing import Weighing
 from app.widgets.buttons import icon_button
 from app.widgets.elided_combo import ElidedCombo
 from app.widgets.list_delegate import Role
@@ -23,7 +25,7 @@ class ModelList(SearchedList):
     reveal_wanted = Signal(str)
     take_away_wanted = Signal(str)
 
-    def __init__(self, state: ModelsState, parent: QWidget | None = None) -> None:
+    def __init__(self, state: ModelsState, weighing: Weighing, parent: QWidget | None = None) -> None:
         super().__init__(
             self.tr("Search the models on this machine"),
             self.tr("Models on this machine"),
@@ -31,7 +33,7 @@ class ModelList(SearchedList):
             "",
             parent,
         )
-        self._state = state
+        self._state, self._weighing = state, weighing
         self.search.textChanged.connect(lambda _: self.refresh())
         self.sort = ElidedCombo(self)
         self.sort.setAccessibleName(self.tr("Order of the models"))
@@ -53,6 +55,7 @@ class ModelList(SearchedList):
         self.refused = RefusedFiles(state, self)
         self.column.addWidget(self.refused)
         state.listed.connect(self.refresh)
+        weighing.changed.connect(self.refresh)
         state.shown_changed.connect(self._on_shown)
         self.refresh()
 
@@ -79,9 +82,16 @@ class ModelList(SearchedList):
     def _row(self, model: LibraryModel) -> Row:
         star = "★ " if model.favourite else ""
         warned = "⚠ " if model.problem or model.missing or model.flagged or model.template_changed else ""
-        tip = "\n".join((title(model), row_text(model), origin_text(model, self._state.folder), model.path))
+        fit = self._weighing.fits.get(model.path) if not (model.problem or model.missing) else None
+        origin = origin_text(model, self._state.folder)
+        said = (title(model), about_text(model), fit_sentence(fit) if fit else "", origin, model.path)
         return Row(
-            model.path, star + title(model), warned + row_text(model), model.path == self._state.shown_path, tip=tip
+            model.path,
+            star + title(model),
+            warned + row_text(model, self._state.folder),
+            model.path == self._state.shown_path,
+            tip="\n".join(filter(None, said)),
+            note=(fit_text(fit), FIT_COLOURS[fit]) if fit else ("", ""),
         )
 
     def fill_menu(self, menu: QMenu, item: QListWidgetItem) -> None:

@@ -11,8 +11,8 @@ from app.models.model_card import ModelCardView
 from app.models.model_list import ModelList
 from app.models.state import ModelsState
 from app.models.texts import title
+from app.models.weighing import Weighing
 from app.palette.entries import Entry
-from app.settings.memory import Memory
 from app.widgets.page_actions import PageActions
 from app.widgets.reveal import reveal
 from app.widgets.splitter import PaneSplitter
@@ -22,12 +22,12 @@ from app.widgets.tokens import LIST_WIDTH, LIST_WIDTHS
 class ModelsPage(QWidget):
     """Shows a ModelsState. The sections are tabs as soon as there is more than one."""
 
-    def __init__(self, state: ModelsState, memory: Memory | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, state: ModelsState, weighing: Weighing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.state, self._memory = state, memory
+        self.state = state
         self.setAcceptDrops(True)
         self._actions = PageActions(self)
-        self.list = ModelList(state, self)
+        self.list = ModelList(state, weighing, self)
         self.list.setMinimumWidth(LIST_WIDTHS[0])
         self.card = ModelCardView(state, self)
         self._make_actions()

@@ -30,6 +30,8 @@ _ORIGINS = {
     "run": QT_TRANSLATE_NOOP("Library", "Trained here"),
     "file": QT_TRANSLATE_NOOP("Library", "Lies elsewhere on this machine"),
 }
+_HUB, _FOLDER = QT_TRANSLATE_NOOP("Library", "from the Hub"), QT_TRANSLATE_NOOP("Library", "models folder")
+_TRAINED, _ELSEWHERE = QT_TRANSLATE_NOOP("Library", "trained here"), QT_TRANSLATE_NOOP("Library", "elsewhere")
 _BY_HAND = QT_TRANSLATE_NOOP("Library", "Put into the models folder by hand")
 _PROGRAM = QT_TRANSLATE_NOOP("Library", "Fetched by {0}, used where it lies")
 
@@ -59,8 +61,18 @@ def parameters_text(parameters: int) -> str:
     return _said(_MILLION).format(number(parameters / 1e6, 1 if parameters < 10e6 else 0))
 
 
-def row_text(model: LibraryModel) -> str:
-    """The second line of a row: what speaks against it, else what tells it from others."""
+def row_text(model: LibraryModel, folder: Path) -> str:
+    """The second line of a row: what speaks against it, else what tells it from others; all of it is in about_text()."""
+    if model.missing or model.problem:
+        return about_text(model)
+    flagged = _said(_FLAGGED).format(number(model.failures)) if model.flagged else ""
+    changed = _said(_TEMPLATE) if model.template_changed else ""
+    parts = (flagged, changed, model.quantisation, size_text(model.size_bytes), _origin_word(model, folder))
+    return " · ".join(filter(None, parts))
+
+
+def about_text(model: LibraryModel) -> str:
+    """A line on what it is, or on what speaks against it."""
     if model.missing:
         return _said(_MISSING)
     if model.problem:
@@ -77,6 +89,15 @@ def origin_text(model: LibraryModel, folder: Path) -> str:
         return _said(_PROGRAM).format(model.program)
     by_hand = model.origin == "downloaded" and not _laid_out_as_fetched(model, folder)
     return _said(_BY_HAND if by_hand else _ORIGINS[model.origin])
+
+
+def _origin_word(model: LibraryModel, folder: Path) -> str:
+    """Where it is from, in a word; the built-in one says so by its name."""
+    if model.origin == "bundled" or model.program:
+        return model.program
+    if model.origin == "downloaded":
+        return _said(_HUB if _laid_out_as_fetched(model, folder) else _FOLDER)
+    return _said(_TRAINED if model.origin == "run" else _ELSEWHERE)
 
 
 def _laid_out_as_fetched(model: LibraryModel, folder: Path) -> bool:

@@ -19,6 +19,7 @@ class Role(enum.IntEnum):
     PLACE = Qt.ItemDataRole.UserRole.value + 3
     SNIPPET = Qt.ItemDataRole.UserRole.value + 4
     OPEN = Qt.ItemDataRole.UserRole.value + 5  # the one that is shown
+    NOTE = Qt.ItemDataRole.UserRole.value + 6  # a word and the name of its colour, at the end of the second line
 
 
 class Kind(enum.IntEnum):
@@ -70,8 +71,19 @@ class ListDelegate(QStyledItemDelegate):
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)
         if snippet:
             line.translate(0, line.height() - 4)
+            _paint_note(painter, line, index.data(Role.NOTE))
             _paint_snippet(painter, line, str(snippet))
         painter.restore()
+
+
+def _paint_note(painter: QPainter, rect: QRect, note: tuple[str, str] | None) -> None:
+    """Takes its room from the line's end."""
+    if note is None or not note[0]:
+        return
+    painter.setFont(theme().font("caption"))
+    painter.setPen(theme().colour(note[1]))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, note[0])
+    rect.setRight(rect.right() - painter.fontMetrics().horizontalAdvance(note[0]) - 8)
 
 
 def _paint_snippet(painter: QPainter, rect: QRect, snippet: str) -> None:

@@ -15,6 +15,7 @@ from app.widgets.tokens import LIST_WIDTHS
 class Row(msgspec.Struct, frozen=True):
     """A row, or with heading the name of what follows.
 
+    note: a word at the end of the second line, in the colour of this token's name.
     opened: it is the one that is shown; editable: its text can be changed in its place; place: what a search found in it.
     """
 
@@ -26,6 +27,7 @@ class Row(msgspec.Struct, frozen=True):
     tip: str = ""
     editable: bool = False
     place: int | None = None
+    note: tuple[str, str] = ("", "")
 
 
 class RowList(QListWidget):
@@ -119,9 +121,10 @@ class RowList(QListWidget):
         item.setText(row.text)
         item.setData(Role.SNIPPET, row.snippet)
         item.setData(Role.OPEN, row.opened)
+        item.setData(Role.NOTE, row.note)
         if not row.heading:
             item.setToolTip(row.tip or row.text)
-            said = ", ".join(filter(None, (row.text, row.snippet.replace("\x02", "").replace("\x03", ""))))
+            said = ", ".join(filter(None, (row.text, row.snippet.replace("\x02", "").replace("\x03", ""), row.note[0])))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
 
     def _choose(self, item: QListWidgetItem) -> None:

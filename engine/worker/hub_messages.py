@@ -75,8 +75,11 @@ HubJob = SearchHub | ReadRepository | KeepToken | OpenDownloads | AddDownload | 
 
 
 class HubFound(_Message, frozen=True):
+    """offers: by repository, where it says how many parameters it has, how its usual quantisation fits now, and about its bytes."""
+
     job: int
     repositories: tuple[Repository, ...]
+    offers: dict[str, tuple[Fit, int]] = {}
 
 
 class RepositoryRead(_Message, frozen=True):

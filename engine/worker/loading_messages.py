@@ -2,7 +2,7 @@
 
 import msgspec
 
-from engine.records.loading import LoadSettings, Prospect
+from engine.records.loading import Fit, LoadSettings, Prospect
 
 
 class _Message(msgspec.Struct, frozen=True, tag=True):
@@ -31,7 +31,19 @@ class KeepLoading(_Message, frozen=True):
     settings: LoadSettings
 
 
-LoadingJob = PlanLoad | KeepLoading
+class WeighModels(_Message, frozen=True):
+    """How loads of several models would go into memory now, as ``ModelsWeighed``, some of them at a time.
+
+    general and process: as in ``PlanLoad``.
+    """
+
+    job: int
+    paths: tuple[str, ...]
+    general: LoadSettings = LoadSettings()
+    process: int = 0
+
+
+LoadingJob = PlanLoad | KeepLoading | WeighModels
 
 
 class LoadPlanned(_Message, frozen=True):
@@ -43,4 +55,11 @@ class LoadPlanned(_Message, frozen=True):
     prospect: Prospect
 
 
-LoadingEvent = LoadPlanned
+class ModelsWeighed(_Message, frozen=True):
+    """By path; those that cannot be weighed are left out."""
+
+    job: int
+    fits: dict[str, Fit]
+
+
+LoadingEvent = LoadPlanned | ModelsWeighed

@@ -14,8 +14,11 @@ from safetensors.numpy import save_file
 
 from app.chat.model_picker import ModelPicker
 from app.models.texts import origin_text, used_text
+from app.widgets.list_delegate import Role
 from engine.library.changes import add, delete, note
 from engine.library.shelf import key_of
+from engine.records.loading import MachineMemory
+from engine.worker.jobs import weighing
 from engine.worker.library_messages import HashModel, LookElsewhere
 from engine.worker.protocol import Failed
 from tests.helpers.fake_runs import write_run
@@ -225,6 +228,24 @@ def test_many_that_cannot_be_added_are_told_in_few_lines(qtbot, opened, tmp_path
     assert refused.reasons.text().endswith("And: d.gguf, e.gguf")
     program.models.add([str(header_only(tmp_path / "good.gguf"))])
     assert not refused.isVisible(), "it is about what was added last"
+
+
+def test_a_row_says_where_it_is_from_and_how_it_fits(qtbot, opened, own_folders, monkeypatch):
+    small_llama_gguf(header_only(own_folders / "models/a/b/fox.gguf"))
+    header_only(own_folders / "models/laid.gguf")
+    program, page = opened()
+
+    def note(name):
+        rows = page.list.rows
+        return next(rows.item(n).data(Role.NOTE) for n in range(rows.count()) if rows.item(n).text() == name)
+
+    qtbot.waitUntil(lambda: note("fox") == ("Fits", "good"))
+    assert note("laid") == ("", ""), "its shape is not known"
+    assert dict(page.list.rows.rows)["fox"].endswith(" · from the Hub")
+    assert dict(page.list.rows.rows)["laid"].endswith(" · models folder")
+    monkeypatch.setattr(weighing, "memory_now", lambda: MachineMemory(1000, 100_000))
+    program.models.refresh()
+    qtbot.waitUntil(lambda: note("fox") == ("Will not fit", "bad"))
 
 
 def test_where_a_model_is_from(opened, own_folders, tmp_path):

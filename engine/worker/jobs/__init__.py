@@ -1,7 +1,7 @@
 """One module a kind of job: a function that takes the session, the request and a Reporter, and returns the Done."""
 
 from engine.worker.hub_messages import HubJob
-from engine.worker.jobs import addition, compare, generate, inspect, library, load, loading, text
+from engine.worker.jobs import addition, compare, generate, inspect, library, load, loading, text, weighing
 from engine.worker.library_messages import (
     AddModels,
     ChangeModel,
@@ -10,7 +10,7 @@ from engine.worker.library_messages import (
     LookElsewhere,
     ReadModel,
 )
-from engine.worker.loading_messages import KeepLoading, PlanLoad
+from engine.worker.loading_messages import KeepLoading, PlanLoad, WeighModels
 from engine.worker.protocol import (
     AddNumbers,
     CompareNext,
@@ -72,6 +72,8 @@ def run(session: Session, request: Job, reporter: Reporter) -> Done:
             return addition.run(session, request, reporter)
         case PlanLoad() | KeepLoading():
             return loading.run(request, reporter)
+        case WeighModels():
+            return weighing.run(request, reporter)
         case ListModels() | AddModels() | ChangeModel() | ReadModel() | HashModel() | LookElsewhere():
             return library.run(request, reporter)
         case _:

@@ -10,7 +10,7 @@ from engine.hub.pull import model_paths
 from engine.hub.queue import DownloadQueue
 from engine.hub.repositories import Hub
 from engine.inference.devices import memory_now
-from engine.library.offers import weigh
+from engine.library.offers import by_parameters, weigh
 from engine.records.hub import RepositoryDetails
 from engine.resources import data_folder
 from engine.worker.hub_messages import (
@@ -37,7 +37,9 @@ def run(session: Session, request: HubJob, reporter: Reporter) -> Done:
     match request:
         case SearchHub():
             found = _hub(request.offline).search(request.words, request.order, request.limit, request.kind)
-            reporter.send(HubFound(request.job, tuple(found)))
+            memory = memory_now()
+            offers = {one.name: by_parameters(one.parameters, memory)[:2] for one in found if one.parameters}
+            reporter.send(HubFound(request.job, tuple(found), offers))
         case ReadRepository():
             _read(request, reporter)
         case KeepToken():

@@ -14,6 +14,7 @@ from app.models.hub_state import HubState
 from app.models.hub_texts import download_text, duration_text, size_text
 from app.models.hub_token import TokenDialog
 from app.settings.store import SettingsStore
+from app.widgets.list_delegate import Role
 from engine.gguf.quantize import quantisation_names
 from engine.records.hub import Download, HubFile, HubModel, RemoteFile, Repository, RepositoryDetails
 from engine.worker.hub_messages import (
@@ -61,7 +62,7 @@ class Desk:
 
     def find(self, *repositories):
         self.section.results.search_now()
-        self.looking.say(HubFound(len(self.looking.asked), repositories))
+        self.looking.say(HubFound(len(self.looking.asked), repositories, {OWL.name: ("too_large", 549 * 10**9)}))
         self.looking.done()
 
     def open(self, details=DETAILS, **fits):
@@ -99,11 +100,18 @@ class TestSearch:
         asked = desk.looking.asked[-1]
         assert isinstance(asked, SearchHub) and (asked.words, asked.order) == ("fox", "size")
         assert results.empty.isVisible() and results.empty.title.text() == "Searching…"
-        desk.looking.say(HubFound(1, (FOX, OWL)))
+        desk.looking.say(HubFound(1, (FOX, OWL), {FOX.name: ("tight", 671_000_000)}))
         desk.looking.done()
+        item = results.list.item(0)
+        assert item.data(Role.NOTE) == ("Tight", "warning") and "1.1 B parameters" in item.toolTip()
+        said = item.data(Qt.ItemDataRole.AccessibleTextRole)
+        assert (
+            said == "fox/Fox-GGUF, ≈ 671 MB · fetched 345 times · mit, Tight"
+            and "671 MB in the usual" in item.toolTip()
+        )
         assert results.rows == [
-            ("fox/Fox-GGUF", "1.1 B parameters · fetched 345 times · mit"),
-            ("owl/Owl-GGUF", "900.0 B parameters · fetched 9 times · gated"),
+            ("fox/Fox-GGUF", "≈ 671 MB · fetched 345 times · mit"),
+            ("owl/Owl-GGUF", "gated · fetched 9 times"),
         ]
 
     def test_weights_to_convert_are_looked_for_too(self, desk):
@@ -127,8 +135,7 @@ class TestSearch:
         desk.looking.done()
         assert [name for name, _ in desk.section.results.rows] == ["owl/Owl-GGUF"]
 
-    def test_only_what_fits(self, desk, monkeypatch):
-        desk.state._memory_bytes = 16_000_000_000
+    def test_only_what_fits(self, desk):
         desk.find(FOX, OWL)
         desk.section.results.only_fitting.setChecked(True)
         assert [name for name, _ in desk.section.results.rows] == ["fox/Fox-GGUF"]

@@ -81,6 +81,10 @@ class Said(list):
 def test_searched_looked_at_and_fetched(hub, session, tmp_path):
     (found,) = ask(session, SearchHub(1, "small"))
     assert isinstance(found, HubFound) and [one.name for one in found.repositories] == [NAME]
+    assert found.offers == {}, "the Hub does not say how many parameters it has"
+    hub.about[NAME] = {"gguf": {"total": 1_000_000, "architecture": "llama"}}
+    (found,) = ask(session, SearchHub(1, "small"))
+    assert found.offers == {NAME: ("fits", 610_000)}
     read, fits = ask(session, ReadRepository(2, NAME))
     assert isinstance(read, RepositoryRead) and read.details.card == "# Small"
     assert isinstance(fits, FitsRead) and fits.exact
