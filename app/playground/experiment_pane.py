@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
@@ -56,12 +57,14 @@ class ExperimentPane(QWidget):
         self._grid.setHorizontalSpacing(24)
         self._grid.setVerticalSpacing(12)
         self._panels: list[_Panel] = []
+        self._columns = 0  # panels that stand side by side
         scroll = QScrollArea()
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setWidget(self._grid_owner)
         row = QHBoxLayout()
         row.addWidget(self._text, 1)
+        row.addStretch(0)  # without a text the button does not take the whole width
         row.addWidget(self._again)
         row.addWidget(self._file)
         column = QVBoxLayout(self)
@@ -112,14 +115,27 @@ class ExperimentPane(QWidget):
             if not cuts:
                 definition = experiment.panels[place]
                 widget.show_title(definition.title, definition.text)
-            columns = 1 if cuts else self._columns(count)
+        self._columns = 0
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """As many panels side by side as fit, and no line with a gap; a cut text takes the whole width."""
+        count = len(self._panels)
+        cuts = self._shown is None or self._shown.kind == "cuts"
+        fitting = 1 if cuts else max(1, self.width() // theme().px(_LEAST_WIDTH))
+        columns = next((n for n in range(min(fitting, count), 0, -1) if count % n == 0), 0)
+        if columns == self._columns:
+            return
+        for row in range(self._grid.rowCount()):
+            self._grid.setRowStretch(row, 0)
+        self._columns = columns
+        for place, widget in enumerate(self._panels):
             self._grid.addWidget(widget, place // columns, place % columns)
         self._grid.setRowStretch(count, 1)
-
-    def _columns(self, count: int) -> int:
-        """As many as fit, and no line with a gap."""
-        fitting = max(1, self.width() // theme().px(_LEAST_WIDTH))
-        return next(columns for columns in range(min(fitting, count), 0, -1) if count % columns == 0)
 
     def _name_of_cut(self, place: int) -> str:
         names = (self.tr("the loaded model"), self.tr("characters"), self.tr("bytes"))

@@ -466,6 +466,13 @@ def test_an_experiment_shows_a_picture_for_each_panel_and_runs_again_on_another_
     window.until(lambda: len(pane.panels) == 6 and all(panel.bars.bars for panel in pane.panels))
     assert [panel.title.text() for panel in pane.panels] == [f"T = {t}" for t in ("0", "0.3", "0.7", "1", "1.5", "2")]
     assert pane.panels[0].words.text() == "tokens left: 1, the first with 100 %"
+
+    def lines() -> int:
+        return len({panel.y() for panel in pane.panels})
+
+    window.until(lambda: lines() == 3)
+    window.page.resize(1800, 800)
+    window.until(lambda: lines() < 3)
     pane._text.setText("Another beginning")
     QTest.keyClick(pane._text, Qt.Key.Key_Return)
     window.until(lambda: not window.state.experimenting.running)
