@@ -80,10 +80,6 @@ def estimate(
     from engine.library.opening import measure_speed, open_planned, prospect
 
     path = named_model(model)
-    if path.is_dir():
-        raise UserError(
-            "estimate-folder", f"{path.name} is a folder.", "Memory is estimated for GGUF files; export it first."
-        )
     if save:
         keep_settings(path, loading)
     settings = loading.over(kept_settings(path))

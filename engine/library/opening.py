@@ -13,6 +13,7 @@ from engine.inference.load import Backend, check_model, open_model
 from engine.inference.machine import resident_bytes
 from engine.inference.probe import probe_speed
 from engine.library.experience import correction
+from engine.library.folder_memory import plan_folder
 from engine.library.kept import (
     Measurement,
     keep_measurement,
@@ -42,11 +43,14 @@ class OpenedModel(msgspec.Struct, frozen=True):
 def prospect(
     path: Path, settings: LoadSettings = AUTO, memory: MachineMemory | None = None, header: ModelHeader | None = None
 ) -> Prospect:
-    """Of a GGUF file, from its header. memory: what there is, where that is not what is free now.
+    """Of a GGUF file from its header, of a folder from its config. memory: what there is, where that is not what is free now.
 
-    Raises UserError for what is no model, or no GGUF file.
+    Raises UserError for what is no model, or does not say how large it is.
     """
-    header, memory = header or read_model_header(path), memory or memory_now()
+    memory = memory or memory_now()
+    if header is None and path.is_dir():
+        return Prospect(plan_folder(path, settings, memory))
+    header = header or read_model_header(path)
     path, known = path.resolve(), measurements()
     quantisation, architecture = quantisation_of(header.tensors), header.metadata.get("general.architecture", "")
     plan = plan_load(header, settings, memory)

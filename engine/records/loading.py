@@ -93,7 +93,8 @@ class LoadPlan(msgspec.Struct, frozen=True):
     """How a model would be loaded now. settings: without any auto; layers: of the model, those that hold weights.
 
     correction: what the estimate was multiplied with, from what such models took here before. trained_context: tokens that the
-    model was trained with, 0 where the file does not say.
+    model was trained with, 0 where the file does not say. backend: the decoder takes folders; of the settings it knows context
+    length and threads alone.
     """
 
     settings: LoadSettings
@@ -103,6 +104,7 @@ class LoadPlan(msgspec.Struct, frozen=True):
     layers: int
     correction: float = 1.0
     trained_context: int = 0
+    backend: Literal["llama_cpp", "decoder"] = "llama_cpp"
 
     @property
     def beyond_trained(self) -> bool:

@@ -133,6 +133,7 @@ def test_devices_and_how_to_get_one(shown, qtbot):
     assert "770 MB of its 8.0 GB are needed there." in shown.said()
     assert not shown.pane._gpu.isVisible() and shown.pane.form.layers.isVisible()
     shown.show(plan(memory=memory, settings=msgspec.structs.replace(settings, gpu_layers=25)), "/c")
+    assert shown.pane.form.batch.isVisible() and shown.pane.form.cache_type.isVisible()
     assert "All of it is computed on A card." in shown.said()
 
 
@@ -239,3 +240,11 @@ def test_a_model_larger_than_memory_is_asked_about(qtbot, tmp_path, answer):
         qtbot.waitUntil(lambda: worker.model is not None and worker.model.path == "/big.gguf")
         assert not worker.asks_for_room
     assert problems == []
+
+
+def test_of_a_folder_only_what_the_decoder_knows_is_set(shown):
+    shown.show(plan(backend="decoder"), "/folder")
+    form = shown.pane.form
+    assert form.context.isVisible() and form.threads.isVisible()
+    for box in (form.layers, form.batch, form.cache_type, form.flash, form.weights):
+        assert not box.isVisible()

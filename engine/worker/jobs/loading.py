@@ -27,8 +27,6 @@ def run(request: LoadingJob, reporter: Reporter) -> Done:
 
 def ask_first(path: Path, settings: LoadSettings) -> None:
     """Raise UserError("memory-ask") where a model will not fit, or only with swap, after this process gave up what it holds."""
-    if path.is_dir():
-        return
     try:
         plan = prospect(path, settings, with_held(memory_now(), "self")).plan
     except UserError:
@@ -60,12 +58,6 @@ def with_held(memory: MachineMemory, process: int | str) -> MachineMemory:
 
 def _plan(request: PlanLoad, reporter: Reporter) -> None:
     path = Path(request.path)
-    if path.is_dir():
-        raise UserError(
-            "estimate-folder",
-            f"{path.name} is a folder, which the decoder loads as it is.",
-            "Memory is estimated for GGUF files.",
-        )
     settings = kept_settings(path) if request.settings is None else request.settings
     found = prospect(path, settings.over(request.general), with_held(memory_now(), request.process))
     reporter.send(LoadPlanned(request.job, request.path, settings, found))

@@ -6,9 +6,10 @@ import pytest
 
 from engine.cli import loading
 from engine.cli.main import main
+from engine.decoder.checkpoint import save_decoder
 from engine.library.kept import kept_settings
 from engine.records.loading import LoadSettings
-from tests.helpers.small_models import small_llama_gguf
+from tests.helpers.small_models import small_decoder, small_llama_gguf
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +98,10 @@ def test_what_cannot_be_is_one_sentence(path, options, sentence, capsys):
     assert sentence in capsys.readouterr().err
 
 
-def test_a_folder_has_no_estimate(tmp_path, capsys):
+def test_a_folder_is_estimated_from_its_config(tmp_path, capsys):
     assert main(["estimate", str(tmp_path)]) == 2
-    assert "is a folder" in capsys.readouterr().err
+    assert "holds no model" in capsys.readouterr().err
+    save_decoder(small_decoder(), tmp_path)
+    assert main(["estimate", str(tmp_path), "--context", "600"]) == 0
+    said = capsys.readouterr().out
+    assert "600 tokens" in said and "(f32)" in said and "longer than the 512" in said and "fits" in said

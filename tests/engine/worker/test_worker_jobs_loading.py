@@ -84,8 +84,8 @@ def test_the_last_load_is_told(ask, memory, path):
     assert (found.resident_bytes, found.expected_bytes) == (1234, measurement(path).estimated_bytes)
 
 
-def test_no_plan_for_what_is_no_gguf_file(ask, tmp_path):
-    with pytest.raises(UserError, match="is a folder"):
+def test_no_plan_for_what_is_no_model(ask, tmp_path):
+    with pytest.raises(UserError, match="holds no model"):
         ask(PlanLoad(1, str(tmp_path)))
     (tmp_path / "x.gguf").write_bytes(b"nothing")
     with pytest.raises(UserError):
