@@ -2299,6 +2299,10 @@
         <source>step {0}</source>
         <translation>passo {0}</translation>
     </message>
+    <message>
+        <source>no values yet</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Links</name>
@@ -6754,7 +6758,7 @@
     </message>
     <message>
         <source>The folder does not say how large its model is.</source>
-        <translation type="unfinished"></translation>
+        <translation>A pasta não diz o tamanho do seu modelo.</translation>
     </message>
     <message>
         <source>The grammar can go on in too many ways at one place: {0}.</source>
@@ -6777,8 +6781,8 @@
         <translation>A gramática não tem a regra root.</translation>
     </message>
     <message>
-        <source>The grammar has no rule {0}, named at line {1}, character {2}.</source>
-        <translation>A gramática não tem a regra {0}, citada na linha {1}, caractere {2}.</translation>
+        <source>The grammar has no rule “{0}”, named at line {1}, character {2}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The grammar is nested too deeply.</source>
