@@ -29,7 +29,9 @@ _FEW_TOKENS = 20_000
 
 
 class DataStep(Form):
-    """Files, what is in them, and what to know about it."""
+    """Files, what is in them, and what to know about it. ``shipped_wanted``: name and title of a recipe that needs none."""
+
+    shipped_wanted = Signal(str, str)
 
     def __init__(self, planner: Planner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +44,8 @@ class DataStep(Form):
             )
         )
         self.column.addWidget(self._drop_area())
+        self._made_up = self._shipped()
+        self.column.addWidget(self._made_up)
         self.files = _Files(self)
         self.files.setAccessibleName(self.tr("Files and folders of the run"))
         self.files.setToolTip(self.tr("Del takes one out"))
@@ -83,10 +87,30 @@ class DataStep(Form):
         column.addLayout(buttons)
         return area
 
+    def _shipped(self) -> QWidget:
+        """What can be begun without texts, in one click."""
+        area = QWidget()
+        title = self.tr("Addition, column by column")
+        self.addition = text_button(area, title, lambda: self.shipped_wanted.emit("addition", title), "")
+        words = QLabel(
+            self.tr(
+                "No texts at hand? A tiny model learns to add from sums that are made up: numbers of any length, in minutes."
+            )
+        )
+        words.setWordWrap(True)
+        set_role(words, "muted")
+        row = QHBoxLayout(area)
+        row.setContentsMargins(0, 4, 0, 4)
+        row.setSpacing(12)
+        row.addWidget(words, 1)
+        row.addWidget(self.addition)
+        return area
+
     def refresh(self) -> None:
         """What the planner knows by now."""
         planner, draft = self._planner, self._planner.draft
         self.files.show_paths(draft.files)
+        self._made_up.setVisible(not draft.files)
         self.problem.setText(planner.data_problem)
         self.problem.setVisible(bool(planner.data_problem))
         data = planner.data

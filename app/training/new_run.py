@@ -31,6 +31,7 @@ class NewRun(QWidget):
         self.planner = Planner(self)
         self.data, self.model = DataStep(self.planner, self), ModelStep(self.planner, state, self)
         self.plan = PlanStep(self.planner, self)
+        self.data.shipped_wanted.connect(self._start_shipped)
         self._stack = QStackedWidget()
         self._steps: list[QPushButton] = []
         group = QButtonGroup(self)
@@ -51,7 +52,7 @@ class NewRun(QWidget):
         head.addStretch(1)
         self._why = ElidedLabel("", Qt.TextElideMode.ElideRight, self)
         set_role(self._why, "muted")
-        self.cancel = text_button(self, self.tr("Cancel"), self._cancel)
+        self.cancel = text_button(self, self.tr("Cancel"), self._leave)
         self.back = text_button(self, self.tr("Back"), lambda: self.go_to(self.place - 1), "")
         self.next = text_button(self, self.tr("Next"), lambda: self.go_to(self.place + 1), "primary")
         self.start = text_button(self, self.tr("Start training"), self._start, "primary")
@@ -124,11 +125,13 @@ class NewRun(QWidget):
         draft = self.planner.draft
         self.planner.put_away()
         self._state.begin(draft.recipe(), draft.data)
-        self.planner.reset()
-        self.go_to(0)
-        self.left.emit()
+        self._leave()
 
-    def _cancel(self) -> None:
+    def _start_shipped(self, name: str, title: str) -> None:
+        self._state.begin_shipped(name, title)
+        self._leave()
+
+    def _leave(self) -> None:
         self.planner.reset()
         self.go_to(0)
         self.left.emit()

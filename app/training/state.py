@@ -6,6 +6,7 @@ import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from app.training.exporting import Exported, Exporting
@@ -15,10 +16,11 @@ from engine.errors import UserError
 from engine.runs.about import About, write_about
 from engine.runs.control import Command, tell
 from engine.runs.history import History
-from engine.runs.recipe import Recipe
+from engine.runs.recipe import Recipe, load_recipe
 from engine.runs.removal import empty, put_back, set_aside
 from engine.runs.status import RunStatus
 
+_EVALUATIONS = 15
 _SHOWN = ("status", "about", "checkpoints")
 
 
@@ -147,6 +149,15 @@ class TrainingState(QObject):
         deliver(start_run(recipe, data, out), self, lambda _: self._has_started(out), refused)
         self.follower.look()
         self.shown_changed.emit()
+
+    def begin_shipped(self, name: str, title: str) -> None:
+        """Start a recipe that comes with the program and needs no texts."""
+
+        def begin(recipe: Recipe) -> None:
+            often = min(recipe.evaluate_every, recipe.steps // _EVALUATIONS)  # to be watched on the timeline
+            self.begin(msgspec.structs.replace(recipe, title=title, evaluate_every=often), self.folder)
+
+        deliver(self._files.submit(load_recipe, name), self, begin, self._on_error)
 
     def tell(self, command: Command) -> None:
         """Steer the shown run."""

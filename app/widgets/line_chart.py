@@ -133,6 +133,16 @@ class LineChart(QWidget):
         room = self.width() - 16
         shown = QFontMetricsF(painter.font(), self).elidedText(title, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRectF(8, 2, room, _TOP - 4), Qt.AlignmentFlag.AlignVCenter, shown)
+        if any(len(steps) for steps, _ in self._arrays):
+            self._paint_plot(painter, plot)
+        else:
+            painter.drawText(plot, Qt.AlignmentFlag.AlignCenter, self.tr("no values yet"))
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme().colour("accent"), 1.5))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+
+    def _paint_plot(self, painter: QPainter, plot: QRectF) -> None:
         low, high = self._value_range()
         self._paint_axes(painter, plot, low, high)
         painter.save()
@@ -146,10 +156,6 @@ class LineChart(QWidget):
             painter.setPen(QPen(theme().colour("outline"), 1, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
         painter.restore()
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme().colour("accent"), 1.5))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
 
     def _paint_axes(self, painter: QPainter, plot: QRectF, low: float, high: float) -> None:
         colour = theme().colour

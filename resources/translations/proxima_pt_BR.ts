@@ -1112,11 +1112,11 @@
     </message>
     <message>
         <source>Addition, column by column</source>
-        <translation type="unfinished">Adição, coluna por coluna</translation>
+        <translation>Adição, coluna por coluna</translation>
     </message>
     <message>
         <source>No texts at hand? A tiny model learns to add from sums that are made up: numbers of any length, in minutes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sem textos à mão? Um modelo minúsculo aprende a somar com contas inventadas: números de qualquer tamanho, em minutos.</translation>
     </message>
     <message>
         <source>The texts are being read…</source>
@@ -2301,7 +2301,7 @@
     </message>
     <message>
         <source>no values yet</source>
-        <translation type="unfinished"></translation>
+        <translation>ainda sem valores</translation>
     </message>
 </context>
 <context>

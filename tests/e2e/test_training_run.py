@@ -91,3 +91,32 @@ def test_an_adapter_is_trained_and_exported(qtbot, start_program, model_path, tm
     assert "fox.gguf" in pane.result.text() and "without the adapter" in pane.result.text()
     before, after = state.shown.history.bits["texts"].values[0], state.exporting.results[state.shown.path].quality[0]
     assert after.alone > after.after > 0 and before > 0
+
+
+@pytest.mark.timeout(600)
+def test_the_shipped_sums_are_learnt_without_texts_and_the_model_adds(qtbot, start_program, model_path, monkeypatch):
+    program = start_program(model_path)
+    program.window.open_page("training")
+    page, state = program.window.view("training").widget, program.training
+    begin = state.begin
+    few = {"steps": 30, "evaluate_every": 15, "evaluation_rows": 4}  # the whole way; what it writes is not right
+    monkeypatch.setattr(state, "begin", lambda recipe, data: begin(msgspec.structs.replace(recipe, **few), data))
+    page.new_run()
+    page.new.data.addition.click()
+    assert not page.new.isVisible()
+    qtbot.waitUntil(
+        lambda: state.shown is not None and state.shown.status.state == "finished" and bool(state.shown.checkpoints),
+        timeout=300_000,
+    )
+    assert state.shown.title == "Addition, column by column"
+    assert [probe.step for probe in state.shown.history.probes] == [0, 15, 30]
+    page.dock.show_pane(page.dock.about)
+    page.dock.about.export.add.click()
+    ground = program.window.view("playground").widget
+    checkpoint, worker = state.shown.checkpoints[0][0], program.worker
+    qtbot.waitUntil(lambda: worker.model is not None and worker.model.path == checkpoint, timeout=60_000)
+    qtbot.keyClicks(ground.addition.first, "95")
+    qtbot.keyClicks(ground.addition.second, "17")
+    ground.addition.button.click()
+    qtbot.waitUntil(lambda: program.playground.adding.whole, timeout=60_000)
+    assert program.playground.adding.right == "112"
