@@ -44,3 +44,5 @@ class Shelf(QObject):
     def _arrived(self, rows: list[ConversationRow]) -> None:
         self.rows = rows
         self.changed.emit()
+        if self._query:  # what was found may be deleted by now, or be back, or read otherwise
+            self.search(self._query)

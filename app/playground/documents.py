@@ -197,6 +197,8 @@ class Documents(QObject):
     def _arrived(self, rows: list[DocumentRow]) -> None:
         self.rows = rows
         self.listed.emit()
+        if self._query:  # what was found may be deleted by now, or be back, or read otherwise
+            self.search(self._query)
 
     def _ask(self, call: Callable[[Store], T], on_result: Callable[[T], None]) -> None:
         deliver(self._storage.submit(call), self, on_result, self._report)

@@ -250,6 +250,10 @@ def test_search_shows_where_words_stand(window: Window) -> None:
     window.until(lambda: window.page.list.searching and window.page.list.titles == ["a fox by the river"])
     window.page.list.opened.emit(window.state.documents.rows[0].id)
     assert window.page.editor.textCursor().selectedText() == "river"
+    window.action("Delete document").trigger()
+    window.until(lambda: window.page.list.titles == [])
+    window.undo[-1]()
+    window.until(lambda: window.page.list.titles == ["a fox by the river"])
     window.action("Search all documents").trigger()
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_End)
     QTest.keyClicks(QApplication.focusWidget(), "x")

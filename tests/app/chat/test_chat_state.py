@@ -121,9 +121,16 @@ def test_a_reply_that_cannot_begin_is_failed_and_can_be_tried_again(desk):
     assert (message.state, message.content) == ("failed", "")
     assert desk.state.shown()[-1].problem.hint == "Shorten it."
     assert "4097" in desk.state.problem_details(message.id)
+    changed = GenerationSettings(max_tokens=123)
+    desk.state.set_settings(changed)
     desk.state.resume(message.id)
     desk.until(lambda: desk.contents()[-1] == "One two three." and not desk.state.busy)
     assert [m.role for m in desk.worker.requests[-1][1]] == ["user"]
+    # What may have been the reason has been changed in between.
+    assert desk.worker.requests[-1][2].max_tokens == 123
+    desk.saved()
+    stored = desk.storage.submit(lambda store: store.message(message.id)).result()
+    assert stored.settings.max_tokens == 123 == desk.state.tree.path()[-1].settings.max_tokens
 
 
 def test_a_branch_begins_with_the_tokens_before_and_the_candidate(desk):
@@ -273,6 +280,10 @@ def test_search_finds_titles_and_texts(desk):
     desk.state.shelf.search("brown")
     desk.until(lambda: bool(found))
     assert {hit.message_id is None for hit in found[-1][1]} == {True, False}
+    desk.state.delete(desk.state.conversation.id)
+    desk.until(lambda: found[-1] == ("brown", []))
+    desk.undo[-1]()
+    desk.until(lambda: len(found[-1][1]) > 0)
     desk.state.shelf.search("")
     assert found[-1] == ("", [])
 
