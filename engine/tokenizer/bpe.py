@@ -11,24 +11,13 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_token
 
 from engine.errors import UserError
 from engine.records import Token
+from engine.tokenizer.cuts import CUT, name_of
 from engine.tokenizer.special import CHAT_TEMPLATE, END_OF_TEXT, END_OF_TURN, SPECIAL_TOKENS
 from engine.tokenizer.text import clean
 
-#: How text is cut before merges are applied; llama.cpp has the same cut under this name. Digits stand alone.
-PRE_TOKENIZER = "qwen2"
 _MAX_ENTRIES = 1 << 22
 #: No vocabulary has a token with this character in it, so nothing merges across it.
 _BORDER = "\U000f0000"
-_CUT_REST = r"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
-# Letter by letter, since to ignore case would take U+017F for an s, which llama.cpp does not.
-CUT = "'(?:[sStTmMdD]|[rR][eE]|[vV][eE]|[lL][lL])" + _CUT_REST
-_SHORT_FORMS = "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
-#: Cuts of other people's tokenizers, and ours, by the names that llama.cpp has for them.
-CUT_NAMES = {
-    CUT: PRE_TOKENIZER,
-    _SHORT_FORMS + _CUT_REST: "qwen2",
-    _SHORT_FORMS + _CUT_REST.replace(r"|\p{N}|", r"|\p{N}{1,3}|"): "llama-bpe",
-}
 
 
 def _byte_of_character() -> dict[str, int]:
@@ -61,12 +50,12 @@ def train_bpe(texts: Iterable[str], vocabulary_size: int) -> "BytePairVocabulary
     return BytePairVocabulary(tokenizer)
 
 
-def byte_level(model: models.BPE, cut: str | None) -> Tokenizer:
-    """A tokenizer that cuts text by a regular expression, by GPT-2's own where it is None, and merges bytes in the pieces."""
+def byte_level(model: models.BPE, *cuts: str) -> Tokenizer:
+    """A tokenizer that cuts text by regular expressions, one after the other, and merges bytes in the pieces."""
     tokenizer = Tokenizer(model)
-    by_bytes = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=cut is None)
-    split = [] if cut is None else [pre_tokenizers.Split(Regex(cut), "isolated")]
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([*split, by_bytes])
+    by_bytes = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    splits = [pre_tokenizers.Split(Regex(cut), "isolated") for cut in cuts]
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([*splits, by_bytes])
     tokenizer.decoder = decoders.ByteLevel()
     return tokenizer
 
@@ -189,13 +178,7 @@ class BytePairVocabulary:
     @property
     def pre_tokenizer(self) -> str | None:
         """llama.cpp's name for the way in which text is cut before merges; None where it has none."""
-        cut = self._stored["pre_tokenizer"] or {}
-        for part in cut.get("pretokenizers", [cut]):
-            if part.get("type") == "Split":
-                return CUT_NAMES.get(part.get("pattern", {}).get("Regex"))
-            if part.get("type") == "ByteLevel" and part.get("use_regex"):
-                return "gpt-2"
-        return None
+        return name_of(self._stored["pre_tokenizer"] or {})
 
     @property
     def blank_before_texts(self) -> bool | None:

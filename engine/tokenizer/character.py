@@ -6,9 +6,10 @@ into its bytes instead of vanishing.
 
 from collections.abc import Iterable
 
-from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers
+from tokenizers import AddedToken, models
 
-from engine.tokenizer.bpe import CHARACTER_OF_BYTE, CUT, BytePairVocabulary
+from engine.tokenizer.bpe import CHARACTER_OF_BYTE, BytePairVocabulary, byte_level
+from engine.tokenizer.cuts import CUT
 from engine.tokenizer.special import SPECIAL_TOKENS
 from engine.tokenizer.text import clean
 
@@ -25,13 +26,6 @@ def character_vocabulary(texts: Iterable[str]) -> BytePairVocabulary:
             if whole not in entries:
                 entries.append(whole)
                 merges.append(("".join(written[: end - 1]), written[end - 1]))
-    tokenizer = Tokenizer(models.BPE({entry: id for id, entry in enumerate(entries)}, merges))
+    tokenizer = byte_level(models.BPE({entry: id for id, entry in enumerate(entries)}, merges), CUT)
     tokenizer.add_special_tokens([AddedToken(text, special=True, normalized=False) for text in SPECIAL_TOKENS])
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Split(Regex(CUT), "isolated"),
-            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
-        ]
-    )
-    tokenizer.decoder = decoders.ByteLevel()
     return BytePairVocabulary(tokenizer)

@@ -8,19 +8,19 @@ from tokenizers import AddedToken, models
 
 from engine.errors import UserError
 from engine.header.gguf import ArrayLength, read_gguf_header
-from engine.tokenizer.bpe import CUT_NAMES, BytePairVocabulary, byte_level
+from engine.tokenizer.bpe import BytePairVocabulary, byte_level
+from engine.tokenizer.cuts import CUTS, WHOLE_PIECES
 from engine.tokenizer.sentence_piece import SCORES, TOKENS, TYPES, SentencePieceVocabulary
 from engine.tokenizer.special import END_NAMES
 from engine.tokenizer.vocabulary import StoredVocabulary
 
 _MERGES = "tokenizer.ggml.merges"
-_CUTS: dict[str, str | None] = {"gpt-2": None, **{name: cut for cut, name in reversed(CUT_NAMES.items())}}
 
 
 def vocabulary_from_gguf(path: Path) -> StoredVocabulary:
     """Byte-level BPE, or the way of SentencePiece. Raises UserError for a file that is damaged, or whose tokenizer is another."""
     metadata = read_gguf_header(path, whole=(TOKENS, SCORES, TYPES, _MERGES)).metadata
-    kind, cut = metadata.get("tokenizer.ggml.model"), metadata.get("tokenizer.ggml.pre", "gpt-2")
+    kind, cut = metadata.get("tokenizer.ggml.model"), metadata.get("tokenizer.ggml.pre", "default")
     try:
         if kind == "llama":
             return SentencePieceVocabulary(
@@ -30,8 +30,8 @@ def vocabulary_from_gguf(path: Path) -> StoredVocabulary:
                     if key.startswith("tokenizer.") and not isinstance(value, ArrayLength)
                 }
             )
-        if kind == "gpt2" and cut in _CUTS:
-            return _vocabulary(metadata, _CUTS[cut])
+        if kind == "gpt2" and cut in CUTS:
+            return _vocabulary(metadata, cut)
     except (KeyError, IndexError, ValueError, TypeError, AttributeError) as error:
         raise UserError(
             "model-broken", f"The tokenizer in {path.name} is damaged.", "Fetch the file again.", repr(error)
@@ -44,7 +44,7 @@ def vocabulary_from_gguf(path: Path) -> StoredVocabulary:
     )
 
 
-def _vocabulary(metadata: dict[str, Any], cut: str | None) -> BytePairVocabulary:
+def _vocabulary(metadata: dict[str, Any], cut: str) -> BytePairVocabulary:
     tokens: list[str] = metadata[TOKENS]
     types = [gguf.TokenType(kind) for kind in metadata.get(TYPES, [gguf.TokenType.NORMAL] * len(tokens))]
     types = [gguf.TokenType.CONTROL if token in END_NAMES else kind for token, kind in zip(tokens, types, strict=True)]
@@ -54,7 +54,7 @@ def _vocabulary(metadata: dict[str, Any], cut: str | None) -> BytePairVocabulary
     }
     if any(len(pair) != 2 or not {*pair, "".join(pair)} <= kept.keys() for pair in merges):
         raise ValueError("a merge of entries that are not there")
-    tokenizer = byte_level(models.BPE(kept, merges), cut)
+    tokenizer = byte_level(models.BPE(kept, merges, ignore_merges=cut in WHOLE_PIECES), *CUTS[cut])
     # Added in the order of their ids, each keeps the one that it has in the vocabulary.
     for token, kind in zip(tokens, types, strict=True):
         if kind in (gguf.TokenType.CONTROL, gguf.TokenType.USER_DEFINED):

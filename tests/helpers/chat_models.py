@@ -11,7 +11,8 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_token
 from engine.decoder.config import DecoderConfig
 from engine.decoder.gguf_layout import permute, tensor_names
 from engine.gguf.export import export_gguf
-from engine.tokenizer.bpe import BYTE_OF_CHARACTER, CUT, BytePairVocabulary
+from engine.tokenizer.bpe import BYTE_OF_CHARACTER, BytePairVocabulary
+from engine.tokenizer.cuts import CUT
 from tests.helpers.chat_templates import FAMILIES, Family
 from tests.helpers.small_models import TEXT, small_decoder
 

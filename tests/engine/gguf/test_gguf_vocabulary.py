@@ -12,8 +12,10 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_token
 from engine.errors import UserError
 from engine.gguf.export import export_gguf
 from engine.inference.llama_cpp import LlamaCppModel
-from engine.tokenizer.bpe import CHARACTER_OF_BYTE, CUT, BytePairVocabulary
+from engine.tokenizer.bpe import CHARACTER_OF_BYTE, BytePairVocabulary
 from engine.tokenizer.character import character_vocabulary
+from engine.tokenizer.cuts import CUT, CUTS
+from engine.tokenizer.from_gguf import vocabulary_from_gguf
 from engine.tokenizer.special import SPECIAL_TOKENS
 from tests.helpers.small_models import TEXT, small_decoder, small_vocabulary
 
@@ -68,11 +70,12 @@ def sensitive_vocabulary(cut=CUT):
             merge(near, other)
     tokenizer = Tokenizer(models.BPE(entries, merges))
     tokenizer.add_special_tokens([AddedToken(text, special=True, normalized=False) for text in SPECIAL_TOKENS])
-    bytes_as_characters = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=cut is None)
-    parts = (
-        [bytes_as_characters] if cut is None else [pre_tokenizers.Split(Regex(cut), "isolated"), bytes_as_characters]
-    )
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(parts)
+    # GPT-2's own way has no expression; of digits that stand alone it makes SmolLM's.
+    digits = [pre_tokenizers.Digits(individual_digits=True)] if cut == "digits" else []
+    bytes_as_characters = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=cut in (None, "digits"))
+    cuts = () if cut in (None, "digits") else (cut,) if isinstance(cut, str) else cut
+    splits = [pre_tokenizers.Split(Regex(one), "isolated") for one in cuts]
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([*digits, *splits, bytes_as_characters])
     tokenizer.decoder = decoders.ByteLevel()
     return BytePairVocabulary(tokenizer)
 
@@ -104,13 +107,56 @@ def sensitive(tmp_path_factory):
     return ours, opened(tmp_path_factory.mktemp("sensitive"), ours)
 
 
-@pytest.mark.parametrize(("cut", "name"), [(CUT, "qwen2"), (QWEN, "qwen2"), (LLAMA_3, "llama-bpe"), (None, "gpt-2")])
-def test_other_peoples_cuts_are_exported_by_their_names(tmp_path, cut, name):
+OTHER_CUTS = {CUT: "qwen2", QWEN: "qwen2", LLAMA_3: "llama-bpe", None: "gpt-2", "digits": "smollm"}
+OTHER_CUTS |= {cuts: name for name, cuts in CUTS.items() if name in ("gpt-2", "smollm", "tekken", "default")}
+MISTRAL_NEMO = (
+    r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+"
+    r"|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*"
+    r"|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+
+
+@pytest.mark.parametrize(("cut", "name"), [*OTHER_CUTS.items(), (MISTRAL_NEMO, "tekken")])
+def test_other_peoples_cuts_are_exported_by_their_names_and_read_from_files(tmp_path, cut, name):
     ours = sensitive_vocabulary(cut)
     assert ours.pre_tokenizer == name
     theirs = opened(tmp_path, ours)
-    for text in (TEXT, "it's 12345 a1b22'LL  x\n\n ", "!!\r\n\t 1'T s'"):
-        assert theirs.encode(text) == ours.encode(text)
+    read = vocabulary_from_gguf(tmp_path / "model.gguf")
+    for text in (
+        TEXT,
+        "it's 12345 a1b22'LL  x\n\n ",
+        "!!\r\n\t 1'T s'",
+        "aB Sb b1!a 'S!?/ //\n Ba1s",
+        " a  ss!'s 1s\t",
+    ):
+        assert theirs.encode(text) == ours.encode(text) == read.encode(text)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(text=st.text(alphabet="'sSbLl1 \n\r!é$+/9", max_size=30))
+def test_files_of_every_way_are_cut_as_llama_cpp_cuts_them(every_way, text):
+    for theirs, read in every_way:
+        assert read.encode(text) == theirs.encode(text)
+
+
+@pytest.fixture(scope="module")
+def every_way(tmp_path_factory):
+    found = []
+    for name in ("gpt-2", "smollm", "tekken", "default", "llama-bpe"):
+        folder = tmp_path_factory.mktemp(name)
+        found.append((opened(folder, sensitive_vocabulary(CUTS[name])), vocabulary_from_gguf(folder / "model.gguf")))
+    return found
+
+
+def test_a_piece_that_no_merge_leads_to_is_taken_whole_where_llama_cpp_does_so(tmp_path):
+    ours = sensitive_vocabulary(LLAMA_3)
+    ours.save(tmp_path / "tokenizer.json")
+    stored = json.loads((tmp_path / "tokenizer.json").read_text())
+    stored["model"]["vocab"]["xyz"] = ours.size
+    ours = BytePairVocabulary(Tokenizer.from_str(json.dumps(stored)))
+    theirs, read = opened(tmp_path, ours), vocabulary_from_gguf(tmp_path / "model.gguf")
+    assert theirs.encode("xyz") == read.encode("xyz") == [ours.size - 1]
+    assert len(theirs.encode("xyzz")) == len(read.encode("xyzz")) == 4
 
 
 def test_a_cut_without_a_name_is_refused_at_export(tmp_path):
