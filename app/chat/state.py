@@ -384,20 +384,22 @@ class ChatState(Desk):
         then = message.summary.adapters if message.summary is not None and not empty else model.adapters
         if adapters_on(then) != adapters_on(model.adapters):
             self.notice.emit(self.tr("The beginning of this reply was written with other adapters than are on now."))
-        settings = effective_settings(message.settings or self.settings, self._settings.value)
+        own_settings = None if empty else message.settings  # what failed is tried with what has been changed since
+        settings = effective_settings(own_settings or self.settings, self._settings.value)
         settings = msgspec.structs.replace(settings, when_full=self.settings.when_full)
+        kept = settings if empty else message.settings
         prompt = prompt_to(self.tree, message.parent_id, self.system_prompt)
         self._sending = True
         self._make_way()
 
         def reopen(store: Store) -> list[TokenRecord]:
-            store.reopen_reply(id)
+            store.reopen_reply(id, kept)
             return store.records(id)
 
         def reopened(records: list[TokenRecord]) -> None:
             self._sending = False
             self.problems.pop(id, None)
-            self._replace(msgspec.structs.replace(message, state="streaming", summary=None))
+            self._replace(msgspec.structs.replace(message, state="streaming", summary=None, settings=kept))
             if by_hand and len(records) == len(message.token_ids or ()):
                 self.manual.start(message, prompt, settings, records)
                 self._all_changed()

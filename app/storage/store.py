@@ -177,10 +177,14 @@ class Store:
             db.execute("UPDATE conversation SET leaf_id = ?, updated_at = ? WHERE id = ?", (id, now, conversation_id))
         return self.message(id)
 
-    def reopen_reply(self, message_id: int) -> None:
-        """A reply that ended goes on: what is appended from now on belongs to it."""
+    def reopen_reply(self, message_id: int, settings: GenerationSettings | None = None) -> None:
+        """A reply that ended goes on, with other settings where some are given: what is appended from now on belongs to it."""
+        encoded = None if settings is None else msgspec.json.encode(settings)
         with self.connection as db:
-            db.execute("UPDATE message SET state = 'streaming' WHERE id = ?", (message_id,))
+            db.execute(
+                "UPDATE message SET state = 'streaming', settings = coalesce(?, settings) WHERE id = ?",
+                (encoded, message_id),
+            )
 
     def append_reply(self, message_id: int, text: str, records: Sequence[TokenRecord]) -> None:
         """Add what arrived to a streaming reply. A power failure may cost the last chunks, a crash of the program none."""

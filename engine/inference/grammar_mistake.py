@@ -62,7 +62,7 @@ def mistake(rules: str, said: str) -> UserError:
         line, character = _place(rules, next(places, 0))
         return UserError(
             "grammar",
-            f"The grammar has no rule {name}, named at line {line}, character {character}.",
+            f"The grammar has no rule “{name}”, named at line {line}, character {character}.",
             "Write that rule, or put what is meant into quotation marks.",
         )
     if what.startswith("unexpected end"):

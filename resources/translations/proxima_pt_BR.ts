@@ -2861,6 +2861,10 @@
         <translation>Excluir</translation>
     </message>
     <message>
+        <source>What is known of the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Metadata</source>
         <translation>Metadados</translation>
     </message>
@@ -3315,6 +3319,10 @@
         <translation>Largura da lista de modelos</translation>
     </message>
     <message>
+        <source>Models on this machine, or on Hugging Face</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>On this machine</source>
         <translation>Nesta máquina</translation>
     </message>
@@ -3329,6 +3337,14 @@
     <message>
         <source>Del</source>
         <translation>Del</translation>
+    </message>
+    <message>
+        <source>Fetch the marked quantisation of a repository, or chat with it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation type="unfinished">Enter</translation>
     </message>
     <message>
         <source>Add model files</source>
@@ -6782,7 +6798,7 @@
     </message>
     <message>
         <source>The grammar has no rule “{0}”, named at line {1}, character {2}.</source>
-        <translation type="unfinished"></translation>
+        <translation>A gramática não tem a regra “{0}”, citada na linha {1}, caractere {2}.</translation>
     </message>
     <message>
         <source>The grammar is nested too deeply.</source>

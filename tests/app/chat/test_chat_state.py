@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from engine.records import GenerationSettings
 from engine.worker.protocol import Failed
 from tests.helpers.records import make_record
 

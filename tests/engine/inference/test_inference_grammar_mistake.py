@@ -27,10 +27,10 @@ def vocabulary(tmp_path_factory):
         ('root ::= * "a"', "at line 1, character 12", "expecting preceding item"),
         (
             'root ::= ("foo"\n  | foo-bar)\nfoo ::= "x"',
-            "no rule foo-bar, named at line 2, character 5",
+            "no rule “foo-bar”, named at line 2, character 5",
             "Write that rule",
         ),
-        ('# foo\nroot ::= "foo" [foo] foo', "no rule foo, named at line 2, character 22", "Write that rule"),
+        ('# foo\nroot ::= "foo" [foo] foo', "no rule “foo”, named at line 2, character 22", "Write that rule"),
         ('root ::= "a', "ends too early", "Close"),
         ('rot ::= "a"', "no rule root", "Name the rule"),
         ('root ::= root "a"', "begins with itself", "before it"),
