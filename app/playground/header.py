@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from app.widgets.elided_label import ElidedLabel
 from app.widgets.theme import set_role
+from app.widgets.title_field import TitleField
 
 
 class Header(QWidget):
@@ -15,12 +16,8 @@ class Header(QWidget):
 
     def __init__(self, left: list[QAction], right: list[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._kept = ""
-        self._title = QLineEdit(self)
-        set_role(self._title, "plain")
-        self._title.setAccessibleName(self.tr("Title of the document"))
-        self._title.setPlaceholderText(self.tr("New document"))
-        self._title.editingFinished.connect(self._finished)
+        self._title = TitleField(self.tr("Title of the document"), self.tr("New document"), self)
+        self._title.renamed.connect(self.renamed)
         self._model = ElidedLabel("", Qt.TextElideMode.ElideMiddle, self)
         self._model.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         set_role(self._model, "muted")
@@ -37,27 +34,13 @@ class Header(QWidget):
             row.addWidget(self._button(action))
 
     def show_title(self, title: str, editable: bool) -> None:
-        self._kept = title
-        self._title.setText(title)
-        self._title.setCursorPosition(0)
-        self._title.setReadOnly(not editable)
-        self._title.setToolTip(self.tr("Click to rename") if editable else "")
+        self._title.show_title(title, editable)
 
     def show_model(self, text: str) -> None:
         self._model.setText(text)
 
     def edit_title(self) -> None:
-        if not self._title.isReadOnly():
-            self._title.setFocus()
-            self._title.selectAll()
-
-    def _finished(self) -> None:
-        text = self._title.text().strip()
-        if not text:
-            self._title.setText(self._kept)
-        elif text != self._kept:
-            self._kept = text
-            self.renamed.emit(text)
+        self._title.edit()
 
     def _button(self, action: QAction) -> QToolButton:
         button = QToolButton(self)

@@ -417,7 +417,8 @@ class PlaygroundPage(QWidget):
         taken = 0 if self.drawer.isHidden() else self.drawer.height()
         self.drawer.open(pane, title)
         height = self.drawers.height()
-        part = max(320, int(height * (0.6 if pane is self.tree else 0.65)))
+        least = 400 if pane is self.tree else 320  # px; three lines of the text stay in sight
+        part = min(max(least, int(height * (0.6 if pane is self.tree else 0.65))), max(320, height - 110))
         if taken < part:
             self.drawers.setSizes([height - part, part])
 

@@ -234,6 +234,25 @@
     </message>
 </context>
 <context>
+    <name>AttachedFiles</name>
+    <message>
+        <source>Adapter: {0}</source>
+        <translation>Adaptador: {0}</translation>
+    </message>
+    <message>
+        <source>For pictures, which Próxima does not show it: {0}</source>
+        <translation>Para imagens, que o Próxima não mostra a ele: {0}</translation>
+    </message>
+    <message>
+        <source>Chat with {0} beside the model</source>
+        <translation>Conversar com {0} ao lado do modelo</translation>
+    </message>
+    <message>
+        <source>Chat with both</source>
+        <translation>Conversar com os dois</translation>
+    </message>
+</context>
+<context>
     <name>BiasMenu</name>
     <message>
         <source>Bias of “{0}”: {1}</source>
@@ -1688,10 +1707,6 @@
         <translation>Nova conversa</translation>
     </message>
     <message>
-        <source>Click to rename</source>
-        <translation>Clique para renomear</translation>
-    </message>
-    <message>
         <source>Title of the document</source>
         <translation>Título do documento</translation>
     </message>
@@ -2862,7 +2877,7 @@
     </message>
     <message>
         <source>What is known of the model</source>
-        <translation type="unfinished"></translation>
+        <translation>O que se sabe do modelo</translation>
     </message>
     <message>
         <source>Metadata</source>
@@ -3320,7 +3335,7 @@
     </message>
     <message>
         <source>Models on this machine, or on Hugging Face</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelos nesta máquina ou no Hugging Face</translation>
     </message>
     <message>
         <source>On this machine</source>
@@ -3340,11 +3355,11 @@
     </message>
     <message>
         <source>Fetch the marked quantisation of a repository, or chat with it</source>
-        <translation type="unfinished"></translation>
+        <translation>Baixar a quantização marcada de um repositório, ou conversar com ela</translation>
     </message>
     <message>
         <source>Enter</source>
-        <translation type="unfinished">Enter</translation>
+        <translation>Enter</translation>
     </message>
     <message>
         <source>Add model files</source>
@@ -3735,14 +3750,6 @@
     <message>
         <source>Place</source>
         <translation>Lugar</translation>
-    </message>
-    <message>
-        <source>Adapter: {0}</source>
-        <translation>Adaptador: {0}</translation>
-    </message>
-    <message>
-        <source>Sees pictures with: {0}</source>
-        <translation>Vê imagens com: {0}</translation>
     </message>
 </context>
 <context>
@@ -6165,6 +6172,10 @@
         <translation>Escolha um arquivo feito com Exportar.</translation>
     </message>
     <message>
+        <source>Choose a file whose name ends in .gguf.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose a folder that a training with LoRA wrote.</source>
         <translation>Escolha uma pasta gravada por um treino com LoRA.</translation>
     </message>
@@ -7269,10 +7280,6 @@
         <translation>anuncia {0} tensores e {1} chaves</translation>
     </message>
     <message>
-        <source>it does not begin as a GGUF file does</source>
-        <translation>não começa como um arquivo GGUF</translation>
-    </message>
-    <message>
         <source>it does not say what kind of model it is</source>
         <translation>não diz que tipo de modelo é</translation>
     </message>
@@ -7527,6 +7534,10 @@
     <message>
         <source>{0} is missing.</source>
         <translation>{0} está faltando.</translation>
+    </message>
+    <message>
+        <source>{0} is no GGUF file.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} is no LoRA adapter.</source>
