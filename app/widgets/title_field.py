@@ -29,7 +29,8 @@ class TitleField(QLineEdit):
         self.setText(title)
         self.setCursorPosition(0)
         self.setReadOnly(not editable)
-        self.setToolTip(plain_tip(f"{title}\n{self.tr('Click to rename')}") if editable else "")
+        tip = self.tr("Click to rename")
+        self.setToolTip(plain_tip(f"{title}\n{tip}") if editable else "")
 
     def edit(self) -> None:
         """Begin to write another one."""

@@ -5301,6 +5301,13 @@
     </message>
 </context>
 <context>
+    <name>TitleField</name>
+    <message>
+        <source>Click to rename</source>
+        <translation>Clique para renomear</translation>
+    </message>
+</context>
+<context>
     <name>Toast</name>
     <message>
         <source>Copy details</source>
