@@ -87,6 +87,7 @@ class Program(QObject):
         self.models.notice.connect(lambda text: self._messages.tell(text))
         self.models.failed.connect(lambda problem: self._messages.fail(problem))
         self.models.chat_wanted.connect(self._chat_with)
+        self.models.beside_wanted.connect(self._put_file_beside)
         self.hub.failed.connect(lambda problem: self._messages.fail(problem))
         self.hub.finished.connect(self._on_fetched)
         self.hub.chat_wanted.connect(self._chat_with)
@@ -293,6 +294,11 @@ class Program(QObject):
         """What a run with LoRA has learnt, as an adapter in the chat with the model that it began from."""
         self.window.open_page("chat")
         self.chat.link.put_beside(adapter, model)
+        self.chat.link.adapters_wanted.emit()
+
+    def _put_file_beside(self, adapter: str, model: str) -> None:
+        self.window.open_page("chat")
+        self.chat.link.put_file_beside(adapter, model)
         self.chat.link.adapters_wanted.emit()
 
     def _add_with(self, checkpoint: str) -> None:

@@ -146,10 +146,17 @@ class ModelLink(QObject):
 
     def put_beside(self, adapter: TrainedAdapter, model: str) -> None:
         """Load the model that a run began from, where it is not loaded, and put what the run has learnt beside it."""
+        self._with(model, lambda: self.adapter_runs.make(adapter))
+
+    def put_file_beside(self, adapter: str, model: str) -> None:
+        """The same with an adapter's file."""
+        self._with(model, lambda: self.adapters.add(adapter))
+
+    def _with(self, model: str, then: Callable[[], None]) -> None:
         known = next((c.path for c in self.choices if Path(c.path).resolve() == Path(model).resolve()), model)
         if self.model is None or self.model.path != known:
             self.load(known)
-        self.when_loaded(lambda: self.adapter_runs.make(adapter))
+        self.when_loaded(then)
 
     def _on_refused(self, error: UserError) -> None:
         self.problem.emit(Problem(error.text, error.hint, error.detail))

@@ -42,6 +42,7 @@ class ModelTable(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -105,8 +106,6 @@ class ModelTable(QTableWidget):
             whole = self.tr("Weights as they were trained") if model.is_folder else model.name
             tips = {0: whole, 3: fit_sentence(fit) if fit else ""}
             item.setToolTip(tips.get(column, ""))
-            if best and column == 0:
-                item.setData(Qt.ItemDataRole.AccessibleTextRole, self.tr("{0}, recommended").format(name))
             if best:
                 font = item.font()
                 font.setBold(True)
@@ -121,6 +120,9 @@ class ModelTable(QTableWidget):
         if action is None and self._state.needs_token:
             button.setToolTip(self.tr("Give an access token first: this repository is gated."))
         button.setAccessibleName(f"{text}: {name}")
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # by key: its row, and Enter
+        said = (self.tr("{0}, recommended").format(name) if best else name, *texts[1:], text)
+        self.item(row, 0).setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(filter(None, said)))
         self._actions.append(action or _nothing)
         self.setCellWidget(row, 4, button)
 

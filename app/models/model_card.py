@@ -41,6 +41,7 @@ class ModelCardView(QWidget):
         self.take_away = icon_button(self, "trash", self.tr("Delete"), self._take_away)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName(self.tr("What is known of the model"))
         self.overview = Overview(state)
         self.template = TemplatePane(state)
         self.metadata = SearchedTable(self.tr("Metadata"), (self.tr("Key"), self.tr("Value")), 1)

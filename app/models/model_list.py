@@ -47,7 +47,10 @@ class ModelList(SearchedList):
         self.sort.currentIndexChanged.connect(lambda _: self.refresh())
         self.rows.chosen.connect(lambda path, _: state.show(path))
         self.rows.delete_wanted.connect(self.take_away_wanted.emit)
-        self.top.addWidget(icon_button(self, "import", self.tr("Models of other programs…"), self.import_wanted.emit))
+        importing = icon_button(self, "import", self.tr("Models of other programs…"), self.import_wanted.emit)
+        self.top.addWidget(importing)
+        for before, after in ((self.search, self.sort), (self.sort, self.rows), (self.rows, importing)):
+            QWidget.setTabOrder(before, after)
         order = QHBoxLayout()
         order.setContentsMargins(8, 0, 8, 4)
         order.addWidget(self.sort)

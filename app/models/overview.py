@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QProgressBar, QWidget
 
+from app.models.attached_files import AttachedFiles
 from app.models.state import ModelsState
 from app.models.texts import origin_text, size_text, used_text
 from app.widgets.buttons import text_button
@@ -33,8 +34,8 @@ class Overview(Form):
         self.types = TypeBars()
         self.column.addWidget(self.types)
         self._attached_heading = self.heading(self.tr("Belongs to it"))
-        self._attached = self.sentence(role="")
-        self._attached.setTextFormat(Qt.TextFormat.PlainText)
+        self.attached = AttachedFiles(state)
+        self.column.addWidget(self.attached)
         self._checkpoints_heading = self.heading(self.tr("Checkpoints"))
         self.checkpoints = Choice()
         self.checkpoints.setAccessibleName(self.tr("Checkpoints"))
@@ -104,11 +105,8 @@ class Overview(Form):
         self.types.show_types(card.types)
         for widget in (self._types_heading, self.types):
             widget.setVisible(bool(card.types))
-        kinds = {"adapter": self.tr("Adapter: {0}"), "projector": self.tr("Sees pictures with: {0}")}
-        self._attached.setText(
-            "\n".join(f"{kinds[one.part].format(one.name)} · {size_text(one.size_bytes)}" for one in model.attached)
-        )
-        for widget in (self._attached_heading, self._attached):
+        self.attached.show_model(model)
+        for widget in (self._attached_heading, self.attached):
             widget.setVisible(bool(model.attached))
         found = [(PurePath(path).name, path) for path in card.checkpoints]
         self.checkpoints.offer(found, self.checkpoints.currentData() or (card.checkpoints[0] if found else None))

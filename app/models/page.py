@@ -40,6 +40,7 @@ class ModelsPage(QWidget):
         self.sections = QTabWidget(self)
         self.sections.setDocumentMode(True)
         self.sections.setTabBarAutoHide(True)
+        self.sections.tabBar().setAccessibleName(self.tr("Models on this machine, or on Hugging Face"))
         self._shown_before = False
         self.add_section(self.here, self.tr("On this machine"))
         column = QVBoxLayout(self)
@@ -82,7 +83,10 @@ class ModelsPage(QWidget):
 
     def key_help(self) -> tuple[tuple[str, str], ...]:
         """Keys that are no actions."""
-        return ((self.tr("Delete the model in the list, or take it off"), self.tr("Del")),)
+        return (
+            (self.tr("Delete the model in the list, or take it off"), self.tr("Del")),
+            (self.tr("Fetch the marked quantisation of a repository, or chat with it"), self.tr("Enter")),
+        )
 
     def focus_first(self) -> None:
         section = self.sections.currentWidget()

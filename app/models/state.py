@@ -36,6 +36,7 @@ class ModelsState(QObject):
     notice = Signal(str)
     undoable = Signal(str, object)
     chat_wanted = Signal(str)
+    beside_wanted = Signal(str, str)  # an adapter, and the model that it belongs to
 
     def __init__(
         self, settings: SettingsStore, worker: LibraryWorker, summing: LibraryWorker, parent: QObject | None = None
@@ -91,8 +92,8 @@ class ModelsState(QObject):
         if path == self.shown_path and self.card is not None:
             return
         self.worker.cancel(self._reading)
-        self.stop_sums()
         self.shown_path, self.card, self.card_problem, self.sums, self._reading = path, None, None, (), 0
+        self.stop_sums()
         if path:
             folder = str(self.folder)
             self._reading = self.worker.ask(
@@ -102,6 +103,10 @@ class ModelsState(QObject):
 
     def chat(self, path: str) -> None:
         self.chat_wanted.emit(path)
+
+    def chat_beside(self, adapter: str, path: str) -> None:
+        """Chat with an adapter beside its model."""
+        self.beside_wanted.emit(adapter, path)
 
     def set_favourite(self, path: str, on: bool) -> None:
         self._change(path, "favourite" if on else "plain")
@@ -229,6 +234,9 @@ class ModelsState(QObject):
         if isinstance(event, ModelRead):
             self.card, self._reading = event.card, 0
             self.card_changed.emit()
+            if not self.sums and self.sums_share is None:
+                self.sums = event.card.sums  # of another day
+                self.sums_changed.emit()
 
     def _on_card_failed(self, event: Failed) -> None:
         self.card_problem, self._reading = event, 0

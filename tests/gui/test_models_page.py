@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPushButton
 from safetensors.numpy import save_file
 
 from app.chat.model_picker import ModelPicker
@@ -87,6 +87,26 @@ def test_a_card_says_what_the_header_says(qtbot, opened, own_folders):
     assert page.card.tensors.rows.total == sum(one.tensors for one in page.card.overview.types.types)
     assert "{{" in page.card.template.text.toPlainText() or "{%" in page.card.template.text.toPlainText()
     assert page.card.template.changed.isHidden()
+
+
+def test_an_adapter_is_put_beside_its_model_in_the_chat(qtbot, opened, own_folders):
+    path = own_folders / "models/a/b/small.gguf"
+    path.parent.mkdir(parents=True)
+    small_llama_gguf(path)
+    pirate = adapter(own_folders / "models/a/b/pirate.gguf")
+    program, page = opened()
+    show(qtbot, program, path)
+    attached = page.card.overview.attached
+    (text,) = attached.texts
+    assert text.startswith("Adapter: Pirate · ") and attached.isVisible()
+    (button,) = attached.findChildren(QPushButton)
+    asked = []
+    program.models.beside_wanted.disconnect()
+    program.models.beside_wanted.connect(lambda *given: asked.append(given))
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert asked == [(key_of(pirate), key_of(path))]
+    program.models.show(next(one.path for one in program.models.models if one.origin == "bundled"))
+    assert not attached.isVisible()
 
 
 def test_earlier_checkpoints_of_a_run_are_chatted_with(qtbot, opened, own_folders):
@@ -301,6 +321,11 @@ def test_sums_are_computed_and_stopped(qtbot, opened, own_folders):
     qtbot.waitUntil(lambda: bool(program.models.sums))
     assert len(overview.sums.text()) == 64 and not overview.compute.isVisible()
     assert len([one for one in summing.requests if isinstance(one, HashModel)]) == 2
+    known = overview.sums.text()
+    program.models.show("")
+    assert not overview.sums.text()
+    show(qtbot, program, path)
+    assert overview.sums.text() == known and not overview.compute.isVisible(), "a sum is computed once"
 
 
 def test_a_crash_of_the_reader_costs_its_question_alone(qtbot, opened, own_folders):

@@ -5,6 +5,7 @@ import datetime
 import msgspec
 import pytest
 from PySide6.QtCore import Qt, QUrl
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMenu, QMessageBox
 
 from app.models.convert_menu import KINDS, ConvertMenu
@@ -173,6 +174,13 @@ class TestRepository:
             ("F16", "2.4 GB in 2 files", "2.0 GB", "Will not fit", "Download"),
             ("Safetensors", "2.4 GB", "", "", "Convert…"),
         ]
+        table = desk.section.repository.table
+        assert table.item(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == (
+            "Q4_K_M, recommended, 700 MB, 2.0 GB, Fits, Download"
+        )
+        table.setFocus()
+        QTest.keyClick(table, Qt.Key.Key_Tab)
+        assert desk.section.repository.card.hasFocus(), "Tab leads out of the table; a row's button is Enter"
         assert "Recommended" in desk.section.repository.note.text()
         assert desk.section.repository.licence.text() == "Licence: mit"
         assert not desk.section.repository.gate.isVisible()
