@@ -5,8 +5,8 @@ from pathlib import Path
 WEIGHTS, CONFIG = "model.safetensors", "decoder.json"
 #: What stands in place of the weights where only an adapter was trained.
 ADAPTER, ADAPTER_CONFIG = "adapter.safetensors", "adapter.json"
-#: In a run's folder: the name of its newest checkpoint.
-LATEST = "latest"
+#: In a run's folder: the name of its newest checkpoint; of the one that did best on what is held out, with its loss.
+LATEST, BEST = "latest", "best"
 
 
 def newest_checkpoint(run: Path) -> Path | None:
@@ -19,6 +19,16 @@ def newest_checkpoint(run: Path) -> Path | None:
     named = run / (run / LATEST).read_text().strip()
     candidates = [named, *sorted(run.glob("checkpoint-*"), reverse=True)]
     return next((folder for folder in candidates if folder != run and is_whole(folder)), None)
+
+
+def best_checkpoint(run: Path) -> tuple[Path, float] | None:
+    """The checkpoint with the lowest held-out loss of a run, and that loss in nats a token; None where nothing was measured."""
+    try:
+        name, loss = (run / BEST).read_text().split()
+        found = run / name, float(loss)
+    except (OSError, ValueError):
+        return None
+    return found if is_whole(found[0]) else None
 
 
 def is_whole(checkpoint: Path) -> bool:

@@ -11,7 +11,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from engine.decoder.files import is_full, write_atomically
-from engine.decoder.folder import LATEST, is_whole
+from engine.decoder.folder import BEST, LATEST, best_checkpoint, is_whole, newest_checkpoint
 from engine.decoder.tokenizer_files import copy_tokenizer
 from engine.errors import UserError
 from engine.training.optimisers import Optimisers
@@ -29,7 +29,7 @@ class Progress(msgspec.Struct, frozen=True):
 def save_checkpoint(
     run: Path, save_weights: Callable[[Path], None], optimisers: Optimisers, progress: Progress
 ) -> Path:
-    """Write ``checkpoint-STEP`` whole, point ``latest`` at it, and keep the one before it besides.
+    """Write ``checkpoint-STEP`` whole, point ``latest`` at it, and keep the one before it and the best one besides.
 
     save_weights writes the weights, or the adapter, into the folder that it is given. Killed at any moment, this leaves a run
     that can be resumed: everything is written and flushed to the disk under another name first, the weights last.
@@ -56,11 +56,19 @@ def save_checkpoint(
     temporary.rename(folder)
     write_atomically(run / LATEST, lambda path: _write_bytes(path, folder.name.encode()))
     whole = sorted(path for path in run.glob("checkpoint-???????") if is_whole(path))
-    kept = [folder, *[path for path in whole if path.name < folder.name][-1:]]
+    best = best_checkpoint(run)
+    kept = [folder, *[path for path in whole if path.name < folder.name][-1:], *([best[0]] if best else [])]
     for other in [old, *run.glob("checkpoint-???????")]:
         if other not in kept:
             shutil.rmtree(other, ignore_errors=True)
     return folder
+
+
+def mark_best(run: Path, loss: float) -> None:
+    """From now on the newest checkpoint of a run is its best on what is held out. loss: in nats a token."""
+    newest = newest_checkpoint(run)
+    if newest is not None:
+        write_atomically(run / BEST, lambda path: _write_bytes(path, f"{newest.name} {loss!r}".encode()))
 
 
 def _write(

@@ -3,7 +3,7 @@
 import contextlib
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.decoder.checkpoint import save_decoder
+from engine.decoder.folder import best_checkpoint
 from engine.decoder.lora import AdapterConfig, save_adapter
 from engine.decoder.model import Decoder
 from engine.errors import UserError
@@ -34,7 +35,7 @@ from engine.sampling.recommended import recommended_chain
 from engine.tokenizer.vocabulary import StoredVocabulary
 from engine.training.batches import IGNORED, Batches
 from engine.training.chat_format import sample_format
-from engine.training.checkpoint import Progress, save_checkpoint
+from engine.training.checkpoint import Progress, mark_best, save_checkpoint
 from engine.training.distributed import Ranks
 from engine.training.objectives import next_token_loss
 from engine.training.optimisers import Optimisers
@@ -80,7 +81,7 @@ class Loop:
     def events(self) -> Iterator[TrainingEvent]:
         """Train until the steps or the minutes are over, or stopped() turns true or somebody says so (engine.runs.control).
 
-        A checkpoint is saved at the end.
+        A checkpoint is saved at the end, and whenever the held-out loss is the lowest so far.
 
         Raises UserError("loss-not-finite") with the last checkpoint kept when the loss is no number any more.
         """
@@ -118,14 +119,21 @@ class Loop:
                 yield window.report(step, recipe, factor, self._tokens_per_step, elapsed)
                 window = _Window(step)
             if recipe.evaluate_every and step % recipe.evaluate_every == 0:
-                yield from self._look(step)
+                loss = yield from self._look(step)
                 looked_at = step
+                if self._is_best(loss):
+                    if saved_at != step:
+                        yield self._save()
+                        saved_at = step
+                    mark_best(self.run, loss)
                 window = _Window(step)
         # Saved before it is looked at: who stopped the run wants to be gone, and may kill it.
         if saved_at != step:
             yield self._save()
         if why != "stopped" and looked_at != step:
-            yield from self._look(step)
+            loss = yield from self._look(step)
+            if self._is_best(loss):
+                mark_best(self.run, loss)
         yield Finished(step, why, self.progress.seconds)
 
     def _asked(self, over: bool = False) -> Command | Literal["time"] | None:
@@ -171,11 +179,15 @@ class Loop:
             raise _not_finite(step)
         return total, counted, norm
 
-    def _look(self, step: int) -> Iterator[Evaluated | Probe | Sample]:
-        """The held-out loss of every source, what the model expects after each prompt, and what it writes."""
+    def _look(self, step: int) -> Generator[Evaluated | Probe | Sample, None, float]:
+        """The held-out loss of every source, what the model expects after each prompt, and what it writes.
+
+        Returns the loss of all sources together, in nats a token; nan where nothing is held out, or another process looks.
+        """
         if not self._ranks.leads:
-            return
+            return math.nan
         self.model.eval()
+        whole, learnt_tokens = 0.0, 0
         for name in self.batches.validation:
             total, count, size = 0.0, 0, 0
             for inputs, targets in self.batches.evaluation(name, self.recipe.evaluation_rows):
@@ -185,9 +197,16 @@ class Loop:
                 count, size = count + learnt.size, size + int(self._piece_bytes[learnt].sum())
             if count and size:
                 yield Evaluated(step, name, total / count, total / math.log(2) / size)
+            whole, learnt_tokens = whole + total, learnt_tokens + count
         yield from self._probes(step)
         for prompt in self._prompts:
             yield Sample(step, prompt, sample_text(self.model, self.vocabulary, prompt, self._chat))
+        return whole / learnt_tokens if learnt_tokens else math.nan
+
+    def _is_best(self, loss: float) -> bool:
+        """Whether the held-out loss is lower than all before: what is learnt by heart later does not cost the run its best."""
+        best = best_checkpoint(self.run)
+        return loss < (math.inf if best is None else best[1])
 
     def _probes(self, step: int) -> Iterator[Probe]:
         self.model.eval()
