@@ -10,6 +10,7 @@ import msgspec
 import typer
 
 from engine.cli.stages import chain_settings
+from engine.cli.tables import size_text
 from engine.errors import UserError
 from engine.inference.language_model import LanguageModel
 from engine.inference.load import Backend, switch_adapters
@@ -18,7 +19,7 @@ from engine.library.changes import note_used
 from engine.library.kept import kept_settings
 from engine.library.opening import open_planned
 from engine.records import AdapterInfo, GenerationSettings, SamplingSettings, Token, TokenRecord
-from engine.records.loading import AUTO, LoadSettings
+from engine.records.loading import AUTO, LoadPlan, LoadSettings
 from engine.resources import data_folder
 from engine.sampling.registry import default_settings, greedy_settings, with_values
 
@@ -50,11 +51,26 @@ def open_named(
     path = named_model(name)
     settings = LoadSettings(context_length).over(loading).over(kept_settings(path))
     files = [Path(adapter.path) for adapter in adapters]
-    opened = open_planned(path, settings, backend=backend, exact=exact, adapters=files).model
+    opened = open_planned(path, settings, backend=backend, exact=exact, adapters=files, told=warn).model
     switch_adapters(opened, adapters)
     with contextlib.suppress(UserError):  # a library that cannot be written is no reason not to use a model
         note_used(data_folder(), path)
     return opened
+
+
+def warn(plan: LoadPlan) -> None:
+    """Say on standard error what a person should know before a model is loaded in this way."""
+    needed, free = size_text(plan.estimate.total), size_text(plan.memory.free_bytes)
+    if plan.fit == "swaps":
+        print(f"proxima: it needs {needed} of memory, {free} are free: it will be many times slower.", file=sys.stderr)
+    elif plan.fit == "too_large":
+        print(f"proxima: it needs {needed} of memory, {free} are free: loading it may fail.", file=sys.stderr)
+    if plan.beyond_trained:
+        asked, trained = plan.settings.context_length, plan.trained_context
+        print(
+            f"proxima: a context of {asked:,} tokens, and it was trained with {trained:,}: later text is read badly.",
+            file=sys.stderr,
+        )
 
 
 def adapters_from(written: Sequence[str]) -> tuple[AdapterInfo, ...]:

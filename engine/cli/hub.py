@@ -1,5 +1,6 @@
 """search, pull and token: models from the Hugging Face Hub."""
 
+import re
 import sys
 from collections.abc import Callable, Sequence
 from enum import StrEnum
@@ -25,6 +26,9 @@ _Token = Annotated[
     str,
     typer.Option(envvar="HF_TOKEN", help="Access token, for repositories that need one; else the one that is kept."),
 ]
+
+
+_ADDRESS = re.compile(r"^(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/", re.IGNORECASE)
 
 
 class Sort(StrEnum):
@@ -118,8 +122,7 @@ def pull(
     from engine.hub.pull import pull as fetch
     from engine.library.checksums import remember
 
-    if repository.count("/") != 1:
-        raise UserError("hub-name", f"{repository!r} is no repository.", "Write OWNER/NAME.")
+    repository, file = repository_of(repository, file)
     hub = _hub(token)
     details = hub.details(repository, card=False)
     models = details.models
@@ -132,7 +135,7 @@ def pull(
         chosen = folders[0]
     else:
         chosen = _choose(hub, repository, [model for model in models if not model.is_folder], file)
-    path = _with_bar(lambda told: fetch(hub, repository, chosen, models_folder, told), chosen.name)
+    path = _with_bar(lambda told: fetch(hub, repository, chosen, models_folder, told), chosen)
     for target, part in zip(model_paths(repository, chosen, models_folder), chosen.files, strict=True):
         if part.remote.sha256:
             remember(data_folder(), target, part.remote.sha256)
@@ -149,6 +152,17 @@ def pull(
     for when, bits in result.get("bits_per_byte", {}).items():
         print(f"bits per byte {when}: {bits:.4f}", file=sys.stderr)
     print(result["path"])
+
+
+def repository_of(written: str, file: str = "") -> tuple[str, str]:
+    """OWNER/NAME and the file, out of that, OWNER/NAME:Q4_K_M, or an address of the Hub. Raises UserError for anything else."""
+    name = _ADDRESS.sub("", written.strip())
+    name, _, kind = name.partition(":")
+    owner, _, rest = name.strip("/").partition("/")
+    title, _, more = rest.partition("/")
+    if not owner or not title or (more and name == written):
+        raise UserError("hub-name", f"{written!r} is no repository.", "Write OWNER/NAME.")
+    return f"{owner}/{title}", file or kind or (more.rpartition("/")[2] if more.endswith(".gguf") else "")
 
 
 def _choose(hub: "Hub", repository: str, models: list[HubModel], file: str) -> HubModel:
@@ -239,7 +253,7 @@ def _hub(token: str) -> "Hub":
     return Hub(token=token or TokenStore(data_folder()).find()[0])
 
 
-def _with_bar(fetch: Callable[[Callable[[int, int], None]], Path], name: str) -> Path:
+def _with_bar(fetch: Callable[[Callable[[int, int], None]], Path], model: HubModel) -> Path:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -248,7 +262,7 @@ def _with_bar(fetch: Callable[[Callable[[int, int], None]], Path], name: str) ->
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True)) as bars:
-        task = bars.add_task(Path(name).name, total=None)
+        task = bars.add_task(Path(model.name).name, total=model.size_bytes or None)
         try:
             return fetch(lambda done, total: bars.update(task, completed=done, total=total or None))
         except KeyboardInterrupt:

@@ -113,7 +113,9 @@ def estimate(
         rows.insert(
             1, ("", f"longer than the {plan.trained_context:,} that it was trained with: later text is read badly")
         )
-    if found.speed is not None:
+    if found.speed is None:
+        rows.append(("speed", "known after the first load; --measure loads it and measures"))
+    else:
         how = "measured" if found.speed.measured else f"expected, from {found.speed.source}"
         rows.append(("speed", f"{_rate(found.speed.tokens_per_s)} ({how}{', roughly' if found.speed.rough else ''})"))
         if 0 < found.speed.full_tokens_per_s < _SLOWER * found.speed.tokens_per_s:

@@ -15,7 +15,7 @@ from engine.cli import (
     hub,
     loading,
     machine,
-    models,
+    models_changed,
     preview,
     replay,
     runs,
@@ -47,7 +47,7 @@ for module in (
     runs,
     evaluate,
     hub,
-    models,
+    models_changed,
 ):
     module.register(application)
 

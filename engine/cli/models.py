@@ -1,7 +1,8 @@
-"""models: the library of models on this machine."""
+"""models list and models show: the library of models on this machine, looked at."""
 
 import sys
 import time
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,70 +20,70 @@ _ORIGINS = {"downloaded": "the Hub", "run": "training"}
 _LONGEST_LINE = 160
 
 
-def register(application: typer.Typer) -> None:
-    models = typer.Typer(help="The models on this machine: listed, added, looked at.")
-    models.callback(invoke_without_command=True)(_list_without_a_verb)
-    models.command("list")(list_models)
-    for verb in (add, remove, show, find):
-        models.command()(verb)
-    application.add_typer(models, name="models")
+class Sort(StrEnum):
+    used, name, size, parameters = "used", "name", "size", "parameters"
 
 
-def _list_without_a_verb(context: typer.Context, json: Json = False) -> None:
-    if context.invoked_subcommand is None:
-        list_models(json)
-
-
-def list_models(json: Json = False) -> None:
+def list_models(
+    words: Annotated[str, typer.Argument(help="Only those that have this in their name, kind or origin.")] = "",
+    sort: Annotated[
+        Sort, typer.Option(help="What comes first after the favourites; of sizes the largest.")
+    ] = Sort.used,
+    json: Json = False,
+) -> None:
     """List everything that can be chatted with; its name is what other commands take as MODEL."""
     from engine.library.catalogue import library
 
-    found = sorted(library(data_folder()), key=lambda model: (not model.favourite, -model.used, model.name.lower()))
+    found = [model for model in library(data_folder()) if words.lower() in _searched(model)]
+    found.sort(key=lambda model: (not model.favourite, -_first(model, sort), model.name.lower()))
     if json:
         print_json(found)
         return
+    if not found:
+        print(f"No model of the library has {words!r} in its name, kind or origin.", file=sys.stderr)
+        return
     rows = []
     for model in found:
-        name = "bundled" if model.origin == "bundled" else model.name
-        parameters = count_text(model.parameters)
         size = size_text(model.size_bytes) if model.size_bytes else ""
-        source, note = model.program or _ORIGINS.get(model.origin, model.origin), model.problem
-        note = note or ("its chat template changed" if model.template_changed else "")
-        if model.flagged:
-            note = note or f"ended its process {model.failures} times in a row"
+        source = _source(model)
         star = "*" if model.favourite else ""
-        rows.append((star, name, parameters, model.quantisation, size, source, _day(model.used), note))
+        used, parameters = _day(model.used), count_text(model.parameters)
+        rows.append((star, _name(model), parameters, model.quantisation, size, source, used, _note(model)))
         rows += [
             ("", f"  + {one.name}", "", one.part, size_text(one.size_bytes), source, "", "") for one in model.attached
         ]
     print_table("", "model", "parameters", "type", "size", "from", "last used", "", rows=rows, right=(2, 4))
 
 
-def add(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="GGUF files, or folders with weights.")],
-    json: Json = False,
-) -> None:
-    """Add models to the library where they lie; nothing is copied."""
-    from engine.library.changes import add as refer
-
-    added = [refer(data_folder(), path) for path in files]
-    if json:
-        print_json(added)
-        return
-    for path in added:
-        print(path)
+def _first(model: "LibraryModel", sort: Sort) -> float:
+    match sort:
+        case Sort.used:
+            return model.used
+        case Sort.size:
+            return model.size_bytes
+        case Sort.parameters:
+            return model.parameters
+    return 0.0
 
 
-def remove(model: Model) -> None:
-    """Take a model off the library. Its file stays where it is."""
-    from engine.library.changes import remove as forget
+def _searched(model: "LibraryModel") -> str:
+    said = (_name(model), model.architecture, model.quantisation, _source(model), model.path)
+    return " ".join(said).lower()
 
-    line = _line(model)
-    if line.origin != "file":
-        raise UserError(
-            "library-not-referred", f"{line.name} lies among Próxima's own files.", f"Delete {line.path} instead."
-        )
-    forget(data_folder(), line.path)
+
+def _name(model: "LibraryModel") -> str:
+    """What it is called on the command line."""
+    return "bundled" if model.origin == "bundled" else model.name
+
+
+def _source(model: "LibraryModel") -> str:
+    return model.program or _ORIGINS.get(model.origin, model.origin)
+
+
+def _note(model: "LibraryModel") -> str:
+    if model.flagged and not model.problem:
+        return f"ended its process {model.failures} times in a row"
+    return model.problem or ("its chat template changed" if model.template_changed else "")
 
 
 def show(
@@ -128,7 +129,7 @@ def _print_metadata(card: "ModelCard", word: str) -> None:
 
 def _print_card(card: "ModelCard", used: float) -> None:
     sums = dict(card.sums)
-    hash_of = "(changed since it was last looked at)" if card.template_changed else ""
+    told = "(changed since it was last looked at)" if card.template_changed else ""
     rows = (
         ("name", card.name),
         ("architecture", card.architecture),
@@ -143,10 +144,10 @@ def _print_card(card: "ModelCard", used: float) -> None:
         ("licence", card.licence),
         ("source", card.source),
         *((share.type, f"{share.tensors} tensors, {size_text(share.size_bytes)}") for share in card.types),
-        *((name, f"{size_text(size)} ({size:,} bytes)") for name, size in card.files),
+        *(("files" if place == 0 else "", text) for place, text in enumerate(_files(card))),
         *(("sha256", f"{value} {name if len(sums) > 1 else ''}".strip()) for name, value in card.sums),
         ("sha256", "" if sums else "not computed yet; --sha256 does"),
-        ("chat template", f"sha256 {card.template_hash} {hash_of}".strip() if card.template else "none"),
+        ("chat template", f"sha256 {card.template_hash} {told}".strip() if card.template else "none"),
         ("checkpoints", ", ".join(Path(one).name for one in card.checkpoints)),
     )
     print_table(rows=[row for row in rows if row[1]])
@@ -154,6 +155,12 @@ def _print_card(card: "ModelCard", used: float) -> None:
     print_table("metadata", "", rows=[(key, _one_line(value)) for key, value in card.metadata])
     if card.template:
         print(f"\nchat template:\n{card.template}")
+
+
+def _files(card: "ModelCard") -> list[str]:
+    """Sizes, with names where the place does not say them."""
+    sizes = [(name, f"{size_text(size)} ({size:,} bytes)") for name, size in card.files]
+    return [sizes[0][1]] if len(sizes) == 1 else [f"{name}: {size}" for name, size in sizes]
 
 
 def _one_line(value: str) -> str:
@@ -164,46 +171,3 @@ def _one_line(value: str) -> str:
 
 def _day(seconds: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds)) if seconds else ""
-
-
-def find(
-    add_all: Annotated[bool, typer.Option("--add", help="Add all of them to the library, where they lie.")] = False,
-    json: Json = False,
-) -> None:
-    """Look for models of LM Studio, Ollama, GPT4All, Jan and the Hugging Face cache."""
-    from engine.library.changes import add as refer
-    from engine.library.parts import model_parts
-    from engine.library.places import find_elsewhere
-
-    found = find_elsewhere()
-    if add_all:
-        for one in found:
-            refer(data_folder(), one.path, one.program, one.name)
-    if json:
-        print_json([{"path": str(one.path), "name": one.name, "program": one.program} for one in found])
-        return
-    if not found:
-        print("No models of LM Studio, Ollama, GPT4All, Jan or the Hugging Face cache are here.", file=sys.stderr)
-        return
-    rows = []
-    for one in found:
-        size = sum(part.stat().st_size for part in model_parts(one.path) if part.exists())
-        rows.append((one.program, one.name, size_text(size), str(one.path)))
-    print_table("program", "model", "size", "file", rows=rows, right=(2,))
-    if not add_all:
-        print("To use them where they lie: proxima models find --add", file=sys.stderr)
-
-
-def _line(name: str) -> "LibraryModel":
-    from engine.library.catalogue import library, named_model
-    from engine.library.shelf import key_of
-
-    models = library(data_folder())
-    gone = [model for model in models if name in (model.path, model.name)]
-    if gone and gone[0].missing:
-        return gone[0]
-    key = key_of(named_model(name))
-    for model in models:
-        if model.path == key:
-            return model
-    raise UserError("library-unknown", f"{name} is not in the library.", "proxima models lists what is.")

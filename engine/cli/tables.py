@@ -43,7 +43,9 @@ def size_text(size_bytes: float) -> str:
 
 
 def count_text(count: int) -> str:
-    """1.2 B, 14 M: parameters; "" where that is not known."""
+    """1.2 B, 14 M, 110 K: parameters; "" where that is not known."""
     if count >= 999_500_000:
         return f"{count / 1e9:.1f} B"
-    return f"{count / 1e6:.0f} M" if count >= 999_500 else str(count or "")
+    if count >= 999_500:
+        return f"{count / 1e6:.0f} M"
+    return f"{count / 1e3:.0f} K" if count else ""

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Protocol
 
-from engine.header.broken import BrokenError, clear_errors, shown
+from engine.header.broken import BrokenError, OtherKindError, clear_errors, shown
 from engine.header.ggml_types import GGML_TYPES
 from engine.records import ModelHeader, TensorInfo
 
@@ -75,7 +75,7 @@ class _Reader:
         if self._size == 0:
             raise BrokenError("it is empty")
         if self._take(4) != b"GGUF":
-            raise BrokenError("it does not begin as a GGUF file does")
+            raise OtherKindError("it does not begin as a GGUF file does")
         version = self._number(_U32)
         if version not in (2, 3):
             raise BrokenError(f"it says that it has version {version} of the format, and only 2 and 3 are known")

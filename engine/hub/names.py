@@ -5,6 +5,8 @@ from pathlib import Path, PurePosixPath
 
 from engine.errors import UserError
 
+#: Families whose weights are read and converted here, as config.json calls them.
+CONVERTIBLE = ("llama", "mistral", "qwen2", "qwen3")
 _QUANTISATION = re.compile(
     r"(?:^|[-._/])((?:UD-)?(?:I?Q\d(?:_[A-Z0-9]+)*|MXFP4(?:_MOE)?|TQ\d_\d|BF16|F16|F32))(?=[-._/]|$)", re.IGNORECASE
 )

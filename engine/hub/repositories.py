@@ -14,7 +14,7 @@ from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_st
 
 from engine.errors import UserError
 from engine.hub.access import check_online, gated_error
-from engine.hub.names import quantisation_of
+from engine.hub.names import CONVERTIBLE, quantisation_of
 from engine.records.hub import HubFile, HubModel, ModelKind, Order, RemoteFile, Repository, RepositoryDetails
 
 _PATIENCE_S = 10.0
@@ -30,8 +30,6 @@ _BESIDE = (
     "tokenizer_config.json",
     "chat_template.jinja",
 )
-#: Families whose weights are converted here, as config.json calls them.
-CONVERTIBLE = ("llama", "mistral", "qwen2", "qwen3")
 _FILTERS: dict[ModelKind, list[str]] = {"gguf": ["gguf"], "safetensors": ["safetensors", "text-generation"]}
 _SORTS: dict[Order, str] = {
     "downloads": "downloads",

@@ -13,6 +13,7 @@ from engine.library.catalogue import MODELS, RUNS
 from engine.library.parts import model_parts
 from engine.library.shelf import changing_shelf, key_of, read_shelf
 from engine.library.summary import TEMPLATE, folder_header, part_of, template_hash
+from engine.resources import bundled_model
 from engine.runs.removal import put_back, set_aside
 
 Note = Literal["favourite", "plain", "used", "failed", "worked", "template"]
@@ -58,8 +59,15 @@ def note(folder: Path, path: str, what: Note) -> None:
 def note_used(folder: Path, path: Path) -> None:
     """Remember when a model of the library was used; one that is not in it does not come into it by this."""
     key = key_of(path)
-    if key in read_shelf(folder).models or _ours(folder, key):
+    if key in read_shelf(folder).models or _ours(folder, key) or path == _bundled():
         note(folder, key, "used")
+
+
+def _bundled() -> Path | None:
+    """The model that came with the program; None in a copy without one."""
+    with contextlib.suppress(UserError):
+        return bundled_model()
+    return None
 
 
 def present_template(path: Path) -> str:

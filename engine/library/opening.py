@@ -72,14 +72,23 @@ def open_planned(
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     adapters: Sequence[Path] = (),
+    told: Callable[[LoadPlan], None] = lambda _: None,
 ) -> OpenedModel:
-    """open_model() with what "auto" comes to now, and how much more memory the process holds afterwards."""
+    """open_model() with what "auto" comes to now, and how much more memory the process holds afterwards.
+
+    told gets the plan before anything is loaded, where one can be made.
+    """
     check_model(path)
     planned: LoadPlan | None = None
     if path.is_file() and backend != "decoder":
         header = read_model_header(path)
         planned = _planned(path, settings, header)
         settings = planned.settings if planned is not None else settings
+    if planned is not None:
+        told(planned)
+    elif path.is_dir():
+        with contextlib.suppress(UserError):
+            told(plan_folder(path, settings, memory_now()))
     before = resident_bytes()
     model = open_model(
         path,

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import msgspec
 
+from engine.hub.names import CONVERTIBLE
+from engine.library.summary import read_json
 from engine.records.library import Part
 
 _OLLAMA_MODEL = "application/vnd.ollama.image.model"
@@ -86,6 +88,15 @@ def _hub_cache(folder: Path) -> Iterator[tuple[str, Path]]:
             for path in _walk(repository / "snapshots"):
                 if _is_model(path) and path.exists():
                     yield path.stem, path
+                elif path.name == "config.json" and _is_decoder(path.parent):
+                    yield repository.name.rpartition("--")[2], path.parent
+
+
+def _is_decoder(folder: Path) -> bool:
+    """Whether a snapshot has whole weights of a family that the decoder loads."""
+    weights = [path for path in folder.glob("*.safetensors") if path.exists()]
+    kind = read_json(folder / "config.json").get("model_type")
+    return bool(weights) and (folder / "tokenizer.json").exists() and kind in CONVERTIBLE
 
 
 def _ollama(folder: Path) -> Iterator[tuple[str, Path]]:

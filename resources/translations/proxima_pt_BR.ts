@@ -4821,6 +4821,10 @@
         <translation>Aproximado: as penalidades contam tokens da pergunta, que não foram registrados.</translation>
     </message>
     <message>
+        <source>Approximate: not all that the grammar allows here is known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Approximate: only the stored candidates are known.</source>
         <translation>Aproximado: só os candidatos guardados são conhecidos.</translation>
     </message>
@@ -4971,6 +4975,10 @@
     <message>
         <source>Drag to apply it earlier or later; Alt+Up and Alt+Down do the same</source>
         <translation>Arraste para aplicar antes ou depois; Alt+Acima e Alt+Abaixo fazem o mesmo</translation>
+    </message>
+    <message>
+        <source>Only the model can tell what it allows here</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>at least {0}</source>
@@ -5529,6 +5537,10 @@
     <message>
         <source>exact</source>
         <translation>exato</translation>
+    </message>
+    <message>
+        <source>approximate: not all that the grammar allows here is known</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>approximate: only the stored candidates are known</source>
@@ -6180,7 +6192,7 @@
     </message>
     <message>
         <source>Choose a file whose name ends in .gguf.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha um arquivo cujo nome termina em .gguf.</translation>
     </message>
     <message>
         <source>Choose a folder that a training with LoRA wrote.</source>
@@ -7544,7 +7556,7 @@
     </message>
     <message>
         <source>{0} is no GGUF file.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} não é um arquivo GGUF.</translation>
     </message>
     <message>
         <source>{0} is no LoRA adapter.</source>

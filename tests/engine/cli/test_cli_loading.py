@@ -2,13 +2,15 @@
 
 import json
 
+import msgspec
 import pytest
 
 from engine.cli import loading
 from engine.cli.main import main
 from engine.decoder.checkpoint import save_decoder
+from engine.library import opening
 from engine.library.kept import kept_settings
-from engine.records.loading import LoadSettings
+from engine.records.loading import LoadSettings, MachineMemory
 from tests.helpers.small_models import small_decoder, small_llama_gguf
 
 
@@ -37,7 +39,7 @@ def test_estimate_in_words(path, capsys):
     said = capsys.readouterr().out
     for part in ("256 tokens", "weights", "key-value cache", "free now", "fits"):
         assert part in said
-    assert "tokens/s" not in said
+    assert "tokens/s" not in said and "known after the first load" in said
 
 
 def test_a_context_beyond_the_trained_one_is_said(path, capsys):
@@ -45,6 +47,19 @@ def test_a_context_beyond_the_trained_one_is_said(path, capsys):
     assert "longer than the 512 that it was trained with" in " ".join(capsys.readouterr().out.split())
     assert main(["estimate", str(path), "--context", "512"]) == 0
     assert "trained with" not in capsys.readouterr().out
+
+
+def test_what_a_person_should_know_is_said_before_a_load(path, capsys, monkeypatch):
+    assert main(["complete", str(path), "Once", "--max-tokens", "1", "--context", "600"]) == 0
+    assert "600 tokens, and it was trained with 512: later text is read badly" in capsys.readouterr().err
+    little = MachineMemory(10**6, 10**6, 10**10, ())
+    monkeypatch.setattr(opening, "memory_now", lambda: little)
+    assert main(["complete", str(path), "Once", "--max-tokens", "1"]) == 0
+    said = capsys.readouterr()
+    assert "1 MB are free: it will be many times slower" in said.err and "proxima" not in said.out
+    monkeypatch.setattr(opening, "memory_now", lambda: msgspec.structs.replace(little, free_swap_bytes=0))
+    assert main(["complete", str(path), "Once", "--max-tokens", "1"]) == 0
+    assert "loading it may fail" in capsys.readouterr().err
 
 
 def test_estimate_as_json_counts_the_cache(path, capsys):

@@ -5,8 +5,10 @@ import json
 import time
 from pathlib import Path
 
+import typer
+
 from engine.cli.main import main
-from tests.helpers.library_files import header_only, tokens_of
+from tests.helpers.library_files import header_only, projector, tokens_of
 from tests.helpers.small_models import small_llama_gguf
 
 
@@ -56,6 +58,52 @@ def test_sha256_is_computed_when_asked_for_and_remembered(tmp_path, capsys):
     assert digest not in out(capsys, "models", "show", str(path))
 
 
+def test_what_can_be_added_is_added_and_the_rest_is_told(tmp_path, capsys):
+    owl, eyes = header_only(tmp_path / "owl.gguf"), projector(tmp_path / "eyes.gguf")
+    (tmp_path / "notes.txt").write_text("no model")
+    files = [str(tmp_path / name) for name in ("notes.txt", "owl.gguf", "gone.gguf", "eyes.gguf")]
+    assert main(["models", "add", *files]) == 2
+    said = capsys.readouterr()
+    assert said.out.split() == [str(owl), str(eyes)]
+    assert "notes.txt is no GGUF file." in said.err and "There is no file or folder" in said.err
+    assert "eyes.gguf is no model; it belongs to none of the models that are here." in said.err
+    projector(tmp_path / "mmproj-owl.gguf")
+    assert main(["models", "add", str(tmp_path / "mmproj-owl.gguf")]) == 0
+    assert "mmproj-owl.gguf is no model; it stands with owl." in capsys.readouterr().err
+    assert "+ Eyes" in out(capsys, "models")
+
+
+def names(capsys, *options):
+    listed = json.loads(out(capsys, "models", "list", *options, "--json"))
+    return [one["name"] for one in listed if one["origin"] == "file"]
+
+
+def test_sorted_searched_and_favoured(tmp_path, capsys):
+    for name, width in (("owl", 32), ("fox", 64), ("tern", 16)):
+        out(capsys, "models", "add", str(header_only(tmp_path / f"{name}.gguf", width=width)))
+    assert names(capsys, "--sort", "size") == ["fox", "owl", "tern"]
+    assert names(capsys, "--sort", "name") == ["fox", "owl", "tern"]
+    out(capsys, "models", "favourite", "tern")
+    assert names(capsys, "--sort", "parameters") == ["tern", "fox", "owl"]
+    assert names(capsys, "OWL.G") == ["owl"]
+    out(capsys, "models", "favourite", "tern", "--off")
+    assert names(capsys, "--sort", "size") == ["fox", "owl", "tern"]
+    assert main(["models", "list", "zebra"]) == 0
+    said = capsys.readouterr()
+    assert not said.out and "has 'zebra' in its name" in said.err
+
+
+def test_what_was_fetched_is_deleted_and_nothing_else(tmp_path, capsys, own_folders, monkeypatch):
+    fetched, other = header_only(own_folders / "models/a/b/fox.gguf"), header_only(tmp_path / "owl.gguf")
+    out(capsys, "models", "add", str(other))
+    assert "not Próxima's to delete" in refused(capsys, "models", "delete", "owl", "--yes") and other.exists()
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: (_ for _ in ()).throw(typer.Abort()))
+    assert main(["models", "delete", "fox"]) == 130 and fetched.exists()
+    assert main(["models", "delete", "fox", "--yes"]) == 0
+    aside = Path(capsys.readouterr().err.split("it lies in ")[1].strip())
+    assert not fetched.exists() and (aside / "fox.gguf").exists()
+
+
 def test_when_it_was_used(tmp_path, capsys):
     path, other = (small_llama_gguf(tmp_path / name) for name in ("owl.gguf", "fox.gguf"))
     out(capsys, "models", "add", str(path))
@@ -100,6 +148,10 @@ def test_what_other_programs_have_is_added_without_a_copy(tmp_path, capsys, monk
     found = json.loads(out(capsys, "models", "find", "--json"))
     assert [(one["program"], one["path"]) for one in found] == [("GPT4All", str(path))]
     assert "Owl-3B" not in out(capsys, "models")
-    out(capsys, "models", "find", "--add")
+    assert main(["models", "find", "--add"]) == 0
+    assert "1 models added, 0 were there before" in capsys.readouterr().err
+    assert main(["models", "find", "--add"]) == 0
+    assert "0 models added, 1 were there before" in capsys.readouterr().err
+    assert "in the library" in out(capsys, "models", "find")
     (owl,) = (one for one in json.loads(out(capsys, "models", "--json")) if one["name"] == "Owl-3B.Q4_0")
     assert (owl["program"], owl["path"]) == ("GPT4All", str(path))

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from engine.cli.hub import repository_of
 from engine.cli.main import main
 from engine.errors import Cancelled, UserError
 from engine.hub.pull import choose, pull
@@ -100,6 +101,27 @@ def test_a_gated_repository_says_where_to_ask_and_how_to_give_a_token(hub, capsy
         assert "only to those who were admitted" in said and page in said and "proxima token" in said
     monkeypatch.setenv("HF_TOKEN", "hf_right")
     assert main(["pull", "fox/Small-GGUF", "q8_0"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("fox/Small-GGUF", ("fox/Small-GGUF", "")),
+        ("fox/Small-GGUF:Q4_K_M", ("fox/Small-GGUF", "Q4_K_M")),
+        ("https://huggingface.co/fox/Small-GGUF", ("fox/Small-GGUF", "")),
+        ("hf.co/fox/Small-GGUF:Q8_0", ("fox/Small-GGUF", "Q8_0")),
+        ("https://huggingface.co/fox/Small-GGUF/tree/main", ("fox/Small-GGUF", "")),
+        ("https://huggingface.co/fox/Small-GGUF/blob/main/Small-Q8_0.gguf", ("fox/Small-GGUF", "Small-Q8_0.gguf")),
+    ],
+)
+def test_a_repository_as_people_copy_it(written, found):
+    assert repository_of(written) == found
+
+
+@pytest.mark.parametrize("written", ["fox", "/fox", "fox/", "", "fox/Small/GGUF", "https://huggingface.co/fox"])
+def test_what_is_no_repository(written):
+    with pytest.raises(UserError, match="no repository"):
+        repository_of(written)
 
 
 def test_all_parts_of_a_split_model(hub, tmp_path):

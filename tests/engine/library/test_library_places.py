@@ -81,6 +81,17 @@ def test_a_hugging_face_cache(tmp_path):
     assert len(found(tmp_path, HF_HUB_CACHE=str(tmp_path / "hf/hub"))) == 1
 
 
+def test_whole_weights_in_a_hugging_face_cache(tmp_path):
+    """Folders of the families that the decoder loads; not those of others, and none of which a part is missing."""
+    for name, kind in (("Fox-1B", "qwen2"), ("Owl-CLIP", "clip"), ("Tern", "llama")):
+        snapshot = tmp_path / f".cache/huggingface/hub/models--x--{name}/snapshots/0123"
+        write(snapshot / "config.json", json.dumps({"model_type": kind}).encode())
+        write(snapshot / "tokenizer.json")
+        if name != "Tern":
+            write(snapshot / "model.safetensors")
+    assert found(tmp_path) == [("Hugging Face", "Fox-1B", ".cache/huggingface/hub/models--x--Fox-1B/snapshots/0123")]
+
+
 def test_links_in_circles_and_folders_that_may_not_be_read(home):
     (home / ".lmstudio/models/again").symlink_to(home / ".lmstudio/models", target_is_directory=True)
     assert len(found(home)) == 3
