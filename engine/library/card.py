@@ -63,7 +63,7 @@ def _of_gguf(folder: Path, path: Path) -> ModelCard:
         about("attention.head_count_kv") or about("attention.head_count"),
         about("embedding_length"),
         about("expert_count"),
-        int(tokens) if isinstance(tokens, int) else len(tokens),
+        len(tokens) if isinstance(tokens, list) else int(tokens) if isinstance(tokens, ArrayLength) else 0,
         text(metadata.get("tokenizer.ggml.model")),
         template[:_LONGEST_TEMPLATE],
         template_hash(template),
