@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from screenshots_training import adapter, addition
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -41,9 +43,9 @@ class Session:
         self.program.start()
         self.program.window.resize(*SIZE)
 
-    def wait(self, until: Callable[[], bool], what: str) -> None:
+    def wait(self, until: Callable[[], bool], what: str, seconds: float = DEADLINE_S) -> None:
         """Run the event loop until something is so."""
-        deadline = time.monotonic() + DEADLINE_S
+        deadline = time.monotonic() + seconds
         while not until():
             self.application.processEvents()
             time.sleep(0.005)
@@ -115,6 +117,8 @@ def show(session: Session) -> None:
     session.shoot("settings")
     models(session)
     playground(session)
+    adapter(session)
+    addition(session)
 
 
 def seed(session: Session, number: int) -> None:
@@ -293,7 +297,13 @@ def _chat_page() -> type:
     return ChatPage
 
 
-PARTS: dict[str, Callable[[Session], None]] = {"playground": playground, "prompt": prompt, "models": models}
+PARTS: dict[str, Callable[[Session], None]] = {
+    "playground": playground,
+    "prompt": prompt,
+    "models": models,
+    "adapter": adapter,
+    "addition": addition,
+}
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as home:
