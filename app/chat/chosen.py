@@ -11,6 +11,7 @@ from app.chat.token_logits import Question, TokenLogits
 from app.chat.token_text import TokenText
 from app.chat.tree import ConversationTree
 from app.workers.token_names import TokenNames
+from engine.sampling.chain import Chain
 
 
 class Here(Protocol):
@@ -70,6 +71,7 @@ def question_of_choice(here: Here) -> Question | None:
         message.vocabulary_hash,
         texts.runs[index].record,
         message.summary.adapters if message.summary is not None else None,
+        grammars={} if message.settings is None else Chain(message.settings.sampling).grammars,
     )
 
 

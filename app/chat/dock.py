@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from app.chat.state import ChatState
 from app.chat.token_logits import Row, Why
 from app.inspector.token_inspector import TokenInspector
-from app.sampling.funnel import Subject
 from app.sampling.panel import SamplingPanel
 from app.sampling.presets import Presets
+from app.sampling.subject import Subject
 from app.sampling.token_biases import TokenBiases
 from app.widgets.formats import number, visible
 from app.widgets.theme import set_role, theme
@@ -117,8 +117,8 @@ class Dock(QWidget):
             return
         origin = self._state.origin_of_choice()
         history, whole, logits = (row.history, True, row.logits) if row is not None else (origin.before, False, None)
-        named = row.pieces if row is not None else {}
-        subject = Subject(record, history, origin.seed or 0, whole, logits, named)
+        named, allowed = (row.pieces, row.allowed) if row is not None else ({}, {})
+        subject = Subject(record, history, origin.seed or 0, whole, logits, named, allowed)
         self.sampling.show_token(subject, self._words(record, row))
         self.inspector.show_record(
             record,
@@ -130,6 +130,7 @@ class Dock(QWidget):
             logits=logits,
             given=origin.given,
             named=named,
+            allowed=allowed,
         )
 
     def _set_bias(self, id: int, bias: float) -> None:

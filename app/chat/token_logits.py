@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.chat.adapters import adapters_on
+from app.sampling.subject import AllowedTokens
 from app.workers.inference import InferenceWorker, WorkerState
 from engine.records import AdapterInfo, Message, TokenRecord
 from engine.worker.protocol import Done, Failed, LogitsRow
@@ -29,17 +30,19 @@ class Question(msgspec.Struct, frozen=True):
     record: TokenRecord
     adapters: tuple[AdapterInfo, ...] | None = None  # that were on; None where that was not kept
     place: int = 0  # of a token of the prompt itself
+    grammars: dict[str, str] = {}  # of the chain that it was drawn by, by stage
 
 
 class Row(msgspec.Struct, frozen=True):
     """Logits (V,), with the recorded ones in their places; the ids before the token; by how much the recorded ones differed;
-    the bytes of the ids before.
+    the bytes of the ids before; what the grammars of the reply allow there, by stage.
     """
 
     logits: NDArray[np.float32]
     history: tuple[int, ...]
     difference: float
     pieces: Mapping[int, bytes] = {}
+    allowed: Mapping[str, AllowedTokens] = {}
 
 
 class Why(enum.Enum):
@@ -117,7 +120,9 @@ class TokenLogits(QObject):
         elif self._asker.busy or self._worker.state != WorkerState.LOADED:
             self._say(Why.BUSY)
         else:
-            self._job = self._worker.full_logits(question.messages, question.before, question.left_out, question.place)
+            self._job = self._worker.full_logits(
+                question.messages, question.before, question.left_out, question.place, question.grammars
+            )
             self._say(Why.COMING)
 
     def _say(self, why: Why) -> None:
@@ -140,7 +145,11 @@ class TokenLogits(QObject):
             self._give_up(Why.OTHER_CONTEXT)
             return
         logits[ids] = recorded  # what really was, where it is known
-        self.row = Row(logits, event.history or question.before, difference, event.pieces)
+        allowed = {
+            name: AllowedTokens(question.grammars[name], _mask(bits, len(logits)))
+            for name, bits in event.allowed.items()
+        }
+        self.row = Row(logits, event.history or question.before, difference, event.pieces, allowed)
         self.changed.emit()
 
     def _give_up(self, why: Why) -> None:
@@ -157,3 +166,7 @@ class TokenLogits(QObject):
         self._job = None
         if event.code not in ("cancelled", "crashed"):
             self._give_up(Why.FAILED)
+
+
+def _mask(bits: bytes, count: int) -> NDArray[np.bool_]:
+    return np.unpackbits(np.frombuffer(bits, dtype=np.uint8), count=count).astype(bool)

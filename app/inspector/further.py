@@ -6,10 +6,10 @@ import msgspec
 import numpy as np
 
 from app.inspector.rows import Row
-from app.sampling.funnel import Subject
+from app.sampling.subject import Subject
 from engine.records import KEPT, SamplingSettings
 from engine.sampling.candidates import Candidates, whole_vocabulary
-from engine.sampling.chain import Chain, tell
+from engine.sampling.chain import tell
 
 STEP = 64  # rows that are added each time
 
@@ -35,10 +35,7 @@ def further(subject: Subject, sampling: SamplingSettings | None, count: int) -> 
     removed: list[int] = [KEPT] * len(ids)
     names, chosen = list[str](), -1
     if sampling is not None:
-        draw = Chain(sampling, subject.piece).draw(
-            whole, subject.history, record.position, subject.seed, subject.states(), record.vocabulary_size
-        )
-        outcome = tell(draw, ids)
+        outcome = tell(subject.draw(sampling), ids)
         final, removed, chosen = outcome.final.tolist(), outcome.removed_by.tolist(), outcome.id
         names = [stage.name for stage in outcome.stages]
     columns = zip(ids.tolist(), logits[ids].tolist(), final, removed, strict=True)

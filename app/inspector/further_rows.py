@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.inspector.further import STEP, Further, further
 from app.inspector.rows import Row
-from app.sampling.funnel import Subject
+from app.sampling.subject import Subject
 from app.workers.latest import LatestRunner
 from engine.records import SamplingSettings
 

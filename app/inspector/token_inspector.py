@@ -26,7 +26,8 @@ from app.inspector.numbers import Numbers
 from app.inspector.rows import StageRow, Table, cumulative, stage_rows, table_of
 from app.inspector.working import Explained, explain, working
 from app.inspector.working_view import WorkingView
-from app.sampling.funnel import Subject, looks_further_back
+from app.sampling.funnel import looks_further_back, uses_grammar
+from app.sampling.subject import AllowedTokens, Subject
 from app.sampling.texts import sampling_text
 from app.widgets.cumulative_bar import CumulativeBar, Part
 from app.widgets.empty_state import EmptyState
@@ -109,18 +110,19 @@ class TokenInspector(QWidget):
         logits: NDArray[np.float32] | None = None,
         given: str = "",
         named: Mapping[int, bytes] | None = None,
+        allowed: Mapping[str, AllowedTokens] | None = None,
     ) -> None:
         """Explain a token. settings, history and seed are those of its reply: with them other settings can be tried on it.
 
         history: the ids before the token, as far back as they are known; history_is_whole says that nothing stood before them.
         logits (V,): all of them, where the model has told them again. given: "template" or "text" for a token of the prompt, which
-        no reply goes on from. named: the bytes of tokens of the history, by id.
+        no reply goes on from. named: the bytes of tokens of the history, by id. allowed: what grammars allow there, by stage.
         """
         self._given = given
         if self._subject is None or self._subject.record is not record:
             self._pointed = None
         self._recorded = settings if seed is not None else None
-        self._subject = Subject(record, history, seed or 0, history_is_whole, logits, named or {})
+        self._subject = Subject(record, history, seed or 0, history_is_whole, logits, named or {}, allowed or {})
         self._explained = None
         self._note.setText(self.tr("after “…{0}”").format(context_note))
         self._note.setVisible(bool(context_note))
@@ -346,7 +348,11 @@ class TokenInspector(QWidget):
             and looks_further_back(sampling, len(subject.history))
         ):
             return self.tr("approximate: the penalties count tokens of the prompt, which were not recorded")
-        return self.tr("exact") if table.exact else self.tr("approximate: only the stored candidates are known")
+        if table.exact:
+            return self.tr("exact")
+        if sampling is not None and uses_grammar(sampling):
+            return self.tr("approximate: not all that the grammar allows here is known")
+        return self.tr("approximate: only the stored candidates are known")
 
     def _show_dart(self, table: Table) -> None:
         parts = [Part(visible(row.piece), start, end, row.chosen) for row, start, end in cumulative(table)]

@@ -5,10 +5,10 @@ from itertools import pairwise
 import msgspec
 import numpy as np
 
-from app.sampling.funnel import Subject
+from app.sampling.subject import Subject
 from engine.records import SamplingSettings
 from engine.sampling.candidates import Candidates
-from engine.sampling.chain import Chain, Outcome, Step, tell
+from engine.sampling.chain import Outcome, Step, tell
 
 _LOOKED_AT = 8  # candidates by which a stage that divides every logit is known
 
@@ -56,11 +56,8 @@ class Working(msgspec.Struct, frozen=True):
 
 def explain(subject: Subject, sampling: SamplingSettings, tried: bool) -> Explained:
     """Run a chain on the subject; safe on any thread."""
-    record = subject.record
-    draw = Chain(sampling, subject.piece).draw(
-        subject.candidates(), subject.history, record.position, subject.seed, subject.states(), record.vocabulary_size
-    )
-    return Explained(subject, tried, tell(draw, record.candidates.id_array()), draw.steps)
+    draw = subject.draw(sampling)
+    return Explained(subject, tried, tell(draw, subject.record.candidates.id_array()), draw.steps)
 
 
 def working(explained: Explained, id: int) -> Working | None:

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 
 from app.sampling.bias_rows import BiasRows
 from app.sampling.card_body import CardBody
-from app.sampling.funnel import Funnel, StageView, Subject, cut_parameter
+from app.sampling.funnel import Funnel, StageView, cut_parameter
+from app.sampling.subject import Subject
 from app.sampling.text_row import TextRow
 from app.sampling.texts import sampling_text
 from app.widgets.elided_label import ElidedLabel
@@ -28,7 +29,7 @@ from app.widgets.slider_row import SliderRow
 from app.widgets.stage_chart import ChartBar, StageChart
 from app.widgets.theme import set_role
 from engine.records import StageSettings
-from engine.sampling.registry import stage
+from engine.sampling.registry import GRAMMARS, stage
 
 MIME_STAGE = "application/x-proxima-stage"
 
@@ -113,7 +114,10 @@ class StageCard(QFrame):
         self.chart.setVisible(view is not None)
         if funnel is None or view is None:
             return ""
-        words = self._words(view)
+        if view.works and view.name in GRAMMARS and not funnel.subject.knows_grammar(view.name):
+            words = self.tr("Only the model can tell what it allows here")
+        else:
+            words = self._words(view)
         if not self.is_on:  # nothing of it is to be seen
             return words
         label = partial(_label, funnel.subject)

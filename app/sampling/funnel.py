@@ -1,56 +1,21 @@
 """What every stage does to the candidates of one token: the values that the cards draw. No widgets; runs on any thread."""
 
-from collections.abc import Callable, Mapping
-from functools import cached_property, lru_cache
+from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.records import SamplingSettings, StageSettings, TokenRecord
+from app.sampling.subject import Subject as Subject
+from engine.records import SamplingSettings, StageSettings
 from engine.sampling.candidates import Candidates, whole_vocabulary
-from engine.sampling.chain import Chain, Draw, tell
-from engine.sampling.preview import stored_candidates
-from engine.sampling.registry import stage
+from engine.sampling.chain import Chain, tell
+from engine.sampling.registry import GRAMMARS, stage
 
 MOST_BARS, FEWEST_BARS = 48, 12
 _COVERED = 0.995  # of the probability that comes in is drawn as bars, where that many are enough
-
-
-class Subject(msgspec.Struct, frozen=True, dict=True):
-    """The token on which the chain is tried: its record, the ids before it, its seed, and every logit (V,) where they are known.
-
-    history_is_whole: whether nothing stood before ``history``. named: the bytes of tokens of the history, by id.
-    """
-
-    record: TokenRecord
-    history: tuple[int, ...]
-    seed: int
-    history_is_whole: bool = False
-    logits: NDArray[np.float32] | None = None
-    named: Mapping[int, bytes] = {}
-
-    def candidates(self) -> Candidates:
-        """What the chain begins with."""
-        if self.logits is not None:
-            return Candidates(whole_vocabulary(len(self.logits)), self.logits)
-        return stored_candidates(self.record)
-
-    def states(self) -> dict[str, tuple[float, ...]]:
-        """What the stages that learn knew at this token, where they were on."""
-        return {trace.name: trace.state for trace in self.record.stages if trace.state}
-
-    @cached_property
-    def pieces(self) -> dict[int, bytes]:
-        """The bytes of the tokens that are known, by id."""
-        stored = self.record.candidates
-        known = dict(zip(stored.id_array().tolist(), stored.pieces, strict=True))
-        return {**self.named, **known} | {self.record.token.id: self.record.token.bytes}
-
-    def piece(self, id: int) -> bytes | None:
-        """The bytes of a token, where they are known."""
-        return self.pieces.get(id)
 
 
 class Bar(msgspec.Struct, frozen=True):
@@ -95,17 +60,16 @@ class Funnel(msgspec.Struct, frozen=True):
 
 def funnel(subject: Subject, sampling: SamplingSettings) -> Funnel:
     """Run the chain on the token of the subject, with its dart."""
-    record, raw = subject.record, subject.candidates()
-    draw: Draw = Chain(sampling, subject.piece).draw(
-        raw, subject.history, record.position, subject.seed, subject.states(), record.vocabulary_size
-    )
-    outcome = tell(draw, record.candidates.id_array())
+    draw = subject.draw(sampling)
+    outcome = tell(draw, subject.record.candidates.id_array())
     done = iter(zip(pairwise(draw.steps), outcome.stages, strict=True))
     coming = next(done, None)
-    now = raw
+    now = draw.steps[0].after
     views: list[StageView] = []
     entering: dict[str, Candidates] = {}
-    for item in sampling.stages:
+    for item in sorted(
+        sampling.stages, key=lambda item: item.name not in GRAMMARS
+    ):  # the order in which they are applied
         entering[item.name] = now
         if coming is None or coming[1].name != item.name:
             views.append(_view(item.name, False, now, now, 1.0, 0.0))
@@ -126,6 +90,11 @@ def looks_further_back(sampling: SamplingSettings, known: int) -> bool:
         if reach is not None and item.enabled and not spec.is_neutral(values) and (reach < 0 or reach > known):
             return True
     return False
+
+
+def uses_grammar(sampling: SamplingSettings) -> bool:
+    """Whether a grammar is on."""
+    return any(item.enabled and item.name in GRAMMARS and any(item.texts.values()) for item in sampling.stages)
 
 
 def _view(name: str, works: bool, before: Candidates, after: Candidates, mass: float, divergence: float) -> StageView:
@@ -249,8 +218,4 @@ def _kept(
     item = StageSettings(name, True, stage(name).values(values), texts)
     if subject is None:
         return len(Chain(SamplingSettings((item,))).draw(candidates, (), 0, 0).steps[-1].after)
-    chain, record = Chain(SamplingSettings((item,)), subject.piece), subject.record
-    draw = chain.draw(
-        candidates, subject.history, record.position, subject.seed, subject.states(), record.vocabulary_size
-    )
-    return len(draw.steps[-1].after)
+    return len(subject.draw(SamplingSettings((item,)), candidates).steps[-1].after)

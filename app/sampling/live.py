@@ -5,7 +5,8 @@ from functools import partial
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from app.sampling.funnel import Funnel, Subject, funnel, solve_cut
+from app.sampling.funnel import Funnel, funnel, solve_cut
+from app.sampling.subject import Subject
 from app.workers.latest import LatestRunner
 from engine.records import SamplingSettings
 

@@ -18,10 +18,11 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.sampling.card import MIME_STAGE, StageCard
 from app.sampling.card_column import CardColumn
-from app.sampling.funnel import Funnel, Subject, looks_further_back
+from app.sampling.funnel import Funnel, looks_further_back, uses_grammar
 from app.sampling.live import Answer, Cut, LiveFunnel
 from app.sampling.preset_bar import PresetBar
 from app.sampling.reply_card import ReplyCard
+from app.sampling.subject import Subject
 from app.widgets.formats import percent, visible
 from app.widgets.plain import PlainLabel
 from app.widgets.theme import set_role, theme
@@ -234,6 +235,8 @@ class SamplingPanel(QWidget):
         about = funnel.subject
         if not about.history_is_whole and looks_further_back(self.settings().sampling, len(about.history)):
             text += " " + self.tr("Approximate: the penalties count tokens of the prompt, which were not recorded.")
+        elif not funnel.exact and uses_grammar(self.settings().sampling):
+            text += " " + self.tr("Approximate: not all that the grammar allows here is known.")
         elif not funnel.exact:
             text += " " + self.tr("Approximate: only the stored candidates are known.")
         self._end.setText(text)

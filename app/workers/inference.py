@@ -157,10 +157,16 @@ class InferenceWorker(QObject):
         return self._submit(Score(self._number(), text))
 
     def full_logits(
-        self, messages: tuple[Message, ...], reply_ids: tuple[int, ...], left_out: int = 0, place: int = 0
+        self,
+        messages: tuple[Message, ...],
+        reply_ids: tuple[int, ...],
+        left_out: int = 0,
+        place: int = 0,
+        grammars: dict[str, str] | None = None,
     ) -> int:
         """The whole row with which the token after reply_ids was picked, or token ``place`` of the prompt; comes as ``logits``."""
-        return self._submit(FullLogits(self._number(), tuple(messages), tuple(reply_ids), left_out, place))
+        request = FullLogits(self._number(), tuple(messages), tuple(reply_ids), left_out, place, grammars or {})
+        return self._submit(request)
 
     def score_prompt(self, messages: tuple[Message, ...], left_out: int = 0) -> int:
         """Record every token of the prompt of a conversation; gives ``promptLayout``, ``progress``, ``tokens``."""

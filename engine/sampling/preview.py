@@ -34,7 +34,7 @@ def preview(
     """
     raw = stored_candidates(record) if logits is None else Candidates(whole_vocabulary(len(logits)), logits)
     states = recorded_states(record) if states is None else states
-    draw = chain.draw(raw, history, record.position, seed, states, record.vocabulary_size, _recorded_masks(record))
+    draw = chain.draw(raw, history, record.position, seed, states, record.vocabulary_size, recorded_masks(record))
     return _told(draw, record, chain)
 
 
@@ -51,7 +51,7 @@ def previews(
     as_recorded = chain.learns_like(made_with) if made_with is not None else frozenset()
     for record in records:
         states |= {name: state for name, state in recorded_states(record).items() if name in as_recorded}
-        size, masks = record.vocabulary_size, _recorded_masks(record)
+        size, masks = record.vocabulary_size, recorded_masks(record)
         draw = chain.draw(stored_candidates(record), ids, record.position, seed, states, size, masks)
         yield None if record.dart is None else _told(draw, record, chain), states
         states = chain.follow(draw.steps, record.token.id)
@@ -63,7 +63,7 @@ def recorded_states(record: TokenRecord, after: bool = False) -> dict[str, State
     return {trace.name: trace.next_state if after else trace.state for trace in record.stages if trace.state}
 
 
-def _recorded_masks(record: TokenRecord) -> dict[str, Allowed]:
+def recorded_masks(record: TokenRecord) -> dict[str, Allowed]:
     """What is known of the grammars of a reply: those that had to be applied removed the listed tokens that they do not allow."""
     masks: dict[str, Allowed] = {}
     ids, removed_by = record.candidates.id_array(), record.candidates.removed_by_array()

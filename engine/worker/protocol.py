@@ -95,7 +95,7 @@ class FullLogits(_Message, frozen=True):
 
     The worker evaluates the conversation up to there again (the cache is reused). reply_ids are the ids before the token,
     left_out is how many of the oldest messages the model was not shown (as PromptReady and ReplySummary tell). place: of the
-    token of that number of the prompt instead, from 1.
+    token of that number of the prompt instead, from 1. grammars: their texts by stage, of which the masks are wanted too.
     """
 
     job: int
@@ -103,6 +103,7 @@ class FullLogits(_Message, frozen=True):
     reply_ids: tuple[int, ...]
     left_out: int = 0
     place: int = 0
+    grammars: dict[str, str] = {}
 
 
 class ScorePrompt(_Message, frozen=True):
@@ -301,12 +302,16 @@ class Tokens(_Message, frozen=True):
 
 
 class LogitsRow(_Message, frozen=True):
-    """float32 little-endian (V,), the ids of everything that stood before the token, prompt and reply, and the bytes of each."""
+    """float32 little-endian (V,), the ids of everything that stood before the token, prompt and reply, and the bytes of each.
+
+    allowed: what the grammars that were asked for allow there, by stage; a bit for each token, as numpy packs them.
+    """
 
     job: int
     logits: bytes
     history: tuple[int, ...] = ()
     pieces: dict[int, bytes] = {}
+    allowed: dict[str, bytes] = {}
 
 
 class PromptLayout(_Message, frozen=True):

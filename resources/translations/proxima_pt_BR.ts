@@ -1536,6 +1536,14 @@
         <translation>Exportar como GGUF…</translation>
     </message>
     <message>
+        <source>The last two are kept, and the one that did best on the held-out texts. A GGUF file opens in every program that runs such models.</source>
+        <translation>Os dois últimos são guardados, e o que se saiu melhor nos textos reservados. Um arquivo GGUF abre em todo programa que roda esses modelos.</translation>
+    </message>
+    <message>
+        <source>step {0}, the best on the held-out texts</source>
+        <translation>passo {0}, o melhor nos textos reservados</translation>
+    </message>
+    <message>
         <source>step {0}</source>
         <translation>passo {0}</translation>
     </message>
@@ -1554,10 +1562,6 @@
     <message>
         <source>Bits per byte on the run&apos;s held-out texts; less is better.</source>
         <translation>Bits por byte nos textos reservados do treino; menos é melhor.</translation>
-    </message>
-    <message>
-        <source>The last two are kept. A GGUF file opens in every program that runs such models.</source>
-        <translation>Os dois últimos são guardados. Um arquivo GGUF abre em qualquer programa que rode esses modelos.</translation>
     </message>
     <message>
         <source>16 bits</source>
@@ -2365,6 +2369,10 @@
         <translation>cerca de {0} tokens/s</translation>
     </message>
     <message>
+        <source>very roughly {0} tokens/s</source>
+        <translation>muito por alto {0} tokens/s</translation>
+    </message>
+    <message>
         <source>The processor computes all of it.</source>
         <translation>O processador calcula tudo.</translation>
     </message>
@@ -3018,6 +3026,22 @@
         <translation>Nenhum modelo.</translation>
     </message>
     <message>
+        <source>The built-in model is tiny. Larger ones answer far better, and this page says beforehand which run here.</source>
+        <translation>O modelo embutido é minúsculo. Modelos maiores respondem muito melhor, e esta página diz antes quais rodam aqui.</translation>
+    </message>
+    <message>
+        <source>Find models on Hugging Face</source>
+        <translation>Buscar modelos no Hugging Face</translation>
+    </message>
+    <message>
+        <source>Use models of other programs…</source>
+        <translation>Usar modelos de outros programas…</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>Em uso</translation>
+    </message>
+    <message>
         <source>Chat with it</source>
         <translation>Conversar com ele</translation>
     </message>
@@ -3641,6 +3665,7 @@
     <name>Overview</name>
     <message>
         <source>Weights by type</source>
+        <extracomment>What llama.cpp&apos;s names of tokenizers stand for.</extracomment>
         <translation>Pesos por tipo</translation>
     </message>
     <message>
@@ -4036,6 +4061,18 @@
         <translation>Somar dois números</translation>
     </message>
     <message>
+        <source>Put the text into the chat template</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names of control tokens count</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On: “&lt;|user|&gt;” and the like are the control tokens of that name. Off: they are text like any other.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Explain the token at the caret</source>
         <translation>Explicar o token no cursor</translation>
     </message>
@@ -4125,6 +4162,10 @@
     <message>
         <source>An experiment needs a model. Load one first.</source>
         <translation>Um experimento precisa de um modelo. Carregue um primeiro.</translation>
+    </message>
+    <message>
+        <source>The chat template is the model&apos;s. Load one first.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This place is not scored yet.</source>
@@ -4822,7 +4863,7 @@
     </message>
     <message>
         <source>Approximate: not all that the grammar allows here is known.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aproximado: não se sabe tudo o que a gramática permite aqui.</translation>
     </message>
     <message>
         <source>Approximate: only the stored candidates are known.</source>
@@ -4978,7 +5019,7 @@
     </message>
     <message>
         <source>Only the model can tell what it allows here</source>
-        <translation type="unfinished"></translation>
+        <translation>Só o modelo pode dizer o que ela permite aqui</translation>
     </message>
     <message>
         <source>at least {0}</source>
@@ -5101,6 +5142,10 @@
     <message>
         <source>{0} bits per byte</source>
         <translation>{0} bits por byte</translation>
+    </message>
+    <message>
+        <source>control tokens count</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Stop</source>
@@ -5540,7 +5585,7 @@
     </message>
     <message>
         <source>approximate: not all that the grammar allows here is known</source>
-        <translation type="unfinished"></translation>
+        <translation>aproximado: não se sabe tudo o que a gramática permite aqui</translation>
     </message>
     <message>
         <source>approximate: only the stored candidates are known</source>
@@ -6291,10 +6336,6 @@
         <translation>Não confie nesta fonte.</translation>
     </message>
     <message>
-        <source>Each line should look like {&quot;text&quot;: &quot;...&quot;} or {&quot;messages&quot;: [{&quot;role&quot;: &quot;user&quot;, &quot;content&quot;: &quot;...&quot;}, ...]}.</source>
-        <translation>Cada linha deve ser como {&quot;text&quot;: &quot;...&quot;} ou {&quot;messages&quot;: [{&quot;role&quot;: &quot;user&quot;, &quot;content&quot;: &quot;...&quot;}, ...]}.</translation>
-    </message>
-    <message>
         <source>Export it again.</source>
         <translation>Exporte de novo.</translation>
     </message>
@@ -6425,6 +6466,10 @@
     <message>
         <source>Let something stand before it: a ::= &quot;x&quot; a.</source>
         <translation>Ponha algo antes dela: a ::= &quot;x&quot; a.</translation>
+    </message>
+    <message>
+        <source>Line {0} of {1} is neither a text nor a conversation: {2}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Line {0} of {1} is no JSON object with a text or messages.</source>

@@ -65,6 +65,32 @@ def test_the_funnel_of_a_token_is_over_the_whole_vocabulary(at_reply, qtbot):
     assert f"all {number(8192)} tokens" in panel._note.text() and "as it did" in panel._end.text()
 
 
+def test_what_a_grammar_cut_is_told_by_the_panel_and_worked_out(at_reply, qtbot):
+    at, panel, inspector = at_reply, at_reply.dock.sampling, at_reply.dock.inspector
+    rules = StageSettings("grammar", True, {}, {"grammar": 'root ::= "yes" | "no"'})
+    rest = tuple(item for item in CHAIN.stages if item.name != "grammar")
+    at.state.new_conversation()
+    at.state.set_settings(GenerationSettings(SamplingSettings((rules, *rest), 5)))
+    assert at.state.send("Is it raining?")
+    qtbot.waitUntil(lambda: at.state.busy, timeout=10_000)
+    qtbot.waitUntil(lambda: not at.state.busy, timeout=60_000)
+    message = at.state.tree.path()[-1]
+    assert message.content in ("yes", "no")
+    record = at.state.token_text(message.id).runs[0].record
+    left = record.stages[0].kept
+    assert record.stages[0].name == "grammar" and 1 < left < 20
+    at.state.choice.choose(message.id, 0)
+    at.dock.show_sampling()
+    qtbot.waitUntil(lambda: at.state.logits.row is not None, timeout=20_000)
+    neck = panel.column.necks["grammar"]
+    qtbot.waitUntil(lambda: neck.isVisible() and neck.text.startswith(f"{left} of {number(8192)} go on"))
+    assert "as it did" in panel._end.text() and "Approximate" not in panel._end.text()
+    dropped = int(record.candidates.id_array()[0])
+    at.dock.show_tokens()
+    inspector.point_at(dropped)
+    qtbot.waitUntil(lambda: "<b>Grammar</b> removes it" in inspector._working.lines.text())
+
+
 def test_a_cut_off_is_dragged_and_the_inspector_follows(at_reply, qtbot):
     at, panel = at_reply, at_reply.dock.sampling
     at.state.choice.choose(at.id, most_open(at))
@@ -80,7 +106,7 @@ def test_a_cut_off_is_dragged_and_the_inspector_follows(at_reply, qtbot):
     qtbot.waitUntil(lambda: at.state.settings.sampling != CHAIN)
     at.dock.show_tokens()
     bars = at.dock.inspector.candidates.bars
-    qtbot.waitUntil(lambda: {bar.note for bar in bars.bars[3:12]} == {"Top-k"}, timeout=20_000)
+    qtbot.waitUntil(lambda: {bar.note for bar in bars.bars[3:10]} == {"Top-k"}, timeout=20_000)
     assert at.dock.inspector._would.isVisible()
 
 

@@ -118,7 +118,12 @@ class FakeWorker(InferenceWorker):
         return self._put("score", _cut(text), text)
 
     def full_logits(
-        self, messages: tuple[Message, ...], reply_ids: tuple[int, ...], left_out: int = 0, place: int = 0
+        self,
+        messages: tuple[Message, ...],
+        reply_ids: tuple[int, ...],
+        left_out: int = 0,
+        place: int = 0,
+        grammars: dict[str, str] | None = None,
     ) -> int:
         return self._put("full_logits", [], messages, reply_ids, left_out, *([place] if place else []))
 

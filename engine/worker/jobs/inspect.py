@@ -1,11 +1,12 @@
 """Jobs that look without generating: scores, full logits, tokens."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.inference.grammar_mask import masks_after
 from engine.inference.prompt_owners import TEMPLATE
 from engine.inference.replay import replay
 from engine.inference.score import score, score_prompt
@@ -57,7 +58,8 @@ def run_logits(session: Session, request: FullLogits, reporter: Reporter) -> Don
     kept = model.rewind(min(common, len(ids) - 1))
     for row in model.extend(ids[kept:], cancelled=reporter.cancelled):
         if len(row):
-            reporter.send(logits_row(request.job, row[-1], ids, model.vocabulary))
+            allowed = dict(masks_after(model.vocabulary, request.grammars, request.reply_ids))
+            reporter.send(logits_row(request.job, row[-1], ids, model.vocabulary, allowed))
     return Done(request.job)
 
 
@@ -96,11 +98,18 @@ def run_tokenize(session: Session, request: Tokenize, reporter: Reporter) -> Don
     return Done(request.job)
 
 
-def logits_row(job: int, row: NDArray[np.float32], history: Sequence[int], vocabulary: Vocabulary) -> LogitsRow:
-    """A row of logits (V,) with what stood before it."""
+def logits_row(
+    job: int,
+    row: NDArray[np.float32],
+    history: Sequence[int],
+    vocabulary: Vocabulary,
+    allowed: Mapping[str, NDArray[np.bool_]] | None = None,
+) -> LogitsRow:
+    """A row of logits (V,) with what stood before it. allowed: the masks (V,) of grammars, by stage."""
     ids = sorted(set(history))
     pieces = dict(zip(ids, vocabulary.names(ids), strict=True))
-    return LogitsRow(job, np.ascontiguousarray(row, dtype="<f4").tobytes(), tuple(history), pieces)
+    packed = {name: np.packbits(mask).tobytes() for name, mask in (allowed or {}).items()}
+    return LogitsRow(job, np.ascontiguousarray(row, dtype="<f4").tobytes(), tuple(history), pieces, packed)
 
 
 def _shown(request: FullLogits | ScorePrompt) -> list[Message]:

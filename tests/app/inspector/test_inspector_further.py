@@ -9,7 +9,7 @@ from app.inspector.further import STEP, further
 from app.inspector.rows import table_of
 from app.inspector.token_inspector import TokenInspector
 from app.sampling.biasing import BANNED, with_bias
-from app.sampling.funnel import Subject
+from app.sampling.subject import Subject
 from engine.records import GenerationSettings, SamplingSettings, StageSettings, Token
 from engine.sampling.chain import Chain
 from engine.sampling.record import observe, pick

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.inspector.working import explain, working
-from app.sampling.funnel import Subject
+from app.sampling.subject import Subject
 from engine.records import Token
 from engine.sampling.chain import Chain
 from engine.sampling.record import pick

@@ -1,11 +1,13 @@
 """The values of the funnel, by hand and against the chain itself."""
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.sampling.funnel import Subject, cut_parameter, funnel, solve_cut
+from app.sampling.funnel import cut_parameter, funnel, solve_cut
+from app.sampling.subject import AllowedTokens, Subject
 from engine.records import SamplingSettings, StageSettings, Token
 from engine.sampling.chain import Chain
 from engine.sampling.record import pick
@@ -35,6 +37,30 @@ def test_each_stage_of_the_worked_example():
     before, after = P[:3] / 0.85, root / root.sum()
     assert heat.divergence_bits == pytest.approx(float((after * np.log2(after / before)).sum()), abs=1e-5)
     assert (heat.mass, heat.entering, heat.leaving) == (1.0, 3, 3)
+
+
+def test_a_grammar_cuts_as_the_model_told_wherever_it_stands():
+    text = 'root ::= "b" | "d"'
+    grammar = StageSettings("grammar", True, {}, {"grammar": text})
+    chain = SamplingSettings((StageSettings("top_k", True, {"k": 4}), grammar))
+    allowed = AllowedTokens(text, np.array([False, True, False, True, False]))
+    views = set()
+    for seed in range(20):
+        at = msgspec.structs.replace(subject(np.log(P)), seed=seed)
+        unknown = funnel(at, chain)
+        assert not unknown.exact and not at.knows_grammar("grammar")
+        made = funnel(msgspec.structs.replace(at, allowed={"grammar": allowed}), chain)
+        cut, top_k = made.stage("grammar"), made.stage("top_k")
+        assert made.exact and made.chosen in (1, 3) and cut.works and top_k.works
+        views.add((cut.entering, cut.leaving, round(cut.mass, 6), top_k.entering, top_k.leaving))
+        if cut.leaving == 2:
+            assert made.probability == pytest.approx({1: 0.75, 3: 0.25}[made.chosen], abs=1e-6)
+        else:  # the dart hit what is allowed: the grammar was only asked
+            assert made.chosen == unknown.chosen
+    # A grammar comes first; and it cuts only where the draw without it was not allowed.
+    assert views == {(5, 2, 0.4, 2, 2), (5, 5, 1.0, 5, 4)}
+    other = msgspec.structs.replace(at, allowed={"grammar": msgspec.structs.replace(allowed, text="another")})
+    assert not funnel(other, chain).exact
 
 
 def test_a_stage_that_does_nothing_lets_everything_through():

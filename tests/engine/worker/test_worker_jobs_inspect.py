@@ -131,6 +131,27 @@ def test_the_whole_row_of_a_token_of_the_prompt(session):
     np.testing.assert_allclose(row[record.candidates.id_array()], record.candidates.logit_array(), atol=1e-4)
 
 
+def test_the_row_comes_with_what_the_grammars_allow_there(session):
+    vocabulary = session.model.vocabulary
+    pieces = [vocabulary.token(id).bytes for id in range(vocabulary.size)]
+    yes, no = vocabulary.encode("yes"), vocabulary.encode("no")
+
+    def allowed(ids, **grammars):
+        said, _ = ask(session, FullLogits(11, MESSAGES, tuple(ids), 0, 0, grammars))
+        masks = said[0].allowed
+        return {name: np.unpackbits(np.frombuffer(bits, np.uint8), count=len(pieces)) for name, bits in masks.items()}
+
+    found = allowed([], grammar='root ::= "yes" | "no"', json_schema="no JSON")
+    assert list(found) == ["grammar"], "one that cannot be read has no mask"
+    wanted = [bool(piece) and (b"yes".startswith(piece) or b"no".startswith(piece)) for piece in pieces]
+    assert found["grammar"].tolist() == wanted and any(wanted)
+    rest = b"yes".removeprefix(pieces[yes[0]])
+    later = allowed(yes[:1], grammar='root ::= "yes" | "no"')["grammar"]
+    if rest:
+        assert later.tolist() == [bool(piece) and rest.startswith(piece) for piece in pieces]
+    assert allowed(no, grammar='root ::= "yes"') == {}, "what is not allowed is not put to the engine"
+
+
 def test_ids_are_named_and_those_that_there_are_not_left_out(session):
     vocabulary = session.model.vocabulary
     said, _ = ask(session, NameTokens(10, (3, 40, vocabulary.size, -1)))
