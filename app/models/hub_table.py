@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from app.models.convert_menu import ConvertMenu
 from app.models.hub_state import HubState
 from app.models.hub_texts import FIT_COLOURS, fit_sentence, fit_text, size_text
+from app.models.loading_texts import brief_speed_text, speed_text
 from app.widgets.buttons import text_button
 from app.widgets.theme import theme
 from engine.records.hub import HubModel
@@ -100,11 +101,15 @@ class ModelTable(QTableWidget):
         if len(model.files) > 1 and not model.is_folder:
             size = self.tr("{0} in {1} files").format(size, len(model.files))
         about = "" if fits is None or fit is None else ("" if fits.exact else "≈ ") + size_text(fits.bytes[model.name])
-        texts = [f"★ {name}" if best else name, size, about, fit_text(fit) if fit else ""]
+        speed = fits.speeds.get(model.name) if fits is not None else None
+        word = fit_text(fit) if fit else ""
+        told = word if speed is None else f"{word} · {brief_speed_text(speed)}"
+        texts = [f"★ {name}" if best else name, size, about, told]
         for column, text in enumerate(texts):
             item = QTableWidgetItem(text)
             whole = self.tr("Weights as they were trained") if model.is_folder else model.name
-            tips = {0: whole, 3: fit_sentence(fit) if fit else ""}
+            sentences = (fit_sentence(fit) if fit else "", speed_text(speed) if speed is not None else "")
+            tips = {0: whole, 3: "\n".join(filter(None, sentences))}
             item.setToolTip(tips.get(column, ""))
             if best:
                 font = item.font()
@@ -122,7 +127,8 @@ class ModelTable(QTableWidget):
         button.setAccessibleName(f"{text}: {name}")
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # by key: its row, and Enter
         said = (self.tr("{0}, recommended").format(name) if best else name, *texts[1:], text)
-        self.item(row, 0).setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(filter(None, said)))
+        model_index = self.model().index(row, 0)
+        self.model().setData(model_index, ", ".join(filter(None, said)), Qt.ItemDataRole.AccessibleTextRole)
         self._actions.append(action or _nothing)
         self.setCellWidget(row, 4, button)
 

@@ -1,5 +1,6 @@
 """What is said about a load: devices, speed, and how to get a build that uses a graphics card. Translated, no widgets."""
 
+import math
 from collections.abc import Callable
 
 from app.translation import QT_TRANSLATE_NOOP, translated
@@ -14,6 +15,7 @@ _ROUGH = QT_TRANSLATE_NOOP(
 )
 _UNKNOWN = QT_TRANSLATE_NOOP("Loading", "How fast it is will be known after its first load.")
 _SHORT, _ABOUT = QT_TRANSLATE_NOOP("Loading", "{0} tokens/s"), QT_TRANSLATE_NOOP("Loading", "about {0} tokens/s")
+_VERY_ROUGH = QT_TRANSLATE_NOOP("Loading", "very roughly {0} tokens/s")
 _ON_CPU = QT_TRANSLATE_NOOP("Loading", "The processor computes all of it.")
 _ON_BOTH = QT_TRANSLATE_NOOP("Loading", "{0} of {1} layers are computed on {2}, the others by the processor.")
 _ON_CARD = QT_TRANSLATE_NOOP("Loading", "All of it is computed on {0}.")
@@ -26,15 +28,19 @@ _CORRECTED = QT_TRANSLATE_NOOP("Loading", "Corrected by what such models took he
 _TOOK = QT_TRANSLATE_NOOP("Loading", "At its last load it took {0}; {1} were estimated for that, without buffers.")
 
 
-def tokens_per_s(value: float) -> str:
-    """1,530; 12; 3.4; 0.21: two digits that mean something."""
+def tokens_per_s(speed: Speed) -> str:
+    """1,530; 12; 3.4; 0.21: digits that mean something, all of what was measured, one of what is no more than a rough guess."""
+    value = speed.tokens_per_s
+    if not speed.measured and value > 0:
+        places = (0 if speed.rough else 1) - math.floor(math.log10(value))
+        return number(round(value, places), max(places, 0))
     return number(value, 0 if value >= 10 else 1 if value >= 1 else 2)
 
 
 def speed_text(speed: Speed | None) -> str:
     if speed is None:
         return _said(_UNKNOWN)
-    value = tokens_per_s(speed.tokens_per_s)
+    value = tokens_per_s(speed)
     if speed.measured:
         return _said(_MEASURED).format(value)
     return _said(_ROUGH if speed.rough else _EXPECTED).format(value, speed.source)
@@ -44,7 +50,13 @@ def short_speed_text(speed: Speed | None) -> str:
     """For where there is little room; "" where nothing is known."""
     if speed is None:
         return ""
-    return _said(_SHORT if speed.measured else _ABOUT).format(tokens_per_s(speed.tokens_per_s))
+    return _said(_SHORT if speed.measured else _VERY_ROUGH if speed.rough else _ABOUT).format(tokens_per_s(speed))
+
+
+def brief_speed_text(speed: Speed) -> str:
+    """For a cell; how sure it is tells speed_text."""
+    text = _said(_SHORT).format(tokens_per_s(speed))
+    return text if speed.measured else f"≈ {text}"
 
 
 def device_text(plan: LoadPlan, size: Callable[[float], str]) -> str:

@@ -3,25 +3,28 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 
 from app.models.hub_texts import FIT_COLOURS, fit_sentence, fit_text
 from app.models.refused_files import RefusedFiles
 from app.models.state import ModelsState
 from app.models.texts import about_text, origin_text, row_text, title
 from app.models.weighing import Weighing
-from app.widgets.buttons import icon_button
+from app.widgets.buttons import icon_button, text_button
 from app.widgets.elided_combo import ElidedCombo
 from app.widgets.list_delegate import Role
 from app.widgets.row_list import Row
 from app.widgets.searched_list import SearchedList
+from app.widgets.theme import set_role
 from engine.records.library import LibraryModel
+from engine.records.loading import Fit
 
 
 class ModelList(SearchedList):
     """Shows the models of a state; asks for files and for what other programs have by signals."""
 
     import_wanted = Signal()
+    hub_wanted = Signal()
     reveal_wanted = Signal(str)
     take_away_wanted = Signal(str)
 
@@ -55,6 +58,8 @@ class ModelList(SearchedList):
         order.setContentsMargins(8, 0, 8, 4)
         order.addWidget(self.sort)
         self.column.insertLayout(1, order)
+        self.more = self._make_more()
+        self.column.addWidget(self.more)
         self.refused = RefusedFiles(state, self)
         self.column.addWidget(self.refused)
         state.listed.connect(self.refresh)
@@ -71,6 +76,25 @@ class ModelList(SearchedList):
         if state.known:
             sentence = self.tr("Nothing found for “{0}”.").format(query) if query else self.tr("No models.")
         self.show_empty("" if found else sentence, False)
+        self.more.setVisible(state.known and not query and all(one.origin == "bundled" for one in state.models))
+
+    def _make_more(self) -> QWidget:
+        """For who has nothing yet but what came with the program."""
+        more = QWidget(self)
+        text = QLabel(
+            self.tr(
+                "The built-in model is tiny. Larger ones answer far better, and this page says beforehand which run here."
+            )
+        )
+        text.setWordWrap(True)
+        set_role(text, "muted")
+        column = QVBoxLayout(more)
+        column.setContentsMargins(16, 8, 16, 16)
+        column.setSpacing(8)
+        column.addWidget(text)
+        column.addWidget(text_button(more, self.tr("Find models on Hugging Face"), self.hub_wanted.emit, ""))
+        column.addWidget(text_button(more, self.tr("Use models of other programs…"), self.import_wanted.emit, ""))
+        return more
 
     @property
     def first(self) -> str:
@@ -94,8 +118,14 @@ class ModelList(SearchedList):
             warned + row_text(model, self._state.folder),
             model.path == self._state.shown_path,
             tip="\n".join(filter(None, said)),
-            note=(fit_text(fit), FIT_COLOURS[fit]) if fit else ("", ""),
+            note=self._note(model, fit),
         )
+
+    def _note(self, model: LibraryModel, fit: Fit | None) -> tuple[str, str]:
+        """That it replies now, else how it would fit; and the colour of that."""
+        if model.path == self._weighing.in_use:
+            return self.tr("In use"), "accent"
+        return (fit_text(fit), FIT_COLOURS[fit]) if fit else ("", "")
 
     def fill_menu(self, menu: QMenu, item: QListWidgetItem) -> None:
         model = self._state.model(item.data(Role.ID))

@@ -15,6 +15,8 @@ from app.widgets.formats import number
 from app.widgets.theme import set_role, theme
 from engine.records.library import LibraryModel, ModelCard, TypeShare
 
+#: What llama.cpp's names of tokenizers stand for.
+_TOKENIZERS = {"gpt2": "BPE (gpt2)", "llama": "SentencePiece (llama)", "bert": "WordPiece (bert)", "t5": "Unigram (t5)"}
 _ROW_PX, _NAME_PX, _SAID_PX = 24, 72, 250
 
 
@@ -106,8 +108,8 @@ class Overview(Form):
         for widget in (self._types_heading, self.types):
             widget.setVisible(bool(card.types))
         self.attached.show_model(model)
-        for widget in (self._attached_heading, self.attached):
-            widget.setVisible(bool(model.attached))
+        self._attached_heading.setVisible(bool(model.attached))
+        self.attached.setVisible(bool(model.attached))
         found = [(PurePath(path).name, path) for path in card.checkpoints]
         self.checkpoints.offer(found, self.checkpoints.currentData() or (card.checkpoints[0] if found else None))
         if self.checkpoints.currentIndex() < 0:
@@ -150,7 +152,8 @@ class Overview(Form):
         if not card.vocabulary_size:
             return ""
         tokens = self.tr("{0} tokens").format(number(card.vocabulary_size))
-        return f"{tokens} · {card.tokenizer}" if card.tokenizer else tokens
+        kind = _TOKENIZERS.get(card.tokenizer, card.tokenizer)
+        return f"{tokens} · {kind}" if kind else tokens
 
 
 class TypeBars(QWidget):

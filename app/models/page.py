@@ -60,6 +60,8 @@ class ModelsPage(QWidget):
         """A further part of the page beside what is on this machine."""
         self.sections.addTab(section, name)
         self._actions.add("view", name, lambda: self._open(section))
+        if section is not self.here:
+            self.list.hub_wanted.connect(lambda: self._open(section))
 
     def _open(self, section: QWidget) -> None:
         self._go_to(section)

@@ -29,6 +29,12 @@ class Weighing(QObject):
         self.fits: dict[str, Fit] = {}  # by path
         self._asking = 0
         models.listed.connect(self._ask)
+        inference.stateChanged.connect(lambda _: self.changed.emit())
+
+    @property
+    def in_use(self) -> str:
+        """Path of the model that replies now; "" while there is none."""
+        return self._inference.model.path if self._inference.model is not None else ""
 
     def _ask(self) -> None:
         value = self._settings.value

@@ -12,7 +12,7 @@ from engine.library.opening import prospect
 from engine.library.quantised import recommend, resized
 from engine.records import ModelHeader
 from engine.records.hub import HubModel
-from engine.records.loading import Fit, MachineMemory, MemoryEstimate
+from engine.records.loading import Fit, MachineMemory, MemoryEstimate, Speed
 
 #: Beside weights of unknown shape: the cache and buffers of a common one, as a share and as bytes.
 _BESIDE_SHARE, _BESIDE_BYTES = 0.1, 300_000_000
@@ -23,6 +23,7 @@ _CONVERTED, _PARAMETER_BYTES = 0.31, 0.61
 class Offers(msgspec.Struct, frozen=True):
     """By the names of the models: how they fit, and the bytes that they take. recommended: the one to take, "" for none.
 
+    speeds: what to expect, going by what was measured here of other models; without those of which nothing is known.
     exact: from a model's header, else from sizes alone.
     """
 
@@ -30,6 +31,7 @@ class Offers(msgspec.Struct, frozen=True):
     bytes: Mapping[str, int]
     recommended: str
     exact: bool
+    speeds: Mapping[str, Speed] = {}
 
 
 def weigh(
@@ -39,8 +41,9 @@ def weigh(
     header = _header(models, headers, cancelled)
     estimates = {model.name: _estimate(model, header, memory) for model in models}
     fits = {name: one[0] for name, one in estimates.items()}
+    speeds = {name: one[2] for name, one in estimates.items() if one[2] is not None}
     recommended = recommend([model for model in models if not model.is_folder], fits)
-    return Offers(fits, {name: one[1] for name, one in estimates.items()}, recommended, header is not None)
+    return Offers(fits, {name: one[1] for name, one in estimates.items()}, recommended, header is not None, speeds)
 
 
 def by_parameters(parameters: int, memory: MachineMemory) -> tuple[Fit, int, int]:
@@ -61,16 +64,16 @@ def _header(models: Sequence[HubModel], headers: dict[str, str], cancelled: Call
         return None
 
 
-def _estimate(model: HubModel, header: ModelHeader | None, memory: MachineMemory) -> tuple[Fit, int]:
-    """How it fits, and the bytes that it takes."""
+def _estimate(model: HubModel, header: ModelHeader | None, memory: MachineMemory) -> tuple[Fit, int, Speed | None]:
+    """How it fits, the bytes that it takes, and how fast it will be."""
     if header is not None and not model.is_folder:
         try:
             other = resized(header, model.size_bytes, model.quantisation)
-            plan = prospect(Path(model.name), memory=memory, header=other).plan
-            return plan.fit, plan.estimate.total + plan.estimate.gpu
+            found = prospect(Path(model.name), memory=memory, header=other)
+            return found.plan.fit, found.plan.estimate.total + found.plan.estimate.gpu, found.speed
         except UserError:  # a shape that the estimate does not know
             pass
-    return _by_size(round(model.size_bytes * (_CONVERTED if model.is_folder else 1)), memory)
+    return *_by_size(round(model.size_bytes * (_CONVERTED if model.is_folder else 1)), memory), None
 
 
 def _by_size(weights: int, memory: MachineMemory) -> tuple[Fit, int]:

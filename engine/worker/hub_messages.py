@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from engine.records.hub import Download, HubModel, ModelKind, Order, Repository, RepositoryDetails
-from engine.records.loading import Fit
+from engine.records.loading import Fit, Speed
 
 
 class _Message(msgspec.Struct, frozen=True, tag=True):
@@ -94,7 +94,7 @@ class RepositoryRead(_Message, frozen=True):
 class FitsRead(_Message, frozen=True):
     """How the models go into memory, by name, and the one to take ("": none). exact: from a model's header, else from sizes alone.
 
-    bytes: what each would take in memory.
+    bytes: what each would take in memory. speeds: how fast each will be, where that can be said.
     """
 
     job: int
@@ -102,6 +102,7 @@ class FitsRead(_Message, frozen=True):
     bytes: dict[str, int]
     recommended: str
     exact: bool
+    speeds: dict[str, Speed] = {}
 
 
 class TokenPlace(_Message, frozen=True):

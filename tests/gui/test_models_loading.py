@@ -105,7 +105,7 @@ def test_speed_measured_expected_and_unknown(shown):
     shown.show(msgspec.structs.replace(PROSPECT, speed=Speed(3.21, 50.0, False, "Próxima")), "/c")
     assert "About 3.2 tokens/s expected, going by Próxima." in shown.said()
     shown.show(msgspec.structs.replace(PROSPECT, speed=Speed(0.213, 0.0, False, "Próxima", True)), "/d")
-    assert "Very roughly 0.21 tokens/s" in shown.said()
+    assert "Very roughly 0.2 tokens/s" in shown.said()
 
 
 def test_what_was_measured_before(shown):

@@ -69,6 +69,20 @@ def test_found_sorted_searched_and_favoured(qtbot, opened, own_folders):
     assert page.list.empty.isVisible() and "fox q8x" in page.list.empty.text()
 
 
+def test_who_has_only_the_built_in_model_is_led_to_others(qtbot, opened, own_folders, tmp_path):
+    program, page = opened()
+    program.models.models = tuple(one for one in program.models.models if one.origin == "bundled")
+    program.models.listed.emit()
+    assert page.list.more.isVisible()
+    find, others = page.list.more.findChildren(QPushButton)
+    assert "other programs" in others.text()
+    qtbot.mouseClick(find, Qt.MouseButton.LeftButton)
+    assert page.sections.currentIndex() == 1
+    program.models.add([str(header_only(tmp_path / "owl.gguf"))])
+    qtbot.waitUntil(lambda: "owl" in titles(page))
+    assert page.list.more.isHidden()
+
+
 def test_a_card_says_what_the_header_says(qtbot, opened, own_folders):
     path = own_folders / "models/a/b/small.gguf"
     path.parent.mkdir(parents=True)
@@ -263,6 +277,10 @@ def test_a_row_says_where_it_is_from_and_how_it_fits(qtbot, opened, own_folders,
     assert note("laid") == ("", ""), "its shape is not known"
     assert dict(page.list.rows.rows)["fox"].endswith(" · from the Hub")
     assert dict(page.list.rows.rows)["laid"].endswith(" · models folder")
+    laid = key_of(own_folders / "models/laid.gguf")
+    monkeypatch.setattr(type(program.weighing), "in_use", laid)
+    program.weighing.changed.emit()
+    assert note("laid") == ("In use", "accent")
     monkeypatch.setattr(weighing, "memory_now", lambda: MachineMemory(1000, 100_000))
     program.models.refresh()
     qtbot.waitUntil(lambda: note("fox") == ("Will not fit", "bad"))

@@ -103,7 +103,9 @@ def _read(request: ReadRepository, reporter: Reporter) -> None:
     if not details.models:
         return
     found = weigh(details.models, memory_now(), hub.headers, reporter.cancelled)
-    reporter.send(FitsRead(request.job, dict(found.fits), dict(found.bytes), found.recommended, found.exact))
+    reporter.send(
+        FitsRead(request.job, dict(found.fits), dict(found.bytes), found.recommended, found.exact, dict(found.speeds))
+    )
 
 
 def _here(request: ReadRepository, details: RepositoryDetails) -> dict[str, str]:

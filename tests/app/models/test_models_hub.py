@@ -18,6 +18,7 @@ from app.settings.store import SettingsStore
 from app.widgets.list_delegate import Role
 from engine.gguf.quantize import quantisation_names
 from engine.records.hub import Download, HubFile, HubModel, RemoteFile, Repository, RepositoryDetails
+from engine.records.loading import Speed
 from engine.worker.hub_messages import (
     AddDownload,
     ChangeDownload,
@@ -185,6 +186,18 @@ class TestRepository:
         assert desk.section.repository.licence.text() == "Licence: mit"
         assert not desk.section.repository.gate.isVisible()
         assert "Fox" in desk.section.repository.card.toPlainText()
+
+    def test_how_fast_it_will_be_stands_beside_the_fit(self, desk):
+        desk.open()
+        speeds = {"Q4_K_M.gguf": Speed(34.56, source="Fox"), "Q8_0.gguf": Speed(17.3, source="Tiny", rough=True)}
+        sizes = {"Q4_K_M.gguf": 10**9, "Q8_0.gguf": 10**9}
+        desk.state.show("fox/Fox-GGUF")
+        desk.looking.say(RepositoryRead(2, DETAILS))
+        desk.looking.say(FitsRead(2, {"Q4_K_M.gguf": "fits", "Q8_0.gguf": "tight"}, sizes, "", True, speeds))
+        table = desk.section.repository.table
+        assert [row[3] for row in table.rows[:2]] == ["Fits · ≈ 35 tokens/s", "Tight · ≈ 20 tokens/s"]
+        assert "About 35 tokens/s expected, going by Fox" in table.item(0, 3).toolTip()
+        assert "Very roughly 20 tokens/s" in table.item(1, 3).toolTip()
 
     def test_the_header_is_awaited_without_emptying_the_table(self, desk):
         desk.state.show("fox/Fox-GGUF")
