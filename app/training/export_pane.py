@@ -7,10 +7,11 @@ from PySide6.QtCore import QStandardPaths, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QMenu, QVBoxLayout, QWidget
 
 from app.training.exporting import Exported, Quality
-from app.training.state import TrainingState
+from app.training.state import Run, TrainingState
 from app.training.texts import file_size
 from app.widgets.buttons import text_button
 from app.widgets.flow import FlowLayout
+from app.widgets.form import Choice
 from app.widgets.formats import number
 from app.widgets.theme import set_role
 from app.widgets.titles import path_title
@@ -27,7 +28,7 @@ class ExportPane(QWidget):
     def __init__(self, state: TrainingState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = state
-        self.checkpoints, self.kind = QComboBox(), QComboBox()
+        self.checkpoints, self.kind = Choice(), QComboBox()
         self.checkpoints.setAccessibleName(self.tr("Checkpoint"))
         self.kind.setAccessibleName(self.tr("Size of the weights in the file"))
         self.chat = text_button(self, self.tr("Chat with it"), self._chat, "")
@@ -68,10 +69,10 @@ class ExportPane(QWidget):
         if run is None:
             return
         wanted = run.checkpoints
-        if [path for path, _ in wanted] != [self.checkpoints.itemData(n) for n in range(self.checkpoints.count())]:
-            self.checkpoints.clear()
-            for path, step in wanted:
-                self.checkpoints.addItem(self.tr("step {0}").format(number(step)), path)
+        # The newest stays the newest; another one that was picked stays picked as long as it is there.
+        picked = self.checkpoints.currentData() if self.checkpoints.currentIndex() > 0 else None
+        kept = picked if any(path == picked for path, _ in wanted) else wanted[0][0] if wanted else None
+        self.checkpoints.offer([(self._named(run, path, step), path) for path, step in wanted], kept)
         self._offer(run.recipe.lora is not None)
         busy = self._state.exporting.running
         self.add.setVisible(run.recipe.name == "addition")
@@ -95,7 +96,10 @@ class ExportPane(QWidget):
             self.note.setText(self.tr("Bits per byte on the run's held-out texts; less is better."))
         else:
             self.note.setText(
-                self.tr("The last two are kept. A GGUF file opens in every program that runs such models.")
+                self.tr(
+                    "The last two are kept, and the one that did best on the held-out texts. A GGUF file opens in every program "
+                    "that runs such models."
+                )
             )
 
     def _offer(self, adapter: bool) -> None:
@@ -144,6 +148,11 @@ class ExportPane(QWidget):
 
     def _choose_compared(self) -> None:
         self.compared_menu().popup(self.compare.mapToGlobal(self.compare.rect().bottomLeft()))
+
+    def _named(self, run: Run, path: str, step: int) -> str:
+        if path == run.status.best:
+            return self.tr("step {0}, the best on the held-out texts").format(number(step))
+        return self.tr("step {0}").format(number(step))
 
     def compared_menu(self) -> QMenu:
         """What the picked checkpoint can be held against: others of its run, what it began from, other runs, the loaded model."""

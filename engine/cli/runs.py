@@ -168,6 +168,8 @@ def _described(status: "RunStatus") -> str:
     for source, bits in status.bits_per_byte.items():
         counted = f" ({status.baseline[source]:.4f} by counting)" if source in status.baseline else ""
         lines.append(f"held out, {source}: {bits:.4f} bits per byte{counted}")
+    if status.best:
+        lines.append(f"best on what is held out: {status.best}")
     if status.unknown:
         lines.append(f"written by another version of Próxima, passed over: {', '.join(status.unknown)}")
     if status.broken:

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from engine.decoder.folder import is_whole, newest_checkpoint
+from engine.decoder.folder import best_checkpoint, is_whole, newest_checkpoint
 from engine.runs.control import is_running
 from engine.runs.events import (
     EVENTS,
@@ -36,6 +36,7 @@ State = Literal["preparing", "running", "paused", "finished", "stopped", "failed
 class RunStatus(msgspec.Struct, frozen=True):
     """How a run stands. Losses are in nats a token; bits_per_byte and baseline are held-out, by source.
 
+    best: the checkpoint with the lowest held-out loss, where one was measured.
     unknown: fields of its recipe that this version does not have; broken: those that could not be read.
     """
 
@@ -52,6 +53,7 @@ class RunStatus(msgspec.Struct, frozen=True):
     baseline: dict[str, float]
     resumable: bool
     problem: str = ""
+    best: str = ""
     unknown: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
 
@@ -106,6 +108,7 @@ def status_of(run: Path, stored: Stored, events: Iterable[TrainingEvent], runnin
                 pass
     if not running and state in ("preparing", "running", "paused"):
         state = "interrupted"
+    best = best_checkpoint(run)
     return RunStatus(
         str(run),
         recipe.name,
@@ -122,6 +125,7 @@ def status_of(run: Path, stored: Stored, events: Iterable[TrainingEvent], runnin
         and newest_checkpoint(run) is not None
         and (step < steps or state in ("failed", "interrupted")),
         problem,
+        "" if best is None else str(best[0]),
         stored.unknown,
         stored.broken,
     )

@@ -6324,6 +6324,10 @@
         <translation>Corrija o arquivo.</translation>
     </message>
     <message>
+        <source>Did you mean {0}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Do not trust this file.</source>
         <translation>Não confie neste arquivo.</translation>
     </message>

@@ -223,6 +223,33 @@ def test_two_checkpoints_are_compared_in_the_playground(qtbot, opened, own_folde
     assert ground.compare.left.side().path == program.worker.model.path
 
 
+def test_the_best_checkpoint_is_named_and_a_picked_one_stays_picked(qtbot, opened, own_folders):
+    def save(step):
+        folder = run / f"checkpoint-{step:07d}"
+        folder.mkdir()
+        (folder / "model.safetensors").write_bytes(b"weights")
+
+    def texts():
+        return [box.itemText(place) for place in range(box.count())]
+
+    run = write_run(own_folders / "runs")
+    save(40)
+    (run / "best").write_text("checkpoint-0000040 1.25")
+    program, page = opened(run)
+    page.open_run(run)
+    page.dock.show_pane(page.dock.about)
+    box = page.dock.about.export.checkpoints
+    qtbot.waitUntil(lambda: texts() == ["step 60", "step 40, the best on the held-out texts"])
+    assert box.currentIndex() == 0
+    save(80)
+    qtbot.waitUntil(lambda: box.count() == 3, timeout=5000)
+    assert box.currentText() == "step 80"  # the newest stays the newest
+    box.setCurrentIndex(2)
+    save(100)
+    qtbot.waitUntil(lambda: box.count() == 4, timeout=5000)
+    assert box.currentText() == "step 40, the best on the held-out texts"
+
+
 def test_a_run_that_learnt_to_add_is_given_numbers(qtbot, opened, own_folders):
     run = write_run(own_folders / "runs", "Sums", name="addition")
     program, page = opened(run)
