@@ -16,6 +16,7 @@ from engine.cli.common import Json, print_json
 from engine.cli.tables import FIT_WORDS, count_text, print_table, size_text
 from engine.errors import Cancelled, UserError
 from engine.records.hub import HubModel, Order, Repository, RepositoryDetails
+from engine.records.loading import MachineMemory
 from engine.resources import data_folder
 
 if TYPE_CHECKING:
@@ -61,27 +62,35 @@ def search(
     How large they are and how they fit is worked out for the usual quantisation, of between four and five bits.
     """
     from engine.inference.devices import memory_now
-    from engine.library.offers import by_parameters
 
     found = _hub(token).search(words, _ORDERS[sort], limit)
+    memory = memory_now()
     if json:
-        print_json(found)
+        print_json([msgspec.to_builtins(one) | _fit_of(one, memory) for one in found])
         return
     if not found:
         print(f"No repository with GGUF models has {words!r} in its name. Try fewer words, or others.", file=sys.stderr)
         return
-    memory = memory_now()
 
     def row(one: Repository) -> tuple[str, ...]:
         size, fit = "", ""
-        if one.parameters:
-            how, size_bytes, _ = by_parameters(one.parameters, memory)
-            size, fit = f"about {size_text(size_bytes)}", FIT_WORDS[how]
+        if known := _fit_of(one, memory):
+            size, fit = f"about {size_text(known['about_bytes'])}", FIT_WORDS[known["fit"]]
         licence = ", ".join(filter(None, (one.licence, "gated" if one.gated else "")))
         return one.name, count_text(one.parameters), size, fit, f"{one.downloads:,}", f"{one.likes:,}", licence
 
     headings = ("repository", "parameters", "size", "memory", "fetched", "likes", "licence")
     print_table(*headings, rows=[row(one) for one in found], right=(1, 2, 4, 5))
+
+
+def _fit_of(one: Repository, memory: MachineMemory) -> dict[str, Any]:
+    """Roughly, in the usual quantisation; nothing of one that does not say how large it is."""
+    from engine.library.offers import by_parameters
+
+    if not one.parameters:
+        return {}
+    how, size_bytes, memory_bytes = by_parameters(one.parameters, memory)
+    return {"fit": how, "about_bytes": size_bytes, "memory_bytes": memory_bytes}
 
 
 def token(

@@ -11,6 +11,7 @@ import typer
 from engine.cli.common import Json, Model, print_json
 from engine.cli.tables import FIT_WORDS, print_table, size_text
 from engine.errors import UserError
+from engine.inference.machine import physical_cores
 from engine.library.catalogue import named_model
 from engine.records.loading import AUTO, CacheType, LoadSettings, Switch, WeightsMode
 
@@ -95,6 +96,7 @@ def estimate(
     chosen, parts, memory = plan.settings, plan.estimate, plan.memory
     rows = [
         ("context", f"{chosen.context_length:,} tokens"),
+        ("threads", f"{chosen.threads} of {physical_cores()} cores{_too_many(chosen.threads)}"),
         ("weights", size_text(parts.weights)),
         ("key-value cache", f"{size_text(parts.cache)}  ({chosen.cache_type})"),
         ("buffers and the rest", size_text(parts.compute + parts.other)),
@@ -102,7 +104,11 @@ def estimate(
         ("free now", f"{size_text(memory.free_bytes)} of {size_text(memory.total_bytes)}"),
     ]
     if plan.correction != 1.0:
-        rows.insert(5, ("", f"corrected by {plan.correction:.2f}, as measured here before"))
+        rows.insert(6, ("", f"corrected by {plan.correction:.2f}, as measured here before"))
+    if memory.gpu is None and settings.gpu_layers > 0:
+        rows.append(
+            ("graphics card", "this llama.cpp has none, so no layers go there; proxima doctor says how to get one")
+        )
     if memory.gpu is not None:
         rows += [
             ("graphics card", f"{memory.gpu.description}, {size_text(memory.gpu.free_bytes)} free"),
@@ -121,6 +127,10 @@ def estimate(
         if 0 < found.speed.full_tokens_per_s < _SLOWER * found.speed.tokens_per_s:
             rows.append(("", f"{_rate(found.speed.full_tokens_per_s)} at the end of a full context, roughly"))
     print_table(rows=rows)
+
+
+def _too_many(threads: int) -> str:
+    return ", which makes it slower" if threads > physical_cores() else ""
 
 
 def _rate(tokens_per_s: float) -> str:

@@ -1,6 +1,7 @@
 """Everything on this machine that can be chatted with: bundled, fetched, trained here, and files that are referred to."""
 
 import contextlib
+import difflib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from engine.runs.recipe import read_recipe
 from engine.runs.status import find_runs
 
 MODELS, RUNS = "models", "runs"
+_MOST_CLOSE = 3
 _FIRST_PART = "-00001-of-"
 #: What makes a folder a model, or a run that may become one.
 _OF_A_FOLDER = ("recipe.json", "ngram.json", CONFIG, ADAPTER_CONFIG)
@@ -57,26 +59,34 @@ def named_model(name: str) -> Path:
     """
     try:
         path = find_model(name)
-    except UserError:
-        found = find_in_library(data_folder(), name)
+    except UserError as error:
+        models = library(data_folder()) if name.strip() else []
+        found = [Path(model.path) for model in models if name.strip().lower() in _names(model)]
+        if not found and (close := _close_names(name, models)):
+            raise UserError(error.code, error.text, f"Did you mean {close}?") from error
         if not found:
             raise
     else:
         found = _models_in(path)
     if len(found) > 1:
-        names = ", ".join(_name_among(path, found) for path in found)
+        ours = all(path.is_relative_to(data_folder() / MODELS) for path in found)
+        alone = ours and len({path.stem for path in found}) == len(found)
+        names = ", ".join(path.stem if alone else str(path) for path in found)
         paths = ", ".join(str(path) for path in found)
         raise UserError("model-ambiguous", f"{name} may be {len(found)} models.", f"Name one: {names}.", paths)
     return found[0]
 
 
-def find_in_library(folder: Path, name: str) -> list[Path]:
-    """The models that are called so: as the library shows them, by file, or by repository (OWNER/NAME, OWNER/NAME:Q4_K_M)."""
+def _close_names(name: str, models: list[LibraryModel]) -> str:
+    """What may have been meant, "" where nothing is near."""
+    known = {model.name.lower(): model.name for model in models} | {"bundled": "bundled"}
     wanted = name.strip().lower()
-    return [Path(model.path) for model in library(folder) if wanted in _names(model)]
+    near = [one for one in known if wanted in one] or difflib.get_close_matches(wanted, known, _MOST_CLOSE)
+    return ", ".join(known[one] for one in near[:_MOST_CLOSE])
 
 
 def _names(model: LibraryModel) -> set[str]:
+    """As the library shows it, by file, or by repository: OWNER/NAME, OWNER/NAME:Q4_K_M."""
     path = Path(model.path)
     repository = "/".join(path.parts[-3:-1])
     by_type = f"{repository}:{quantisation_of(path.name)}"
@@ -91,11 +101,6 @@ def _models_in(path: Path) -> list[Path]:
         return [path]
     files = [file for file in sorted(path.glob("*.gguf")) if model_parts(file)[0] == file]
     return [file for file in files if not file.name.lower().startswith(("mmproj", "imatrix"))] or [path]
-
-
-def _name_among(path: Path, others: list[Path]) -> str:
-    """As short as it can be told from the others."""
-    return path.stem if len({other.stem for other in others}) == len(others) else str(path)
 
 
 def _places(folder: Path, shelf: Shelf) -> Iterator[tuple[Origin, Path, str]]:

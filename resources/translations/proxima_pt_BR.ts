@@ -6325,7 +6325,7 @@
     </message>
     <message>
         <source>Did you mean {0}?</source>
-        <translation type="unfinished"></translation>
+        <translation>Você quis dizer {0}?</translation>
     </message>
     <message>
         <source>Do not trust this file.</source>

@@ -49,6 +49,16 @@ def test_a_context_beyond_the_trained_one_is_said(path, capsys):
     assert "trained with" not in capsys.readouterr().out
 
 
+def test_more_than_there_is_is_said(path, capsys, monkeypatch):
+    monkeypatch.setattr(loading, "physical_cores", lambda: 2)
+    assert main(["estimate", str(path), "--threads", "3", "--gpu-layers", "2"]) == 0
+    said = capsys.readouterr().out
+    assert "3 of 2 cores, which makes it slower" in said and "this llama.cpp has none" in said
+    assert main(["estimate", str(path), "--threads", "2"]) == 0
+    said = capsys.readouterr().out
+    assert "2 of 2 cores\n" in said and "llama.cpp" not in said
+
+
 def test_what_a_person_should_know_is_said_before_a_load(path, capsys, monkeypatch):
     assert main(["complete", str(path), "Once", "--max-tokens", "1", "--context", "600"]) == 0
     assert "600 tokens, and it was trained with 512: later text is read badly" in capsys.readouterr().err

@@ -135,7 +135,8 @@ def test_a_file_that_is_gone_can_be_removed(tmp_path, capsys):
 def test_mistakes_are_one_sentence(tmp_path, capsys, own_folders):
     (tmp_path / "bad.gguf").write_bytes(b"no model")
     assert "bad.gguf is damaged" in refused(capsys, "models", "add", str(tmp_path / "bad.gguf"))
-    assert "There is no model fox" in refused(capsys, "models", "show", "fox")
+    assert "There is no model fox. Give a path" in refused(capsys, "models", "show", "fox")
+    assert "Did you mean bundled?" in refused(capsys, "models", "show", "bundle")
     header_only(own_folders / "models/a/b/fox.gguf")
     assert "Próxima's own files" in refused(capsys, "models", "remove", "fox")
 

@@ -31,7 +31,8 @@ def hub(tmp_path, monkeypatch):
 
 def test_searched_fetched_and_used(hub, tmp_path, capsys):
     assert main(["search", "small", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)[0]["name"] == "fox/Small-GGUF"
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found["name"] == "fox/Small-GGUF" and "fit" not in found
     assert main(["pull", "fox/Small-GGUF", "--list"]) == 0
     assert "Q8_0" in capsys.readouterr().out
     assert main(["pull", "fox/Small-GGUF", "q8_0", "--json"]) == 0
@@ -84,6 +85,9 @@ def test_a_search_says_how_large_and_whether_it_fits(hub, capsys):
     small, huge = sorted(capsys.readouterr().out.splitlines()[1:], reverse=True)
     assert "1.0 B" in small and "about 610 MB" in small and "mit, gated" in small
     assert "will not fit" in huge
+    assert main(["search", "small", "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found["fit"] == "fits" and found["about_bytes"] == 610_000_000 < found["memory_bytes"]
     assert main(["search", "zebra"]) == 0
     said = capsys.readouterr()
     assert not said.out and "No repository with GGUF models has 'zebra' in its name" in said.err

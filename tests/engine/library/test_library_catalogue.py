@@ -174,6 +174,8 @@ def test_a_name_finds_its_model(tmp_path, monkeypatch):
     assert named_model("OWL:3b") == named_model("owl-3b") == named_model(str(path)) == path
     with pytest.raises(UserError, match="no model fox"):
         named_model("fox")
+    with pytest.raises(UserError, match=r"Did you mean owl:3b\?"):
+        named_model("owl-3")
     note(tmp_path, key, "favourite")
     (owl,) = listed(tmp_path).values()
     assert (owl.name, owl.program, owl.favourite) == ("owl:3b", "Ollama", True)
