@@ -2,9 +2,12 @@
 
 import time
 
+import msgspec
 import pytest
 
 from engine.errors import UserError
+from engine.library.kept import keep_measurement, measurement
+from engine.library.opening import open_planned
 from engine.worker.hub_messages import (
     AddDownload,
     ChangeDownload,
@@ -162,3 +165,17 @@ def test_the_token_is_kept_and_never_shown(hub, session, monkeypatch):
     headers = {name.lower(): value for name, value in hub.requests[-1][1].items()}
     assert headers["authorization"] == "Bearer hf_secret"
     assert ask(session, KeepToken(4, ""))[0] == TokenPlace(4, "")
+
+
+def test_how_fast_it_will_be_goes_by_what_was_measured_here(hub, session, files, tmp_path):
+    _, fits = ask(session, ReadRepository(1, NAME))
+    assert fits.speeds == {}, "nothing was"
+    path = tmp_path / "here.gguf"
+    path.write_bytes(files["Small-F32.gguf"])
+    opened = open_planned(path)
+    opened.model.close()
+    keep_measurement(msgspec.structs.replace(measurement(path), tokens_per_s=100.0))
+    _, fits = ask(session, ReadRepository(2, NAME))
+    same, smaller = (fits.speeds[f"Small-{name}.gguf"] for name in ("F32", "Q8_0"))
+    assert same.tokens_per_s == pytest.approx(100, rel=0.1) and not same.measured and same.source
+    assert smaller.tokens_per_s > 1.5 * same.tokens_per_s, "fewer bytes a token"
