@@ -119,10 +119,10 @@ class Growing(QObject):
     def running(self) -> bool:
         return self._question.running
 
-    def grow(self, text: str, sampling: SamplingSettings, seed: int) -> None:
-        """A new tree after this text."""
+    def grow(self, text: str, sampling: SamplingSettings, seed: int, special: bool = False) -> None:
+        """A new tree after this text. special: names of control tokens in it are meant as such."""
         self.text, self.tree = text, Tree()
-        self._question.begin(self._worker.grow_tree(text, self.bounds, sampling, seed))
+        self._question.begin(self._worker.grow_tree(text, self.bounds, sampling, seed, special))
         self.changed.emit()
 
     def stop(self) -> None:

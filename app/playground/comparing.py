@@ -52,6 +52,7 @@ class Comparing(QObject):
         self._running: Question | None = None
         self._looking: Question | None = None
         self._seed = 0
+        self._special = False
         self.left: Side | None = None
         self.right: Side | None = None
         self.text = ""
@@ -66,15 +67,25 @@ class Comparing(QObject):
     def running(self) -> bool:
         return self._running is not None and self._running.running
 
-    def compare(self, text: str, left: Side, right: Side, seed: int, messages: tuple[Message, ...] = ()) -> None:
-        """Begin anew. With messages the text is the reply to them, each model's template laid out before it."""
+    def compare(
+        self,
+        text: str,
+        left: Side,
+        right: Side,
+        seed: int,
+        messages: tuple[Message, ...] = (),
+        special: bool = False,
+    ) -> None:
+        """Begin anew. With messages the text is the reply to them, each model's template laid out before it. special: names of
+        control tokens in the text are meant as such.
+        """
         self.stop()
-        self.messages = messages
+        self.messages, self._special = messages, special
         self.text, self.left, self.right, self._seed = text, left, right, seed
         self.spans, self.records, self.current, self.progress, self.exact = [], [], None, None, True
         worker = self._worker_for(left, right)
         self._running, self._looking = self._questions[worker]
-        self._running.begin(worker.compare_text(text, left, right, seed, self._options(), messages))
+        self._running.begin(worker.compare_text(text, left, right, seed, self._options(), messages, special))
         self.changed.emit()
         self.looked.emit()
 
@@ -87,7 +98,9 @@ class Comparing(QObject):
         before = data[: 2 * self.spans[number].start].decode("utf-16-le", "replace")
         worker = self._worker_for(self.left, self.right)
         sides = self.left, self.right
-        self._looking.begin(worker.compare_next(before, *sides, self._seed, self._options(), self.messages))
+        self._looking.begin(
+            worker.compare_next(before, *sides, self._seed, self._options(), self.messages, self._special)
+        )
         self.looked.emit()
 
     def stop(self) -> None:

@@ -118,7 +118,7 @@ class Dock(QWidget):
         if subject is None:
             self.sampling.show_token(None)
             return
-        self.next.show_subject(subject, following.text, following.settings.sampling, following.stale)
+        self.next.show_subject(subject, following.text, following.settings.sampling, following.stale, following.special)
         if not following.stale:
             name, size = visible(subject.record.token.bytes), number(subject.record.vocabulary_size)
             text = self.tr("At the caret, where the chain draws “{0}”: all {1} tokens of the vocabulary.")

@@ -36,6 +36,7 @@ class Documents(QObject):
     found = Signal(str, object)  # query, list[DocumentHit]
     opened = Signal()  # another document, or another text of it
     renamed = Signal()  # the title of the open one
+    special_changed = Signal()
     undoable = Signal(str, object)  # sentence, Callable[[], None]
     failed = Signal(object)  # UserError
 
@@ -46,7 +47,8 @@ class Documents(QObject):
         self.row: DocumentRow | None = None  # the open one; None: nothing of it is saved yet
         self.text = ""
         self.caret = 0  # UTF-16 units, as Qt counts
-        self._saved: tuple[str, int] = ("", 0)
+        self.special = False  # whether names of control tokens in it are meant as such
+        self._saved: tuple[str, int, bool] = ("", 0, False)
         self._blank = _Blank()
         self._opening = 0
         self._query = ""
@@ -81,19 +83,26 @@ class Documents(QObject):
         if changed or self.row is not None:
             self._later.start()
 
+    def set_special(self, special: bool) -> None:
+        """Whether names of control tokens in the open document are meant as such."""
+        if special != self.special:
+            self.special = special
+            self.special_changed.emit()
+            self._later.start()
+
     def save(self) -> None:
         """Save what is not saved yet. What could not be saved is tried again with the next change."""
         self._later.stop()
-        now = (self.text, self.caret)
+        now = (self.text, self.caret, self.special)
         if now == self._saved or (self.row is None and not self.text):
             return
         row, blank, before, self._saved = self.row, self._blank, self._saved, now
-        text, caret = now
+        text, caret, special = now
         title = title_from(text)
 
         def run(store: Store) -> DocumentRow:
             id = (row or blank.make(store)).id
-            store.documents.write(id, text, caret, title)
+            store.documents.write(id, text, caret, title, special)
             return store.documents.get(id)
 
         def saved(written: DocumentRow) -> None:
@@ -108,7 +117,7 @@ class Documents(QObject):
 
         def not_saved(error: BaseException) -> None:
             if self._blank is blank:
-                self._saved = ("", 0) if text else before
+                self._saved = ("", 0, False) if text else before
             self._report(error)
 
         deliver(self._storage.submit(run), self, saved, not_saved)
@@ -119,7 +128,7 @@ class Documents(QObject):
         self._opening += 1
         self._show(None, text, len(text.encode("utf-16-le", "surrogatepass")) // 2)
         if text:
-            self._saved = ("", 0)
+            self._saved = ("", 0, False)
             self.save()
 
     def open(self, id: int) -> None:
@@ -185,7 +194,8 @@ class Documents(QObject):
         self._later.stop()
         self._blank = _Blank()
         self.row, self.text, self.caret = row, text, caret
-        self._saved = (text, caret)
+        self.special = row is not None and row.special
+        self._saved = (text, caret, self.special)
         self.opened.emit()
 
     def _rename(self, id: int, title: str, auto: bool) -> None:

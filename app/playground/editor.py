@@ -87,6 +87,13 @@ class Editor(QPlainTextEdit):
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
+    def replace(self, text: str) -> None:
+        """Put a text in the place of the whole one, as one step of undo."""
+        cursor = self.textCursor()
+        cursor.select(QTextCursor.SelectionType.Document)
+        self.setTextCursor(cursor)
+        self.insert(text)
+
     def begin_writing(self) -> None:
         """The model writes from here on: what comes until the end is one step of undo, and nothing is typed in between."""
         cursor = self.textCursor()

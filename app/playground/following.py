@@ -27,6 +27,7 @@ class Following(QObject):
         self._text = ""
         self._settings = GenerationSettings()
         self._seed = 0
+        self.special = False
         self.subject: Subject | None = None  # the next token with its row of logits and what stands before it
         self._row: LogitsRow | None = None
         self.stale = False
@@ -49,28 +50,25 @@ class Following(QObject):
         """What stands before the place that is asked about."""
         return self._text
 
-    def follow(self, text: str, settings: GenerationSettings, seed: int, at_once: bool = False) -> None:
-        """The caret stands after this text now."""
-        same = (text, settings, seed) == (self._text, self._settings, self._seed)
+    def follow(self, text: str, settings: GenerationSettings, seed: int, special: bool = False) -> None:
+        """The caret stands after this text now. special: names of control tokens in it are meant as such."""
+        same = (text, settings, seed, special) == (self._text, self._settings, self._seed, self.special)
         if same and self.record is not None and not self.stale:
             return
-        self._text, self._settings, self._seed = text, settings, seed
+        self._text, self._settings, self._seed, self.special = text, settings, seed, special
         if self.record is not None and not self.stale:
             self.stale = True
             self.changed.emit()
         self.stale = True
         self._question.cancel()
-        if at_once:
-            self.ask()
-        else:
-            self._later.start()
+        self._later.start()
 
     def ask(self) -> None:
         """Ask now, without waiting for another key."""
         self._later.stop()
         if self._worker.model is not None:
             self.asking.emit()
-            self._question.begin(self._worker.next_token(self._text, (self._settings,), self._seed))
+            self._question.begin(self._worker.next_token(self._text, (self._settings,), self._seed, self.special))
             self.asked.emit()
 
     def pause(self) -> None:

@@ -63,6 +63,7 @@ class NextPane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stored: list[Offer] = []
+        self._special = False
         self._whole = False  # whether the model has told all logits
         self._record: TokenRecord | None = None
         self._sampling: SamplingSettings | None = None  # whose biases can be changed
@@ -89,13 +90,18 @@ class NextPane(QWidget):
 
     # --- what others call -----------------------------------------------------------------------------------------
 
-    def show_subject(self, subject: Subject, before: str, sampling: SamplingSettings, stale: bool) -> None:
-        """The candidates after a text. stale: of an earlier place or chain, until the answer for this one is there."""
+    def show_subject(
+        self, subject: Subject, before: str, sampling: SamplingSettings, stale: bool, special: bool = False
+    ) -> None:
+        """The candidates after a text. stale: of an earlier place or chain, until the answer for this one is there.
+
+        special: control tokens can be taken over, by their names.
+        """
         self._stack.setCurrentIndex(1)
         self._bars.setEnabled(not stale)
         if subject.record is not self._record:
             self._record, self._selected = subject.record, -1
-            self._stored = stored_offers(subject.record)
+            self._stored, self._special = stored_offers(subject.record, special), special
         if stale:
             return
         self._sampling, self._whole = sampling, subject.logits is not None
@@ -152,7 +158,7 @@ class NextPane(QWidget):
 
     @property
     def _offers(self) -> list[Offer]:
-        return self._stored + further_offers(self._further.rows)
+        return self._stored + further_offers(self._further.rows, self._special)
 
     @property
     def shown(self) -> tuple[Bar, ...]:

@@ -31,8 +31,11 @@ class Offer(msgspec.Struct, frozen=True):
         return visible(self.piece) if self.named else f"#{self.id}"
 
 
-def stored_offers(record: TokenRecord, controls: frozenset[int] = frozenset()) -> list[Offer]:
-    """All stored candidates, the most likely first; what the chain draws is among them, at the end if need be."""
+def stored_offers(record: TokenRecord, special: bool = False) -> list[Offer]:
+    """All stored candidates, the most likely first; what the chain draws is among them, at the end if need be.
+
+    special: a control token can be taken too, by its name.
+    """
     stored = record.candidates
     stages = [stage.name for stage in record.stages]
     found = []
@@ -45,12 +48,12 @@ def stored_offers(record: TokenRecord, controls: frozenset[int] = frozenset()) -
         strict=True,
     )
     for id, piece, logit, final, remover in listed:
-        control = id in controls or (id == record.token.id and record.token.control) or looks_like_control(piece)
+        control = (id == record.token.id and record.token.control) or looks_like_control(piece)
         found.append(
             Offer(
                 id,
                 piece,
-                "" if control else text_of(piece),
+                "" if control and not special else text_of(piece),
                 math.exp(logit - record.log_sum_exp),
                 final,
                 "" if remover == KEPT or remover >= len(stages) else stages[remover],
@@ -59,19 +62,19 @@ def stored_offers(record: TokenRecord, controls: frozenset[int] = frozenset()) -
         )
     if not any(offer.drawn for offer in found):
         token = record.token
-        text = "" if token.control else text_of(token.bytes)
+        text = "" if token.control and not special else text_of(token.bytes)
         final = record.final_probability or 0.0
         found.append(Offer(token.id, token.bytes, text, math.exp(record.logprob), final, "", True))
     return found
 
 
-def further_offers(rows: Sequence[Row]) -> list[Offer]:
+def further_offers(rows: Sequence[Row], special: bool = False) -> list[Offer]:
     """Candidates beyond those that are stored."""
     return [
         Offer(
             row.id,
             row.piece,
-            "" if looks_like_control(row.piece) else text_of(row.piece),
+            "" if looks_like_control(row.piece) and not special else text_of(row.piece),
             row.raw,
             row.final,
             row.removed_by,

@@ -117,6 +117,13 @@ class PlaygroundPage(QWidget):
         self._compare = add("edit", self.tr("Compare two models or chains"), self._on_compare, "Ctrl+Alt+C", "layers")
         self._menu = add("edit", self.tr("Experiments"), self._show_menu, "Ctrl+Alt+E", "flask")
         add("edit", self.tr("Add two numbers"), self.open_addition, "", "plus")
+        add("edit", self.tr("Put the text into the chat template"), state.lay_out, "", "chat")
+        self._special = switch("edit", self.tr("Names of control tokens count"), state.documents.set_special)
+        self._special.setToolTip(
+            self.tr(
+                "On: “<|user|>” and the like are the control tokens of that name. Off: they are text like any other."
+            )
+        )
         add("edit", self.tr("Explain the token at the caret"), self._explain, "Ctrl+I", "dart")
         add("edit", self.tr("To the candidates of the next token"), self._to_candidates, "Alt+0", "bars")
         add("edit", self.tr("Throw another dart"), state.new_luck, "", "dice")
@@ -195,6 +202,8 @@ class PlaygroundPage(QWidget):
         state.writing.changed.connect(self._on_writing)
         state.model_changed.connect(self._show_model)
         state.explained.connect(self._show_explained)
+        state.laid_out.connect(self.editor.replace)
+        state.documents.special_changed.connect(self._show_special)
         state.sides_wanted.connect(self._show_sides)
         state.adding_wanted.connect(self.open_addition)
         self._models.changed.connect(self._show_model)
@@ -205,9 +214,14 @@ class PlaygroundPage(QWidget):
         documents = self.state.documents
         self.editor.show_text(documents.text, documents.caret)
         self.dock.text.set_text(documents.text)
+        self._show_special()
         self._show_title()
         self._show_model()
         self._seek()
+
+    def _show_special(self) -> None:
+        self._special.setChecked(self.state.documents.special)
+        self.status.refresh()
 
     def _show_title(self) -> None:
         row = self.state.documents.row

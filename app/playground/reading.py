@@ -27,6 +27,7 @@ class Reading(QObject):
         self.whole = False  # whether the scores are those of the whole text as it is
         self.wanted = True  # false: the person has stopped it
         self._text = ""
+        self._special = False
         self._gave_way = False
         self._later = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._later.timeout.connect(self.read)
@@ -45,11 +46,13 @@ class Reading(QObject):
         if self.wanted:
             self._later.start()
 
-    def restart(self, text: str, wanted: bool = True) -> None:
-        """Another document, or another model. wanted: whether it is to be read by itself."""
+    def restart(self, text: str, wanted: bool = True, special: bool = False) -> None:
+        """Another document, or another model. wanted: whether it is to be read by itself; special: names of control
+        tokens in it are meant as such.
+        """
         self._question.cancel()
         self.scores.clear()
-        self._text, self.whole, self.total, self.wanted = text, False, 0, wanted
+        self._text, self.whole, self.total, self.wanted, self._special = text, False, 0, wanted, special
         self.changed.emit()
         if wanted:
             self._later.start()
@@ -69,7 +72,7 @@ class Reading(QObject):
             self.whole, self.total = True, 0
             self.changed.emit()
             return
-        self._question.begin(self._worker.read_text(self._text, self.scores.known))
+        self._question.begin(self._worker.read_text(self._text, self.scores.known, self._special))
         self.progressed.emit()
 
     def make_way(self) -> None:

@@ -21,7 +21,7 @@ from app.workers.inference import InferenceWorker, WorkerState
 from app.workers.token_names import TokenNames
 from engine.records import GenerationSettings, Message, ModelInfo, SamplingSettings
 from engine.records.explore import Side
-from engine.worker.protocol import Done, Failed, LogitsRow, Tokens
+from engine.worker.protocol import Done, Failed, LogitsRow, TokenList, Tokens
 
 _MOST_NEW_TOKENS = 256
 
@@ -32,6 +32,7 @@ class PlaygroundState(QObject):
     model_changed = Signal()
     settings_changed = Signal()
     explained = Signal(object)  # Subject
+    laid_out = Signal(str)  # what is to stand in the document instead
     adding_wanted = Signal()  # to be shown
     sides_wanted = Signal(object, object)  # Side, Side: to be shown as what is compared
     notice = Signal(str)
@@ -58,6 +59,9 @@ class PlaygroundState(QObject):
         self.adding = Adding(worker, self)
         self.names = TokenNames(worker, self)
         self._explaining = Question(worker, self)
+        self._laying_out = Question(worker, self)
+        self._laying_out.ended.connect(self._on_explained)
+        worker.tokenList.connect(self._on_token_list)
         self.settings = msgspec.structs.replace(settings.value.generation(), max_tokens=_MOST_NEW_TOKENS)
         self.seed = 0
         self._viewers: set[int] = set()
@@ -65,6 +69,7 @@ class PlaygroundState(QObject):
         self._was_reading = False  # when the model went away
         self.new_luck()
         self.documents.opened.connect(self._on_opened)
+        self.documents.special_changed.connect(self._on_opened)
         self.documents.undoable.connect(self.undoable)
         self.documents.failed.connect(self.failed)
         self.writing.ended.connect(lambda _: self.new_luck())
@@ -171,7 +176,8 @@ class PlaygroundState(QObject):
         self.following.pause()
         self.reading.pause()
         sampling = SamplingSettings(self.settings.sampling.stages, self.seed)
-        self.writing.begin(self.before_caret, msgspec.structs.replace(self.settings, sampling=sampling))
+        settings = msgspec.structs.replace(self.settings, sampling=sampling)
+        self.writing.begin(self.before_caret, settings, self.documents.special)
 
     def grow_tree(self) -> None:
         """Grow a tree from the caret on; the path that the chain draws in it is what going on would write."""
@@ -179,7 +185,7 @@ class PlaygroundState(QObject):
             self.notice.emit(self.tr("There is no model loaded that could go on."))
         elif not self.writing.running:
             self.reading.pause()
-            self.growing.grow(self.before_caret, self.settings.sampling, self.seed)
+            self.growing.grow(self.before_caret, self.settings.sampling, self.seed, self.documents.special)
             self._read_later()
 
     def compare(self, left: Side, right: Side) -> None:
@@ -188,7 +194,8 @@ class PlaygroundState(QObject):
             self.notice.emit(self.tr("There is no text to compare over. Write something first."))
             return
         of_reply = self.text == self.comparing.text
-        self.comparing.compare(self.text, left, right, self.seed, self.comparing.messages if of_reply else ())
+        messages = self.comparing.messages if of_reply else ()
+        self.comparing.compare(self.text, left, right, self.seed, messages, self.documents.special)
 
     def compare_reply(self, left: Side, right: Side, text: str, messages: tuple[Message, ...]) -> None:
         """Hold two sides against each other over a reply in its conversation; the reply is a document of its own then.
@@ -217,6 +224,14 @@ class PlaygroundState(QObject):
         self._read_later()
         return True
 
+    def lay_out(self) -> None:
+        """Ask for the text in the chat template of the model, as what a user says; it comes as ``laid_out``."""
+        if self.model is None:
+            self.notice.emit(self.tr("The chat template is the model's. Load one first."))
+        elif not self.writing.running:
+            self.reading.pause()
+            self._laying_out.begin(self.worker.lay_out(self.text))
+
     def stop(self) -> None:
         """End what is being written, else the reading."""
         if self.writing.running:
@@ -232,7 +247,7 @@ class PlaygroundState(QObject):
                 self.notice.emit(self.tr("This place is not scored yet."))
             return
         self.reading.make_way()
-        self._explaining.begin(self.worker.explain_token(self.text, index))
+        self._explaining.begin(self.worker.explain_token(self.text, index, self.documents.special))
         self.reading.go_on()
 
     def _read_later(self) -> None:
@@ -244,11 +259,11 @@ class PlaygroundState(QObject):
 
     def _follow(self) -> None:
         if self.active and not self.writing.running:
-            self.following.follow(self.before_caret, self.settings, self.seed)
+            self.following.follow(self.before_caret, self.settings, self.seed, self.documents.special)
 
     def _on_opened(self) -> None:
         self.writing.stop()
-        self.reading.restart(self.text)
+        self.reading.restart(self.text, special=self.documents.special)
         if not self.active:
             self.reading.pause()
         self._follow()
@@ -260,7 +275,7 @@ class PlaygroundState(QObject):
             self._was_reading = self.reading.running
             self.following.forget()
             self.growing.clear()
-            self.reading.restart(self.text, self.reading.wanted)
+            self.reading.restart(self.text, self.reading.wanted, self.documents.special)
             if self.active and model is not None:
                 self._follow()
             else:
@@ -280,6 +295,12 @@ class PlaygroundState(QObject):
         if self._explaining.is_for(event):
             row, self._row = self._row, None
             self.explained.emit(subject_of(event.records[0], row))
+
+    def _on_token_list(self, event: TokenList) -> None:
+        if self._laying_out.is_for(event):
+            text = b"".join(token.bytes for token in event.tokens).decode("utf-8", "replace")
+            self.documents.set_special(True)
+            self.laid_out.emit(text)
 
     def _on_explained(self, event: Done | Failed | None) -> None:
         if isinstance(event, Failed):

@@ -61,6 +61,8 @@ class StatusLine(QWidget):
             parts.append(self.tr("{0} tokens").format(number(totals.tokens)))
             parts.append(self.tr("perplexity {0}").format(count(totals.perplexity)))
             parts.append(self.tr("{0} bits per byte").format(number(totals.bits_per_byte, 2)))
+        if state.documents.special:
+            parts.append(self.tr("control tokens count"))
         self._text.setText(" · ".join(parts))
         self._button.setText(self.tr("Stop") if state.writing.running else self.tr("Go on writing"))
         self._button.setToolTip(self.tr("Esc") if state.writing.running else self.tr("Ctrl+Enter"))

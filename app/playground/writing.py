@@ -28,10 +28,10 @@ class Writing(QObject):
     def running(self) -> bool:
         return self._question.running
 
-    def begin(self, text: str, settings: GenerationSettings) -> None:
-        """Go on after this text."""
+    def begin(self, text: str, settings: GenerationSettings, special: bool = False) -> None:
+        """Go on after this text. special: names of control tokens in it are meant as such."""
         self.tokens = 0
-        self._question.begin(self._worker.complete(text, settings))
+        self._question.begin(self._worker.complete(text, settings, special))
         self.changed.emit()
 
     def stop(self) -> None:

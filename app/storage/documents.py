@@ -19,7 +19,7 @@ class Documents:
     def rows(self) -> list[DocumentRow]:
         """All that are not deleted, the one written last first, without their content."""
         found = self._connection.execute(
-            "SELECT id, title, title_is_auto, '', caret, created_at, updated_at FROM document"
+            "SELECT id, title, title_is_auto, '', caret, created_at, updated_at, special FROM document"
             " WHERE deleted_at IS NULL ORDER BY updated_at DESC, id DESC"
         )
         return [_row(row) for row in found]
@@ -27,7 +27,8 @@ class Documents:
     def get(self, id: int) -> DocumentRow:
         """Raises KeyError for one that does not exist."""
         row = self._connection.execute(
-            "SELECT id, title, title_is_auto, content, caret, created_at, updated_at FROM document WHERE id = ?", (id,)
+            "SELECT id, title, title_is_auto, content, caret, created_at, updated_at, special FROM document WHERE id = ?",
+            (id,),
         ).fetchone()
         if row is None:
             raise KeyError(id)
@@ -44,13 +45,13 @@ class Documents:
             )
         return self.get(new_id(cursor))
 
-    def write(self, id: int, content: str, caret: int, auto_title: str = "") -> None:
-        """Save the text as it is now. auto_title replaces a title that nobody has given."""
+    def write(self, id: int, content: str, caret: int, auto_title: str = "", special: bool = False) -> None:
+        """Save the text as it is now, and whether control tokens count in it. auto_title replaces a title that nobody has given."""
         with self._connection as db:
             db.execute(
                 "UPDATE document SET updated_at = CASE WHEN content = ?1 THEN updated_at ELSE ?2 END, content = ?1,"
-                " caret = ?3, title = CASE WHEN title_is_auto THEN ?4 ELSE title END WHERE id = ?5",
-                (storable(content), time.time(), caret, storable(auto_title), id),
+                " caret = ?3, title = CASE WHEN title_is_auto THEN ?4 ELSE title END, special = ?6 WHERE id = ?5",
+                (storable(content), time.time(), caret, storable(auto_title), id, special),
             )
 
     def rename(self, id: int, title: str, auto: bool = False) -> None:
@@ -87,5 +88,5 @@ class Documents:
 
 
 def _row(row: Any) -> DocumentRow:
-    id, title, auto, content, caret, created_at, updated_at = row
-    return DocumentRow(id, title, bool(auto), content, caret, created_at, updated_at)
+    id, title, auto, content, caret, created_at, updated_at, special = row
+    return DocumentRow(id, title, bool(auto), content, caret, created_at, updated_at, bool(special))

@@ -75,7 +75,10 @@ _RECORD_COLUMNS = "SELECT 1"
 # The same of those of ended replies, in LZMA.
 _RECORD_LZMA = "SELECT 1"
 
-STEPS = (_FIRST, _DOCUMENTS, _RECORD_COLUMNS, _RECORD_LZMA)
+# Whether names of control tokens in a document are meant as such.
+_DOCUMENT_SPECIAL = "ALTER TABLE document ADD COLUMN special INTEGER NOT NULL DEFAULT 0"
+
+STEPS = (_FIRST, _DOCUMENTS, _RECORD_COLUMNS, _RECORD_LZMA, _DOCUMENT_SPECIAL)
 VERSION = len(STEPS)
 
 

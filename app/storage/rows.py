@@ -60,7 +60,10 @@ class SearchHit(msgspec.Struct, frozen=True):
 
 
 class DocumentRow(msgspec.Struct, frozen=True):
-    """One document of the playground; caret counts UTF-16 units. In a list the content is left out."""
+    """One document of the playground; caret counts UTF-16 units. In a list the content is left out.
+
+    special: names of control tokens in it are meant as such.
+    """
 
     id: int
     title: str
@@ -69,6 +72,7 @@ class DocumentRow(msgspec.Struct, frozen=True):
     caret: int
     created_at: float
     updated_at: float
+    special: bool = False
 
 
 class DocumentHit(msgspec.Struct, frozen=True):

@@ -25,6 +25,7 @@ from engine.worker.protocol import (
     Generate,
     GrowTree,
     Job,
+    LayOut,
     LoadModel,
     LogitsRow,
     ModelMeasured,
@@ -148,9 +149,9 @@ class InferenceWorker(QObject):
         """Reply to a conversation, or continue its last message. Gives ``progress``, ``promptReady``, ``tokens``."""
         return self._submit(Generate(self._number(), tuple(messages), settings, tuple(forced_ids), states or {}))
 
-    def complete(self, text: str, settings: GenerationSettings) -> int:
-        """Go on from a plain text."""
-        return self._submit(Complete(self._number(), text, settings))
+    def complete(self, text: str, settings: GenerationSettings, special: bool = False) -> int:
+        """Go on from a plain text. special, here and below: names of control tokens in it are meant as such."""
+        return self._submit(Complete(self._number(), text, settings, special))
 
     def score(self, text: str) -> int:
         """Record every token of a text; they come as ``tokens``."""
@@ -176,21 +177,25 @@ class InferenceWorker(QObject):
         """Whether a saved reply comes out the same; comes as ``replayFound``."""
         return self._submit(Replay(self._number(), saved))
 
-    def next_token(self, text: str, settings: tuple[GenerationSettings, ...], seed: int = 0) -> int:
+    def next_token(
+        self, text: str, settings: tuple[GenerationSettings, ...], seed: int = 0, special: bool = False
+    ) -> int:
         """What comes after a plain text: a record for each of the settings, as ``tokens``."""
-        return self._submit(NextToken(self._number(), text, tuple(settings), seed))
+        return self._submit(NextToken(self._number(), text, tuple(settings), seed, special))
 
-    def read_text(self, text: str, known: bytes = b"") -> int:
+    def read_text(self, text: str, known: bytes = b"", special: bool = False) -> int:
         """How the model sees every token of a text, from the first on that is not among the known ids; as ``textScores``."""
-        return self._submit(ReadText(self._number(), text, known))
+        return self._submit(ReadText(self._number(), text, known, special))
 
-    def explain_token(self, text: str, index: int) -> int:
+    def explain_token(self, text: str, index: int, special: bool = False) -> int:
         """The record of one token of a text, as ``tokens``."""
-        return self._submit(ExplainToken(self._number(), text, index))
+        return self._submit(ExplainToken(self._number(), text, index, special))
 
-    def grow_tree(self, text: str, bounds: Bounds, sampling: SamplingSettings, seed: int = 0) -> int:
+    def grow_tree(
+        self, text: str, bounds: Bounds, sampling: SamplingSettings, seed: int = 0, special: bool = False
+    ) -> int:
         """What might come after a text, as ``treeNodes``."""
-        return self._submit(GrowTree(self._number(), text, bounds, sampling, seed))
+        return self._submit(GrowTree(self._number(), text, bounds, sampling, seed, special))
 
     def compare_text(
         self,
@@ -200,12 +205,13 @@ class InferenceWorker(QObject):
         seed: int = 0,
         options: tuple[int, int, int] = (0, 0, -1),
         messages: tuple[Message, ...] = (),
+        special: bool = False,
     ) -> int:
         """How two models or chains differ over a text, as ``spans``. options: context length, threads, layers on a GPU.
 
         messages: the conversation that the text is the reply to.
         """
-        return self._submit(CompareText(self._number(), text, left, right, seed, *options, messages))
+        return self._submit(CompareText(self._number(), text, left, right, seed, *options, messages, special))
 
     def compare_next(
         self,
@@ -215,9 +221,10 @@ class InferenceWorker(QObject):
         seed: int = 0,
         options: tuple[int, int, int] = (0, 0, -1),
         messages: tuple[Message, ...] = (),
+        special: bool = False,
     ) -> int:
         """What both sides expect after a text: two records, as ``tokens``."""
-        return self._submit(CompareNext(self._number(), text, left, right, seed, *options, messages))
+        return self._submit(CompareNext(self._number(), text, left, right, seed, *options, messages, special))
 
     def add_numbers(self, first: str, second: str) -> int:
         """A sum written by a model that has learnt to add, as ``columns``."""
@@ -228,6 +235,10 @@ class InferenceWorker(QObject):
     ) -> int:
         """The tokens of a text; come as ``tokenList``."""
         return self._submit(Tokenize(self._number(), text, vocabulary, path))
+
+    def lay_out(self, text: str) -> int:
+        """A text as what a user says, in the chat template of the model; its tokens come as ``tokenList``."""
+        return self._submit(LayOut(self._number(), text))
 
     def name_tokens(self, ids: tuple[int, ...]) -> int:
         """What some ids of the loaded model stand for; come as ``tokenList``."""

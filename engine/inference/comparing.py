@@ -27,15 +27,17 @@ def compare(
     seed: int = 0,
     cancelled: Callable[[], bool] = never,
     messages: Sequence[Message] = (),
+    special: bool = False,
 ) -> Iterator[Span]:
     """The spans of a text in order. With a common vocabulary a span is a token, and the divergences are over the whole of it.
 
-    messages: the conversation that the text is the reply to. A first token before which nothing stands is left out.
+    messages: the conversation that the text is the reply to. special: names of control tokens in it are
+    meant as such. A first token before which nothing stands is left out.
     """
     if left[0].vocabulary.hash == right[0].vocabulary.hash:
-        yield from _by_token(left, right, text, seed, cancelled, messages)
+        yield from _by_token(left, right, text, seed, cancelled, messages, special)
     else:
-        yield from _by_border(left, right, text, seed, cancelled, messages)
+        yield from _by_border(left, right, text, seed, cancelled, messages, special)
 
 
 def ids_before(model: LanguageModel, messages: Sequence[Message]) -> list[int]:
@@ -87,9 +89,10 @@ def _by_token(
     seed: int,
     cancelled: Callable[[], bool],
     messages: Sequence[Message],
+    special: bool,
 ) -> Iterator[Span]:
     vocabulary = left[0].vocabulary
-    ids = vocabulary.encode(text)
+    ids = vocabulary.encode(text, special)
     ends = [0, *utf16_ends(text, vocabulary.names(ids)).tolist()] if ids else [0]
     chains = [chain_of(*side) for side in (left, right)]
     before, right_before = (ids_before(model, messages) for model, _ in (left, right))
@@ -137,8 +140,11 @@ def _by_border(
     seed: int,
     cancelled: Callable[[], bool],
     messages: Sequence[Message],
+    special: bool,
 ) -> Iterator[Span]:
-    sides = [_bits_by_end(model, sampling, text, seed, cancelled, messages) for model, sampling in (left, right)]
+    sides = [
+        _bits_by_end(model, sampling, text, seed, cancelled, messages, special) for model, sampling in (left, right)
+    ]
     borders = sorted({0} | (set(sides[0]) & set(sides[1])))
     for start, end in pairwise(borders):
         sums = [math.fsum(bits for at, bits in side.items() if start < at <= end) for side in sides]
@@ -152,9 +158,10 @@ def _bits_by_end(
     seed: int,
     cancelled: Callable[[], bool],
     messages: Sequence[Message],
+    special: bool,
 ) -> dict[int, float]:
     """Surprisal of the tokens by where they end."""
-    ids = model.vocabulary.encode(text)
+    ids = model.vocabulary.encode(text, special)
     if not ids:
         return {}
     ends = utf16_ends(text, model.vocabulary.names(ids)).tolist()

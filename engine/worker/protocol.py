@@ -76,11 +76,16 @@ class Generate(_Message, frozen=True):
 
 
 class Complete(_Message, frozen=True):
-    """Generate after a plain text, without a chat template."""
+    """Generate after a plain text, without a chat template.
+
+    special, here and wherever a plain text is asked about: names of control tokens in it are meant as such, as where somebody has
+    written a template out; else they are text like any other.
+    """
 
     job: int
     text: str
     settings: GenerationSettings
+    special: bool = False
 
 
 class Score(_Message, frozen=True):
@@ -134,6 +139,7 @@ class NextToken(_Message, frozen=True):
     text: str
     settings: tuple[GenerationSettings, ...]
     seed: int = 0
+    special: bool = False
 
 
 class ReadText(_Message, frozen=True):
@@ -145,6 +151,7 @@ class ReadText(_Message, frozen=True):
     job: int
     text: str
     known: bytes = b""
+    special: bool = False
 
 
 class ExplainToken(_Message, frozen=True):
@@ -153,6 +160,7 @@ class ExplainToken(_Message, frozen=True):
     job: int
     text: str
     index: int
+    special: bool = False
 
 
 class GrowTree(_Message, frozen=True):
@@ -163,6 +171,7 @@ class GrowTree(_Message, frozen=True):
     bounds: Bounds
     sampling: SamplingSettings
     seed: int = 0
+    special: bool = False
 
 
 class CompareText(_Message, frozen=True):
@@ -180,6 +189,7 @@ class CompareText(_Message, frozen=True):
     threads: int = 0
     gpu_layers: int = -1
     messages: tuple[Message, ...] = ()
+    special: bool = False
 
 
 class CompareNext(_Message, frozen=True):
@@ -194,6 +204,7 @@ class CompareNext(_Message, frozen=True):
     threads: int = 0
     gpu_layers: int = -1
     messages: tuple[Message, ...] = ()
+    special: bool = False
 
 
 class AddNumbers(_Message, frozen=True):
@@ -218,6 +229,16 @@ class NameTokens(_Message, frozen=True):
 
     job: int
     ids: tuple[int, ...]
+
+
+class LayOut(_Message, frozen=True):
+    """A text as what a user says, in the model's chat template, up to where the reply begins: the tokens, as ``TokenList``.
+
+    The token that is put before every text is not among them.
+    """
+
+    job: int
+    text: str
 
 
 class Cancel(_Message, frozen=True):
@@ -248,6 +269,7 @@ Job = (
     | AddNumbers
     | Tokenize
     | NameTokens
+    | LayOut
     | HubJob
     | LoadingJob
     | LibraryJob
@@ -481,6 +503,7 @@ __all__ = [
     "Generate",
     "Hello",
     "Job",
+    "LayOut",
     "LoadModel",
     "LogitsRow",
     "ModelMeasured",

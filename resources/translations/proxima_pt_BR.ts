@@ -4062,15 +4062,15 @@
     </message>
     <message>
         <source>Put the text into the chat template</source>
-        <translation type="unfinished"></translation>
+        <translation>Pôr o texto no template de conversa</translation>
     </message>
     <message>
         <source>Names of control tokens count</source>
-        <translation type="unfinished"></translation>
+        <translation>Nomes de tokens de controle valem</translation>
     </message>
     <message>
         <source>On: “&lt;|user|&gt;” and the like are the control tokens of that name. Off: they are text like any other.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ligado: “&lt;|user|&gt;” e semelhantes são os tokens de controle com esse nome. Desligado: são texto como outro qualquer.</translation>
     </message>
     <message>
         <source>Explain the token at the caret</source>
@@ -4165,7 +4165,7 @@
     </message>
     <message>
         <source>The chat template is the model&apos;s. Load one first.</source>
-        <translation type="unfinished"></translation>
+        <translation>O template de conversa é do modelo. Carregue um primeiro.</translation>
     </message>
     <message>
         <source>This place is not scored yet.</source>
@@ -5145,7 +5145,7 @@
     </message>
     <message>
         <source>control tokens count</source>
-        <translation type="unfinished"></translation>
+        <translation>tokens de controle valem</translation>
     </message>
     <message>
         <source>Stop</source>

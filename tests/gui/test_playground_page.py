@@ -352,6 +352,24 @@ def test_a_long_reading_is_stopped_from_the_line_below(window: Window) -> None:
     assert line.text == "reading stopped after 0 tokens"
 
 
+def test_the_chat_template_is_asked_for_and_one_undo_takes_it_back(window: Window) -> None:
+    window.type("one two")
+    window.fresh()
+    window.action("Put the text into the chat template").trigger()
+    window.until(lambda: window.page.editor.text() == "<user>one two<end><reply>")
+    switch = window.action("Names of control tokens count")
+    assert switch.isChecked() and window.state.text == window.page.editor.text()
+    window.fresh()
+    assert window.page.status.text.endswith("control tokens count")
+    window.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.page.editor.text() == "one two"
+    switch.trigger()
+    window.fresh()
+    assert not window.state.documents.special and "control" not in window.page.status.text
+    window.action("New document").trigger()
+    assert not switch.isChecked()
+
+
 def test_shift_tab_leaves_the_text(window: Window) -> None:
     window.key(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
     assert not window.page.editor.hasFocus()

@@ -111,8 +111,8 @@ class FakeWorker(InferenceWorker):
         pieces = (forced + self._pieces(settings))[: settings.max_tokens or None]
         return self._put("generate", pieces, messages, settings, forced_ids, first_position=before)
 
-    def complete(self, text: str, settings: GenerationSettings) -> int:
-        return self._put("complete", self._pieces(settings), text, settings)
+    def complete(self, text: str, settings: GenerationSettings, special: bool = False) -> int:
+        return self._put("complete", self._pieces(settings), text, settings, *_told(special))
 
     def score(self, text: str) -> int:
         return self._put("score", _cut(text), text)
@@ -140,23 +140,31 @@ class FakeWorker(InferenceWorker):
     def name_tokens(self, ids: tuple[int, ...]) -> int:
         return self._put("name_tokens", [], ids)
 
-    def next_token(self, text: str, settings: tuple[GenerationSettings, ...], seed: int = 0) -> int:
-        return self._put("next_token", [b" next"] * len(settings), text, settings, seed)
+    def next_token(
+        self, text: str, settings: tuple[GenerationSettings, ...], seed: int = 0, special: bool = False
+    ) -> int:
+        return self._put("next_token", [b" next"] * len(settings), text, settings, seed, *_told(special))
 
-    def read_text(self, text: str, known: bytes = b"") -> int:
-        return self._put("read_text", _cut(text), text, known)
+    def read_text(self, text: str, known: bytes = b"", special: bool = False) -> int:
+        return self._put("read_text", _cut(text), text, known, *_told(special))
 
-    def explain_token(self, text: str, index: int) -> int:
-        return self._put("explain_token", [_cut(text)[index]], text, index)
+    def explain_token(self, text: str, index: int, special: bool = False) -> int:
+        return self._put("explain_token", [_cut(text)[index]], text, index, *_told(special))
 
-    def grow_tree(self, text: str, bounds: Bounds, sampling: SamplingSettings, seed: int = 0) -> int:
-        return self._put("grow_tree", [], text, bounds, sampling, seed)
+    def grow_tree(
+        self, text: str, bounds: Bounds, sampling: SamplingSettings, seed: int = 0, special: bool = False
+    ) -> int:
+        return self._put("grow_tree", [], text, bounds, sampling, seed, *_told(special))
 
-    def compare_text(self, text: str, left: Side, right: Side, seed: int = 0, options=(), messages=()) -> int:
-        return self._put("compare_text", _cut(text), text, left, right, seed, options, messages)
+    def compare_text(self, text: str, left: Side, right: Side, seed=0, options=(), messages=(), special=False) -> int:
+        return self._put("compare_text", _cut(text), text, left, right, seed, options, messages, *_told(special))
 
-    def compare_next(self, text: str, left: Side, right: Side, seed: int = 0, options=(), messages=()) -> int:
-        return self._put("compare_next", [b" left", b" right"], text, left, right, seed, options, messages)
+    def compare_next(self, text: str, left: Side, right: Side, seed=0, options=(), messages=(), special=False) -> int:
+        pieces = [b" left", b" right"]
+        return self._put("compare_next", pieces, text, left, right, seed, options, messages, *_told(special))
+
+    def lay_out(self, text: str) -> int:
+        return self._put("lay_out", [b"<user>", text.encode(), b"<end>", b"<reply>"], text)
 
     def add_numbers(self, first: str, second: str) -> int:
         return self._put("add_numbers", [], first, second)
@@ -283,7 +291,7 @@ class FakeWorker(InferenceWorker):
                 total = len(saved.records)
                 self.progress.emit(Progress(job, "replay", total, total))
                 self.replayFound.emit(ReplayFound(job, self.replayed or Replayed(total, total, None, 0.0, ())))
-            elif kind == "tokenize":
+            elif kind in ("tokenize", "lay_out"):
                 self.tokenList.emit(TokenList(job, tuple(Token(id, piece) for id, piece in enumerate(pieces))))
             else:
                 self.logits.emit(LogitsRow(job, self.row or make_record(0).candidates.logits, self.row_history))
@@ -336,6 +344,11 @@ class FakeWorker(InferenceWorker):
 
     def _forget_reply(self) -> None:
         self._sent, self._text = [], ""
+
+
+def _told(special: bool) -> tuple[bool, ...]:
+    """Among the arguments of a call only where it is so."""
+    return (True,) if special else ()
 
 
 def _node(

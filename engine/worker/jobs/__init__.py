@@ -22,6 +22,7 @@ from engine.worker.protocol import (
     Generate,
     GrowTree,
     Job,
+    LayOut,
     LoadModel,
     NameTokens,
     NextToken,
@@ -54,6 +55,8 @@ def run(session: Session, request: Job, reporter: Reporter) -> Done:
             return inspect.run_replay(session, request, reporter)
         case NameTokens():
             return inspect.run_names(session, request, reporter)
+        case LayOut():
+            return inspect.run_lay_out(session, request, reporter)
         case Tokenize():
             return inspect.run_tokenize(session, request, reporter)
         case NextToken():

@@ -25,7 +25,7 @@ def run_text(session: Session, request: CompareText, reporter: Reporter) -> Done
     waiting: list[Span] = []
     last = time.monotonic()
     pair = (left, request.left.sampling), (right, request.right.sampling)
-    for span in compare(*pair, request.text, request.seed, reporter.cancelled, request.messages):
+    for span in compare(*pair, request.text, request.seed, reporter.cancelled, request.messages, request.special):
         waiting.append(span)
         if time.monotonic() - last >= _COALESCE_S:
             reporter.send(Spans(request.job, tuple(waiting), exact))
@@ -39,7 +39,7 @@ def run_next(session: Session, request: CompareNext, reporter: Reporter) -> Done
     """Two records of what comes after a text, left and right."""
     for model, side in zip(_models(session, request, reporter), (request.left, request.right), strict=True):
         vocabulary = model.vocabulary
-        before, ids = ids_before(model, request.messages), vocabulary.encode(request.text)
+        before, ids = ids_before(model, request.messages), vocabulary.encode(request.text, request.special)
         row = row_before(model, [*before, *ids], len(before) + len(ids), reporter.cancelled)
         chain = chain_of(model, side.sampling) or Chain(SamplingSettings())
         history = [*start_ids(vocabulary), *before, *ids]

@@ -22,7 +22,7 @@ def run_chat(session: Session, request: Generate, reporter: Reporter) -> Done:
 def run_text(session: Session, request: Complete, reporter: Reporter) -> Done:
     """What comes after a text, without a template."""
     vocabulary = session.model.vocabulary
-    ids = vocabulary.encode(request.text)
+    ids = vocabulary.encode(request.text, request.special)
     if not ids:
         raise UserError("prompt-empty", "There is nothing to go on from.", "Write something first.")
     if vocabulary.adds_bos and vocabulary.bos_id is not None:

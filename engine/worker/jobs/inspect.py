@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from engine.inference.grammar_mask import masks_after
 from engine.inference.prompt_owners import TEMPLATE
+from engine.inference.reading import start_ids
 from engine.inference.replay import replay
 from engine.inference.score import score, score_prompt
 from engine.inference.vocabularies import vocabulary_of
@@ -17,6 +18,7 @@ from engine.tokenizer.vocabulary import Vocabulary
 from engine.worker.protocol import (
     Done,
     FullLogits,
+    LayOut,
     LogitsRow,
     NameTokens,
     PromptLayout,
@@ -122,6 +124,16 @@ def run_names(session: Session, request: NameTokens, reporter: Reporter) -> Done
     """Ids that the vocabulary does not have are left out."""
     vocabulary = session.model.vocabulary
     ids = [id for id in request.ids if 0 <= id < vocabulary.size]
+    reporter.send(TokenList(request.job, tuple(map(vocabulary.token, ids))))
+    return Done(request.job)
+
+
+def run_lay_out(session: Session, request: LayOut, reporter: Reporter) -> Done:
+    """What the template makes of a message of the user, without the token that every text begins with."""
+    vocabulary = session.model.vocabulary
+    ids = session.prompts.build([Message("user", request.text)]).ids
+    start = start_ids(vocabulary)
+    ids = ids[len(start) :] if ids[: len(start)] == start else ids
     reporter.send(TokenList(request.job, tuple(map(vocabulary.token, ids))))
     return Done(request.job)
 

@@ -17,7 +17,7 @@ def run_next(session: Session, request: NextToken, reporter: Reporter) -> Done:
     """One record for each chain, all from the same row of logits."""
     model = session.model
     vocabulary = model.vocabulary
-    ids = vocabulary.encode(request.text)
+    ids = vocabulary.encode(request.text, request.special)
     row = row_before(model, ids, len(ids), reporter.cancelled)
     history = [*start_ids(vocabulary), *ids]
     reporter.send(logits_row(request.job, row, history, vocabulary))
@@ -31,7 +31,7 @@ def run_next(session: Session, request: NextToken, reporter: Reporter) -> Done:
 def run_read(session: Session, request: ReadText, reporter: Reporter) -> Done:
     """Scores from the first token on that the window does not know."""
     model = session.model
-    ids = model.vocabulary.encode(request.text)
+    ids = model.vocabulary.encode(request.text, request.special)
     known = np.frombuffer(request.known, dtype="<i4").tolist()
     first = common_prefix(known, ids)
     reporter.send(TextScores(request.job, first, len(ids)))
@@ -65,7 +65,7 @@ def run_explain(session: Session, request: ExplainToken, reporter: Reporter) -> 
     """The record of one token of a text."""
     model = session.model
     vocabulary = model.vocabulary
-    ids = vocabulary.encode(request.text)
+    ids = vocabulary.encode(request.text, request.special)
     if not 0 <= request.index < len(ids):
         raise UserError("token-gone", "The text has changed meanwhile.", "Choose the token again.")
     row = row_before(model, ids, request.index, reporter.cancelled)
@@ -80,7 +80,7 @@ def run_explain(session: Session, request: ExplainToken, reporter: Reporter) -> 
 def run_tree(session: Session, request: GrowTree, reporter: Reporter) -> Done:
     """The nodes of a tree, the children of one node at a time."""
     model = session.model
-    ids = model.vocabulary.encode(request.text)
+    ids = model.vocabulary.encode(request.text, request.special)
     for nodes in grow(model, ids, request.bounds, request.sampling, request.seed, reporter.cancelled):
         reporter.send(TreeNodes(request.job, tuple(nodes)))
     return Done(request.job)

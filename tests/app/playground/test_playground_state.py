@@ -5,6 +5,7 @@ import numpy as np
 from app.playground.state import cut, well_formed
 from app.storage.rows import DocumentRow
 from engine.records import GenerationSettings, SamplingSettings
+from engine.records.explore import Side
 from engine.worker.protocol import Failed
 
 
@@ -228,6 +229,28 @@ def test_a_long_reading_makes_way_for_what_is_asked_in_between(ground):
     ground.state.move_caret(7)
     ground.until(lambda: not ground.state.following.stale)
     assert ground.worker.requests[-1][0] == "next_token", "what is read is not read again"
+
+
+def test_a_text_is_put_into_the_template_and_control_tokens_count_from_then_on(ground):
+    ground.type("one two")
+    ground.until(lambda: ground.state.reading.whole and not ground.state.following.stale)
+    laid = []
+    ground.state.laid_out.connect(laid.append)
+    ground.state.lay_out()
+    ground.until(lambda: laid == ["<user>one two<end><reply>"])
+    assert ground.state.documents.special
+    ground.until(lambda: ground.asked("read_text")[-1][2:] == (True,) and ground.asked("next_token")[-1][3:] == (True,))
+    ground.until(lambda: ground.state.reading.whole)
+    ground.state.explain_at(1)
+    ground.state.grow_tree()
+    ground.state.compare(Side(""), Side("", SamplingSettings()))
+    ground.state.go_on()
+    for kind in ("explain_token", "grow_tree", "complete"):
+        assert ground.asked(kind)[-1][-1] is True, kind
+    ground.saved()
+    assert ground.storage.submit(lambda store: store.documents.rows()[0].special).result(5)
+    ground.state.documents.new()
+    assert not ground.state.documents.special
 
 
 def test_parts_of_a_text_count_as_qt_does():

@@ -78,6 +78,15 @@ def test_search_finds_what_stands_in_the_text_now(store):
     assert [hit.document_id for hit in store.documents.search("agua")] == [row.id]
 
 
+def test_whether_control_tokens_count_is_kept(store):
+    row = store.documents.create("<|user|>Hello")
+    assert not row.special
+    store.documents.write(row.id, row.content, 3, "", True)
+    assert store.documents.get(row.id).special and store.documents.rows()[0].special
+    store.documents.write(row.id, row.content, 3)
+    assert not store.documents.get(row.id).special
+
+
 def test_a_file_of_the_first_release_keeps_its_conversations(tmp_path):
     path = tmp_path / "proxima.db"
     old = sqlite3.connect(path)

@@ -18,6 +18,7 @@ from engine.worker.protocol import (
     ExplainToken,
     FrameReader,
     GrowTree,
+    LayOut,
     LoadModel,
     NextToken,
     Progress,
@@ -111,6 +112,46 @@ def test_a_sequence_breaker_ends_a_repetition_in_a_plain_text_too(session):
     never, at_comma = records(ask(session, NextToken(1, text, (dry("@"), dry(",")))))
     shift = [stage.divergence_bits for stage in (never.stages[0], at_comma.stages[0])]
     assert shift[0] > 0 and shift[1] == 0, "the match would reach over the comma"
+
+
+def test_names_of_control_tokens_count_where_that_is_asked_for(session):
+    vocabulary = session.model.vocabulary
+    end = next(id for id in sorted(vocabulary.end_ids) if vocabulary.token(id).bytes)
+    name = vocabulary.token(end).bytes.decode()
+    text = f"The fox{name}The owl"
+    assert end not in vocabulary.encode(text) and end in vocabulary.encode(text, True)
+
+    def ids_of(special):
+        parts = [e for e in ask(session, ReadText(1, text, b"", special)) if isinstance(e, TextScores)][1:]
+        ids, ends = column(parts, "ids", "<i4"), column(parts, "ends", "<i4")
+        assert ends[-1] == len(text)
+        return ids.tolist(), ends.tolist()
+
+    assert ids_of(False)[0] == vocabulary.encode(text)
+    ids, ends = ids_of(True)
+    assert ids == vocabulary.encode(text, True)
+    assert ends[ids.index(end)] == len("The fox" + name)
+    row, _ = ask(session, NextToken(1, text, (PLAIN,), 0, True))
+    assert end in row.history
+    row, event = ask(session, ExplainToken(1, text, ids.index(end), True))
+    assert event.records[0].token == vocabulary.token(end)
+    sides = Side(session.model.info.path), Side(session.model.info.path, GREEDY.sampling)
+    compared = [
+        span
+        for e in ask(session, CompareText(1, text, *sides, special=True))
+        if isinstance(e, Spans)
+        for span in e.spans
+    ]
+    assert [span.end for span in compared][-len(ids) + 1 :] == ends[1:]
+
+
+def test_a_text_is_laid_out_as_the_template_has_it(session):
+    (event,) = ask(session, LayOut(1, "Where is the fox?"))
+    ids = [token.id for token in event.tokens]
+    built = session.prompts.build([Message("user", "Where is the fox?")]).ids
+    assert built[-len(ids) :] == ids and len(built) - len(ids) == session.model.vocabulary.adds_bos
+    text = b"".join(token.bytes for token in event.tokens).decode()
+    assert "Where is the fox?" in text and session.model.vocabulary.encode(text, True) == ids
 
 
 def test_reading_gives_every_token_with_its_place(session):
