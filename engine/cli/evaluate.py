@@ -7,10 +7,12 @@ from typing import Annotated
 import typer
 
 from engine.cli.common import Json, Model, open_named, print_json
+from engine.cli.held_out import HeldOut
 from engine.corpus.readers import corpus_files, read_documents
 from engine.errors import UserError
 from engine.inference.evaluate import evaluate
 from engine.inference.score import Score
+from engine.library.catalogue import named_model
 
 
 def register(application: typer.Typer) -> None:
@@ -19,11 +21,17 @@ def register(application: typer.Typer) -> None:
 
 def evaluate_files(
     model: Model,
-    data: Annotated[Path, typer.Option(help="A file or a folder with texts and conversations.")],
+    data: Annotated[
+        Path | None,
+        typer.Option(help="A file or a folder with texts and conversations; of a run, what it held out without it."),
+    ] = None,
     documents: Annotated[int, typer.Option(min=1, help="How many documents at most.")] = 200,
     json: Json = False,
 ) -> None:
     """Bits per byte of a model on texts, and on the assistant's words in conversations."""
+    if data is None:
+        _of_run(model, json)
+        return
     every = itertools.chain.from_iterable(map(read_documents, corpus_files(data)))
     found = list(itertools.islice(every, documents))
     if not found:
@@ -39,6 +47,19 @@ def evaluate_files(
     for name, sums in (("prose", prose), ("the assistant's words", chat)):
         if sums.tokens:
             print(f"{name}: {sums.tokens:,} tokens, {sums.bits_per_byte:.4f} bits per byte")
+
+
+def _of_run(name: str, json: bool) -> None:
+    """The rows that a run held out, by its newest checkpoint."""
+    held_out = HeldOut(named_model(name))
+    if not held_out:
+        raise UserError("data-missing", f"{name} came without texts of its own.", "Name some with --data.")
+    scores = held_out.scores(open_named(name, context_length=held_out.block))
+    if json:
+        print_json({"held_out": {source: _json(sums) for source, sums in scores.items()}})
+        return
+    for source, sums in scores.items():
+        print(f"held out, {source}: {sums.tokens:,} tokens, {sums.bits_per_byte:.4f} bits per byte")
 
 
 def _json(sums: Score) -> dict[str, float] | None:

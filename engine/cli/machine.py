@@ -137,7 +137,7 @@ def _print_figures(figures: dict[str, float], json: bool) -> None:
         print_json(figures)
     else:
         for key, value in figures.items():
-            print(f"{key}: {value:,.3f}")
+            print(f"{key}: {value:,.3f}" if abs(value) < 1000 else f"{key}: {value:,.0f}")
 
 
 def _version(package: str) -> str:

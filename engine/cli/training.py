@@ -12,10 +12,12 @@ from engine.cli.common import Json
 from engine.cli.training_events import say, tell_event
 from engine.errors import UserError
 from engine.library.catalogue import named_model
+from engine.resources import resource_path
 
 if TYPE_CHECKING:
     from engine.runs.recipe import Recipe
 
+_SHIPPED = ", ".join(sorted(file.stem for file in resource_path("recipes").glob("*.toml")))
 _Data = Annotated[Path, typer.Option(help="The folder or file with the texts.")]
 _Out = Annotated[Path, typer.Option(help="The folder of the run.")]
 _Set = Annotated[list[str] | None, typer.Option(help="Change a value of the recipe, as in steps=200.")]
@@ -28,7 +30,7 @@ def register(application: typer.Typer) -> None:
 
 
 def train(
-    recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="A shipped recipe's name, or a TOML file.")],
+    recipe: Annotated[str, typer.Argument(metavar="RECIPE", help=f"A TOML file, or a shipped recipe: {_SHIPPED}.")],
     out: _Out,
     data: Annotated[Path | None, typer.Option(help="The folder or file with the texts.")] = None,
     set: _Set = None,

@@ -21,9 +21,10 @@ class _Line(msgspec.Struct):
 
     def __post_init__(self) -> None:
         if self.text is None and self.messages is None:
-            raise ValueError("neither a text nor messages")
+            raise ValueError("it has no text and no messages")
 
 
+_LOOKS = 'Each line should look like {"text": "..."} or {"messages": [{"role": "user", "content": "..."}, ...]}.'
 _decoder = msgspec.json.Decoder(_Line)
 
 
@@ -34,11 +35,18 @@ def conversations(path: Path, file: IO[bytes]) -> Iterator[Document]:
             continue
         try:
             decoded = _decoder.decode(clean(line))
+        except msgspec.ValidationError as error:
+            raise UserError(
+                "corpus-line",
+                f"Line {number} of {path.name} is neither a text nor a conversation: {error}.",
+                _LOOKS,
+                str(error),
+            ) from error
         except msgspec.MsgspecError as error:
             raise UserError(
                 "corpus-line",
                 f"Line {number} of {path.name} is no JSON object with a text or messages.",
-                'Each line should look like {"text": "..."} or {"messages": [{"role": "user", "content": "..."}, ...]}.',
+                _LOOKS,
                 str(error),
             ) from error
         if decoded.messages:

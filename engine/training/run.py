@@ -68,6 +68,7 @@ def run_recipe(
     ranks.check_batch(recipe.batch)
     if checkpoint is None:
         recipe.check_shape()
+    choose_device(recipe.device)  # what cannot be is said before hours are spent on the data
     if recipe.tensorboard:
         check_tensorboard()
     try:
@@ -107,9 +108,10 @@ def _prepared(
     if checkpoint is None:
         (out / EVENTS).unlink(missing_ok=True)  # of a run that was killed before it had saved anything
     write_recipe(out, recipe)
+    opened = _opened(recipe, checkpoint)
     vocabulary = prepare(recipe, data, out, packing, check, anew=checkpoint is None)
     ranks.wait()
-    loop = _make_loop(recipe, out, vocabulary, checkpoint, stopped, ranks)
+    loop = _make_loop(recipe, out, vocabulary, opened, checkpoint, stopped, ranks)
     counted = baseline(loop.recipe, loop.batches, loop.vocabulary) if loop.progress.step == 0 else ()
     with tensorboard_log(out, loop.progress.step, recipe.tensorboard) as log:
         for event in itertools.chain(counted, _run(loop)):
@@ -122,7 +124,8 @@ def _follow(recipe: Recipe, out: Path, checkpoint: Path | None, ranks: Ranks) ->
     """Train along with the process that leads, which prepares the data and does all the writing."""
     ranks.wait()
     vocabulary = load_tokenizer(out)
-    for _ in _run(_make_loop(recipe, out, vocabulary, checkpoint, lambda: False, ranks)):
+    opened = _opened(recipe, checkpoint)
+    for _ in _run(_make_loop(recipe, out, vocabulary, opened, checkpoint, lambda: False, ranks)):
         pass
 
 
@@ -180,13 +183,13 @@ def _make_loop(
     recipe: Recipe,
     out: Path,
     vocabulary: StoredVocabulary,
+    opened: tuple[Decoder, AdapterConfig | None] | None,
     checkpoint: Path | None,
     stopped: Callable[[], bool],
     ranks: Ranks,
 ) -> Loop:
     batches = Batches(recipe, out)
-    model, adapter = _open_model(recipe, vocabulary, checkpoint)
-    recipe.check_context(model.config)
+    model, adapter = opened or _made(recipe, vocabulary)
     model.to(choose_device(recipe.device))
     model.recompute, model.dropout = recipe.recompute, recipe.dropout
     optimisers = Optimisers(model, recipe.optimiser)
@@ -194,17 +197,19 @@ def _make_loop(
     return Loop(recipe, out, model, optimisers, batches, vocabulary, progress, stopped, adapter, ranks)
 
 
-def _open_model(
-    recipe: Recipe, vocabulary: StoredVocabulary, checkpoint: Path | None
-) -> tuple[Decoder, AdapterConfig | None]:
-    """The weights to go on from, and where only an adapter learns what is to be known of it."""
-    if checkpoint is not None and recipe.lora is None:
-        return load_decoder(checkpoint), None
-    if not recipe.start_from:
-        model = Decoder(recipe.decoder_config(vocabulary.size))
-        model.initialise(recipe.seed)
-        return model, None
-    model = open_decoder(Path(recipe.start_from))
+def _made(recipe: Recipe, vocabulary: StoredVocabulary) -> tuple[Decoder, None]:
+    """A model that knows nothing yet."""
+    model = Decoder(recipe.decoder_config(vocabulary.size))
+    model.initialise(recipe.seed)
+    return model, None
+
+
+def _opened(recipe: Recipe, checkpoint: Path | None) -> tuple[Decoder, AdapterConfig | None] | None:
+    """The weights to go on from, and where only an adapter learns what is to be known of it; None where there are none yet."""
+    if checkpoint is None and not recipe.start_from:
+        return None
+    model = load_decoder(checkpoint) if checkpoint and recipe.lora is None else open_decoder(Path(recipe.start_from))
+    recipe.check_context(model.config)
     if recipe.lora is None:
         return model, None
     if checkpoint is not None:

@@ -6473,7 +6473,7 @@
     </message>
     <message>
         <source>Line {0} of {1} is neither a text nor a conversation: {2}.</source>
-        <translation type="unfinished"></translation>
+        <translation>A linha {0} de {1} não é nem um texto nem uma conversa: {2}.</translation>
     </message>
     <message>
         <source>Line {0} of {1} is no JSON object with a text or messages.</source>

@@ -109,6 +109,8 @@ def test_a_trained_run_is_exported_and_used(capsys, tmp_path):
     assert main(["train", str(recipe), "--data", str(data), "--out", str(run), "--set", "seed=4"]) == 0
     said = capsys.readouterr()
     assert "bits per byte" in said.err and str(run) in said.out
+    measured = run_json(capsys, "eval", str(run))["held_out"]["text"]
+    assert measured["tokens"] == 4 * 32
     out = tmp_path / "tiny.gguf"
     assert main(["export", str(run), "--out", str(out), "--quantize", "q8_0"]) == 0
     printed = capsys.readouterr()
@@ -117,6 +119,7 @@ def test_a_trained_run_is_exported_and_used(capsys, tmp_path):
     evaluated = [line for line in said.err.splitlines() if line.startswith("held out, text")][-1]
     # The run's own measure at its last step, on the same rows.
     assert quality["before"] == pytest.approx(float(evaluated.split()[-4]), abs=1e-4)
+    assert measured["bits_per_byte"] == pytest.approx(quality["before"])
     assert quality["tokens"] == 4 * 32 and quality["before"] != quality["after"] == pytest.approx(
         quality["before"], abs=0.1
     )
@@ -133,6 +136,8 @@ def test_a_trained_run_is_exported_and_used(capsys, tmp_path):
     assert capsys.readouterr().out
     assert main(["train", str(recipe), "--data", str(data), "--out", str(run)]) == 2
     assert "already" in capsys.readouterr().err
+    assert main(["eval", str(out)]) == 2
+    assert "came without texts of its own. Name some with --data." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

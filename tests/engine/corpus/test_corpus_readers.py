@@ -97,27 +97,25 @@ def test_any_bytes_are_documents_or_a_sentence(tmp_path_factory, data, name):
         assert error.text.endswith(".") and name in error.text and error.hint
 
 
-LINE = "Line 2 of a.jsonl is no JSON object with a text or messages."
-
-
 @pytest.mark.parametrize(
-    "line",
+    ("line", "what"),
     [
-        "{",
-        "[1, 2]",
-        '"text"',
-        "{}",
-        '{"prompt": "a", "completion": "b"}',
-        '{"text": 7}',
-        '{"messages": [{"role": "robot", "content": "a"}]}',
-        '{"messages": [{"role": "user"}]}',
-        '{"messages": "hello"}',
+        ("{", "is no JSON object with a text or messages."),
+        ("[1, 2]", "got `array`"),
+        ('"text"', "got `str`"),
+        ("{}", "it has no text and no messages."),
+        ('{"prompt": "a", "completion": "b"}', "it has no text and no messages."),
+        ('{"text": 7}', "got `int` - at `$.text`"),
+        ('{"messages": [{"role": "robot", "content": "a"}]}', "'robot' - at `$.messages[0].role`"),
+        ('{"messages": [{"role": "user"}]}', "`content` - at `$.messages[0]`"),
+        ('{"messages": "hello"}', "got `str` - at `$.messages`"),
     ],
 )
-def test_a_broken_line_is_named(tmp_path, line):
+def test_a_broken_line_is_named_and_what_is_wrong_with_it(tmp_path, line, what):
     with pytest.raises(UserError) as caught:
         read(tmp_path, "a.jsonl", '{"text": "fine"}\n' + line + "\n")
-    assert caught.value.text == LINE and "role" in caught.value.hint
+    assert caught.value.text.startswith("Line 2 of a.jsonl is ") and what in caught.value.text
+    assert "role" in caught.value.hint
 
 
 def test_binary_files_are_no_text(tmp_path):

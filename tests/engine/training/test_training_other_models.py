@@ -113,6 +113,17 @@ def test_stopped_and_resumed_it_goes_on_in_its_format(tmp_path):
     assert open_tokenizer(out / "checkpoint-0000006").chat_template == FAMILIES["qwen-2"].template
 
 
+@pytest.mark.parametrize(
+    ("change", "sentence"), [("block=1024", "longer than the model's context of 512"), ("device=mps", "mps")]
+)
+def test_what_cannot_be_is_said_before_the_texts_are_read(tmp_path, change, sentence):
+    recipe, data = write_recipe(tmp_path, TUNING), write_data(tmp_path)
+    base = chat_gguf(tmp_path / "base.gguf", "llama-2")
+    with pytest.raises(UserError, match=sentence):
+        run(recipe, data, tmp_path / "run", [f"start_from={base}", change])
+    assert not (tmp_path / "run" / "data").exists()
+
+
 @pytest.mark.parametrize("template", [None, "{% if %}", "{{ raise_exception('no') }}", "{{ messages[0].none.of }}"])
 def test_without_a_template_that_works_texts_are_learnt(tmp_path, template):
     recipe, data = write_recipe(tmp_path, TUNING), write_data(tmp_path)
