@@ -264,16 +264,24 @@ class TextView(QWidget):
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, "↵")
 
     def _change_formats(self) -> list[QAbstractTextDocumentLayout.Selection]:
-        """What other sliders would change, as the layout paints it."""
+        """What other sliders would change, as the layout paints it: ranges that do not overlap, each with a colour for its text.
+
+        Without one the layout would paint a tinted token's ground over its text.
+        """
         found: list[QAbstractTextDocumentLayout.Selection] = []
-        if self._first_change:
-            pale = QTextCharFormat()
-            pale.setForeground(self._style.muted)
-            found.append(self._painted(self._first_change[-1][1], self.end, pale))
-        underlined = QTextCharFormat()
-        underlined.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-        underlined.setUnderlineColor(self._style.accent)
-        return found + [self._painted(first, last, underlined) for first, last in self._changes]
+        pale = QTextCharFormat()
+        pale.setForeground(self._style.muted)
+        done = pale_from = self._first_change[-1][1] if self._first_change else self.end
+        for first, last in sorted(self._changes):
+            if done < first:
+                found.append(self._painted(done, first, pale))
+            underlined = QTextCharFormat()
+            underlined.setForeground(self._style.muted if first >= pale_from else self._style.text)
+            underlined.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+            underlined.setUnderlineColor(self._style.accent)
+            found.append(self._painted(first, last, underlined))
+            done = max(done, last)
+        return [*found, self._painted(done, self.end, pale)] if done < self.end else found
 
     def _painted(self, first: int, last: int, format: QTextCharFormat) -> QAbstractTextDocumentLayout.Selection:
         selection = QAbstractTextDocumentLayout.Selection()
