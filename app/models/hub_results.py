@@ -72,7 +72,7 @@ class HubResults(QWidget):
             self.tr("Only models that go into the memory that is free now, as far as their size is known")
         )
         self.list = _List(self)
-        self.list.setItemDelegate(ListDelegate(self.list))
+        self.list.setItemDelegate(ListDelegate(self.list, Qt.TextElideMode.ElideMiddle))
         self.list.setAccessibleName(self.tr("Repositories that were found"))
         self.empty = EmptyState("search", "", "", parent=self)
         self.empty.acted.connect(self.search_now)

@@ -139,7 +139,7 @@ class ModelCardView(QWidget):
         model, problem = self._state.shown, self._state.card_problem
         assert model is not None
         said = [problem_text(model)]
-        if problem is not None and problem.text != model.problem:
+        if problem is not None and not model.missing and problem.text != model.problem:
             said.append(" ".join(filter(None, (error_text(problem.text), error_text(problem.hint)))))
         if model.flagged:
             said.append(

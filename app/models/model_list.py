@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 
 from app.models.hub_texts import FIT_COLOURS, fit_sentence, fit_text
@@ -12,7 +12,7 @@ from app.models.texts import about_text, origin_text, row_text, title
 from app.models.weighing import Weighing
 from app.widgets.buttons import icon_button, text_button
 from app.widgets.elided_combo import ElidedCombo
-from app.widgets.list_delegate import Role
+from app.widgets.list_delegate import ListDelegate, Role
 from app.widgets.row_list import Row
 from app.widgets.searched_list import SearchedList
 from app.widgets.theme import set_role
@@ -48,6 +48,7 @@ class ModelList(SearchedList):
         ):
             self.sort.addItem(text, key)
         self.sort.currentIndexChanged.connect(lambda _: self.refresh())
+        self.rows.setItemDelegate(ListDelegate(self.rows, Qt.TextElideMode.ElideMiddle))
         self.rows.chosen.connect(lambda path, _: state.show(path))
         self.rows.delete_wanted.connect(self.take_away_wanted.emit)
         importing = icon_button(self, "import", self.tr("Models of other programs…"), self.import_wanted.emit)

@@ -2,7 +2,7 @@
 
 import enum
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -28,7 +28,14 @@ class Kind(enum.IntEnum):
 
 
 class ListDelegate(QStyledItemDelegate):
-    """Heights grow with the text size; the open one and the row under the pointer have a ground of their own."""
+    """Heights grow with the text size; the open one and the row under the pointer have a ground of their own.
+
+    elided: where titles are shortened, such as in the middle where their ends tell them apart.
+    """
+
+    def __init__(self, parent: QObject, elided: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+        super().__init__(parent)
+        self._elided = elided
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         height = 52 if index.data(Role.SNIPPET) else 30 if index.data(Role.KIND) == Kind.DAY else 34
@@ -67,7 +74,7 @@ class ListDelegate(QStyledItemDelegate):
         if snippet:
             line.setHeight(rect.height() // 2)
             line.translate(0, 4)
-        text = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, line.width())
+        text = painter.fontMetrics().elidedText(title, self._elided, line.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)
         if snippet:
             line.translate(0, line.height() - 4)

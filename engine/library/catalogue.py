@@ -107,7 +107,7 @@ def _places(folder: Path, shelf: Shelf) -> Iterator[tuple[Origin, Path, str]]:
     """Where something may lie, and what it is called where not by its header or file."""
     with contextlib.suppress(UserError):
         yield "bundled", bundled_model(), ""
-    for path in _files_below(folder / MODELS):
+    for path in models_below(folder / MODELS):
         yield "downloaded", path, ""
     for run in find_runs(folder / RUNS):
         if newest_checkpoint(run) is not None:
@@ -122,10 +122,12 @@ def _places(folder: Path, shelf: Shelf) -> Iterator[tuple[Origin, Path, str]]:
                     yield "file", path, ""
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
-    """GGUF files, the first of several, and folders with weights and a config."""
+def models_below(folder: Path, deepest: int = 1000) -> Iterator[Path]:
+    """GGUF files, the first of several, and folders with weights and a config; in folders within folders as often as deepest."""
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if len(Path(parent).parts) - len(folder.parts) >= deepest:
+            folders.clear()
         if ("config.json" in names or CONFIG in names) and any(name.endswith(".safetensors") for name in names):
             yield Path(parent)
         for name in sorted(names):

@@ -200,6 +200,16 @@ def test_what_is_broken_says_why_and_cannot_be_chatted_with(qtbot, opened, own_f
     assert page.card.overview.facts["Size on disk"] == "0.2 kB"
 
 
+def test_what_is_gone_is_said_once(qtbot, opened, own_folders, tmp_path):
+    path = header_only(tmp_path / "gone.gguf")
+    add(own_folders, path)
+    path.unlink()
+    program, page = opened()
+    program.models.show(key_of(path))
+    qtbot.waitUntil(lambda: program.models.card_problem is not None)
+    assert page.card.warning.text() == f"{path} is not there any more." and not page.card.chat.isEnabled()
+
+
 def test_deleted_by_the_key_and_had_back(qtbot, opened, own_folders):
     path = header_only(own_folders / "models/a/b/fox.gguf")
     program, page = opened()

@@ -1,14 +1,17 @@
 """Jobs about the library: headers are read here, and files that a person wants gone are set aside."""
 
+from itertools import islice
 from pathlib import Path
 
+from engine.decoder.folder import newest_checkpoint
 from engine.errors import UserError
 from engine.library import changes
 from engine.library.card import read_card
-from engine.library.catalogue import library
+from engine.library.catalogue import library, models_below
 from engine.library.checksums import checksums
 from engine.library.parts import model_parts
 from engine.library.places import find_elsewhere
+from engine.library.summary import folder_header
 from engine.records.library import FoundModel
 from engine.resources import data_folder
 from engine.worker.library_messages import (
@@ -26,6 +29,8 @@ from engine.worker.library_messages import (
 )
 from engine.worker.protocol import Done
 from engine.worker.reporter import Reporter
+
+_DEEPEST, _MOST_AT_ONCE = 4, 500
 
 
 def run(request: LibraryJob, reporter: Reporter) -> Done:
@@ -62,12 +67,23 @@ def _add(request: AddModels, reporter: Reporter) -> None:
     folder = Path(request.folder)
     added, refused = [], []
     for path, program, name in request.paths:
-        try:
-            added.append(changes.add(folder, Path(path), program, name))
-        except UserError as error:
-            refused.append((path, error.text))
+        for one in _meant(Path(path)):
+            try:
+                added.append(changes.add(folder, one, program, name))
+            except UserError as error:
+                refused.append((str(one), error.text))
     models = tuple(library(folder, reporter.cancelled))
     reporter.send(ModelsListed(request.job, models, tuple(added), tuple(refused)))
+
+
+def _meant(path: Path) -> list[Path]:
+    """Itself; of a folder that is no model the models in it, as far as a person would look."""
+    try:
+        if path.is_dir():
+            folder_header(newest_checkpoint(path) or path)
+    except UserError:
+        return list(islice(models_below(path, _DEEPEST), _MOST_AT_ONCE)) or [path]
+    return [path]
 
 
 def _change(request: ChangeModel) -> str:

@@ -57,6 +57,21 @@ def test_added_refused_deleted_and_back(tmp_path):
     assert names(ask(ListModels(8, folder, empty=True))) == {"owl"} and not Path(gone.aside).exists()
 
 
+def test_a_folder_stands_for_the_models_in_it(tmp_path):
+    shelf = tmp_path / "shelf"
+    owl, fox = header_only(shelf / "owl.gguf"), header_only(shelf / "a/b/fox.gguf")
+    header_only(shelf / "a/b/c/d/e/too-deep.gguf")
+    (shelf / "a/bad.gguf").write_bytes(b"nothing")
+    (listed,) = ask(AddModels(1, str(tmp_path), ((str(shelf), "", ""),)))
+    assert set(listed.added) == {str(owl), str(fox)} and [path for path, _ in listed.refused] == [
+        str(shelf / "a/bad.gguf")
+    ]
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    (listed,) = ask(AddModels(2, str(tmp_path), ((str(empty), "", ""),)))
+    assert listed.refused == ((str(empty), f"{empty} holds no model."),)
+
+
 def test_a_card_is_read(tmp_path):
     path = header_only(tmp_path / "owl.gguf")
     (read,) = ask(ReadModel(1, str(tmp_path), str(path)))
