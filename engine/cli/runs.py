@@ -11,6 +11,7 @@ from rich.table import Table
 from engine.cli.common import Json, print_json
 from engine.cli.training import run_here_or_detached
 from engine.cli.training_events import duration, say, tell_event
+from engine.errors import UserError
 from engine.resources import data_folder
 
 if TYPE_CHECKING:
@@ -60,11 +61,11 @@ def show(
     from engine.runs.status import run_status
 
     status = run_status(run)
+    if not json:
+        print(_described(status), flush=True)
+    elif not follow:
+        print_json(status)
     if not follow:
-        if json:
-            print_json(status)
-        else:
-            print(_described(status))
         return
     _, place = read_events(run)
     while True:
@@ -94,17 +95,30 @@ def stop(run: _Run) -> None:
 
 def resume(
     run: _Run,
+    set: Annotated[
+        list[str] | None, typer.Option(help="Change a value of the recipe, as in steps=2000; again for the next one.")
+    ] = None,
     detach: Annotated[bool, typer.Option("--detach", help="Go on in the background.")] = False,
     json: Json = False,
 ) -> None:
     """Go on: a paused run at once, one that has ended from its last checkpoint."""
     from engine.runs.control import is_running
-    from engine.runs.recipe import read_recipe
+    from engine.runs.status import run_status
+    from engine.runs.stored import changed_recipe
 
     if is_running(run):
+        if set:
+            raise UserError("run-goes-on", f"The run in {run} is going on, so it keeps its recipe.", "Stop it first.")
         _tell(run, "resume")
-    else:
-        run_here_or_detached(read_recipe(run), run, run, True, detach, json)
+        return
+    recipe, status = changed_recipe(run, tuple(set or ())), run_status(run)
+    if status.state == "finished" and status.step >= recipe.steps:
+        raise UserError(
+            "run-finished",
+            f"The run in {run} has done all of its {status.step:,} steps.",
+            f"For more: proxima runs resume {run} --set steps={2 * status.step}",
+        )
+    run_here_or_detached(recipe, run, run, True, detach, json)
 
 
 def about(

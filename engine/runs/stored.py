@@ -8,7 +8,7 @@ import msgspec
 
 from engine.errors import UserError
 from engine.runs.events import EVENTS
-from engine.runs.recipe import RECIPE, Recipe, Source, without_unknown
+from engine.runs.recipe import RECIPE, Recipe, Source, load_recipe, read_recipe, without_unknown
 
 _NAMELESS = "texts"
 _BEFORE = "recipe.before.json"
@@ -77,3 +77,21 @@ def _field_by_field(run: Path, known: dict[str, Any], unknown: tuple[str, ...]) 
 
 def _bare(run: Path) -> Recipe:
     return Recipe(run.name, "", (Source(_NAMELESS),))
+
+
+#: What a run has begun with and keeps.
+_KEPT = ("objective", "sources", "tokenizer", "model", "start_from", "lora")
+
+
+def changed_recipe(run: Path, overrides: tuple[str, ...]) -> Recipe:
+    """The recipe that a run goes on with, ``key=value`` changed. Raises UserError for what a run cannot change any more."""
+    before = read_recipe(run)
+    if not overrides:
+        return before
+    changed = load_recipe(str(run / RECIPE), overrides)
+    for name in _KEPT:
+        if getattr(changed, name) != getattr(before, name):
+            raise UserError(
+                "recipe-kept", f"A run that has begun keeps its {name}.", "Start another run in a folder of its own."
+            )
+    return changed

@@ -1223,6 +1223,10 @@
         <translation>Sendo escrita, em “{0}”: os {1} candidatos guardados com ele.</translation>
     </message>
     <message>
+        <source>Its last token, “{0}”: the {1} candidates that are stored with it. Click a word to see another.</source>
+        <translation>O último token, “{0}”: os {1} candidatos guardados com ele. Clique numa palavra para ver outro.</translation>
+    </message>
+    <message>
         <source>At “{0}”: all {1} tokens of the vocabulary.</source>
         <translation>Em “{0}”: todos os {1} tokens do vocabulário.</translation>
     </message>
@@ -4320,6 +4324,14 @@
         <translation>Avaliação na linha do tempo</translation>
     </message>
     <message>
+        <source>Log scale</source>
+        <translation type="unfinished">Escala logarítmica</translation>
+    </message>
+    <message>
+        <source>Lengths by the logarithm of the probability: the unlikely becomes visible.</source>
+        <translation type="unfinished">Comprimentos pelo logaritmo da probabilidade: o improvável fica visível.</translation>
+    </message>
+    <message>
         <source>at this step</source>
         <translation>neste passo</translation>
     </message>
@@ -4441,6 +4453,14 @@
     <message>
         <source>Check that the data folder can be written to.</source>
         <translation>Verifique se é possível gravar na pasta de dados.</translation>
+    </message>
+    <message>
+        <source>The training of “{0}” was cut off. It can go on from its last checkpoint.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation type="unfinished">Continuar</translation>
     </message>
     <message>
         <source>The chat template of {0} is another one than when you saw it last.</source>
@@ -5831,6 +5851,30 @@
         <translation>interrompido</translation>
     </message>
     <message>
+        <source>pausing…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>going on…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stopping…</source>
+        <translation type="unfinished">parando…</translation>
+    </message>
+    <message>
+        <source>saving…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its process ended without a word, as when the machine is switched off. “Go on” takes it up at its last checkpoint.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its process ended without a word before a checkpoint was saved: it has to be begun anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>step {0} of {1}</source>
         <translation>passo {0} de {1}</translation>
     </message>
@@ -6110,6 +6154,10 @@
     <message>
         <source>A rule of the grammar begins with itself.</source>
         <translation>Uma regra da gramática começa consigo mesma.</translation>
+    </message>
+    <message>
+        <source>A run that has begun keeps its {0}.</source>
+        <translation>Um treino já começado mantém o seu {0}.</translation>
     </message>
     <message>
         <source>A vocabulary of {0} tokens cannot hold the 256 bytes and {1} control tokens.</source>
@@ -6690,6 +6738,10 @@
     <message>
         <source>Start a new conversation, or load the model with a longer context.</source>
         <translation>Comece uma nova conversa ou carregue o modelo com um contexto maior.</translation>
+    </message>
+    <message>
+        <source>Start another run in a folder of its own.</source>
+        <translation>Comece outro treino numa pasta própria.</translation>
     </message>
     <message>
         <source>Start the program again.</source>

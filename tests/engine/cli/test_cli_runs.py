@@ -5,7 +5,10 @@ import json
 from engine.cli.main import main
 from engine.runs.about import read_about
 from engine.runs.control import locked
+from engine.runs.recipe import read_recipe
 from tests.helpers.fake_runs import write_run
+from tests.helpers.small_training import run as train
+from tests.helpers.small_training import write_data, write_recipe
 
 
 def test_title_tags_and_notes(tmp_path, capsys):
@@ -40,3 +43,24 @@ def test_what_is_no_run_is_not_deleted(tmp_path, capsys):
     (tmp_path / "letters").mkdir()
     assert main(["runs", "delete", str(tmp_path / "letters")]) == 2
     assert (tmp_path / "letters").exists() and "no training run" in capsys.readouterr().err
+
+
+def test_a_run_goes_on_with_more_steps_and_another_rate(tmp_path, capsys):
+    run = tmp_path / "run"
+    train(write_recipe(tmp_path), write_data(tmp_path), run)
+    assert main(["runs", "resume", str(run)]) == 2
+    assert "all of its 6 steps" in (said := capsys.readouterr().err) and "--set steps=12" in said
+    changes = ["--set", "steps=8", "--set", "optimiser.learning_rate=1e-4"]
+    assert main(["runs", "resume", str(run), *changes, "--json"]) == 0
+    steps = [
+        event for line in capsys.readouterr().out.splitlines() if (event := json.loads(line))["type"] == "StepDone"
+    ]
+    assert steps[-1]["step"] == 8 and read_recipe(run).optimiser.learning_rate == 1e-4
+    assert main(["runs", "show", str(run), "--follow"]) == 0
+    assert "finished, step 8 of 8" in capsys.readouterr().out
+    for change in ("model.d_model=32", "objective=instruction"):
+        assert main(["runs", "resume", str(run), "--set", change]) == 2
+        assert f"keeps its {change.split('.')[0].split('=')[0]}." in capsys.readouterr().err
+    with locked(run):
+        assert main(["runs", "resume", str(run), "--set", "steps=9"]) == 2
+    assert "is going on" in capsys.readouterr().err
