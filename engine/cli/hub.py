@@ -54,6 +54,7 @@ def search(
     words: Annotated[str, typer.Argument(help="What the repository is called, or parts of it.")],
     limit: Annotated[int, typer.Option(min=1, max=200)] = 20,
     sort: Annotated[Sort, typer.Option(help="What comes first; by size the smallest.")] = Sort.downloads,
+    fits: Annotated[bool, typer.Option("--fits", help="Only what goes into the memory that is free now.")] = False,
     token: _Token = "",
     json: Json = False,
 ) -> None:
@@ -65,11 +66,17 @@ def search(
 
     found = _hub(token).search(words, _ORDERS[sort], limit)
     memory = memory_now()
+    if fits:
+        found = [one for one in found if _fit_of(one, memory).get("fit") in ("fits", "tight")]
     if json:
         print_json([msgspec.to_builtins(one) | _fit_of(one, memory) for one in found])
         return
     if not found:
-        print(f"No repository with GGUF models has {words!r} in its name. Try fewer words, or others.", file=sys.stderr)
+        what = "that goes into memory here " if fits else ""
+        print(
+            f"No repository with GGUF models {what}has {words!r} in its name. Try fewer words, or others.",
+            file=sys.stderr,
+        )
         return
 
     def row(one: Repository) -> tuple[str, ...]:
@@ -206,6 +213,13 @@ def _print_models(hub: "Hub", details: RepositoryDetails, json: bool) -> None:
         ]
         print_json([msgspec.to_builtins(one) | known for one, known in zip(models, more, strict=True)])
         return
+    about = (
+        count_text(repository.parameters) and f"{count_text(repository.parameters)} parameters",
+        repository.architecture,
+        repository.licence and f"licence {repository.licence}",
+        f"fetched {repository.downloads:,} times",
+    )
+    print(f"{repository.name}: {', '.join(filter(None, about))}", file=sys.stderr)
     if repository.gated:
         print(f"Only for those who were admitted: ask on {hub.page(repository.name)}", file=sys.stderr)
     if not models:

@@ -91,6 +91,7 @@ def show(
     metadata: Annotated[
         str | None, typer.Option(metavar="WORD", help="Only the metadata that has this in a key or value, in full.")
     ] = None,
+    tensors: Annotated[bool, typer.Option("--tensors", help="Only the tensors: type, shape and size of each.")] = False,
     template: Annotated[bool, typer.Option("--template", help="Only the chat template.")] = False,
     sha256: Annotated[bool, typer.Option("--sha256", help="Compute SHA-256 of its files; it is remembered.")] = False,
     json: Json = False,
@@ -107,6 +108,11 @@ def show(
     card = read_card(data_folder(), path)
     if json:
         print_json(card)
+    elif tensors:
+        rows = [
+            (one.name, one.type, " x ".join(map(str, one.shape)), size_text(one.size_bytes)) for one in card.tensors
+        ]
+        print_table("tensor", "type", "shape", "size", rows=rows, right=(3,))
     elif template:
         print(card.template or "It has no chat template.")
     elif metadata is not None:

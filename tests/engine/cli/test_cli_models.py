@@ -46,6 +46,8 @@ def test_what_show_tells(tmp_path, capsys):
     assert out(capsys, "models", "show", str(path), "--template") == "{{ messages }}\n{{ owl }}\n"
     assert out(capsys, "models", "show", str(path), "--metadata", "LICENSE") == "general.license: mit\n"
     assert out(capsys, "models", "show", str(path), "--metadata", "mit") == "general.license: mit\n"
+    lines = out(capsys, "models", "show", str(path), "--tensors").splitlines()
+    assert lines[1].split() == ["token_embd.weight", "F32", "8", "x", "32", "1", "kB"] and len(lines) == 3
     assert "has 'zebra' in it" in refused(capsys, "models", "show", str(path), "--metadata", "zebra")
 
 

@@ -85,6 +85,12 @@ def test_a_search_says_how_large_and_whether_it_fits(hub, capsys):
     small, huge = sorted(capsys.readouterr().out.splitlines()[1:], reverse=True)
     assert "1.0 B" in small and "about 610 MB" in small and "mit, gated" in small
     assert "will not fit" in huge
+    assert main(["search", "fox", "--fits"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[1:]] == ["fox/Small-GGUF"]
+    assert main(["search", "huge", "--fits"]) == 0
+    assert "that goes into memory here has 'huge'" in capsys.readouterr().err
+    assert main(["pull", "fox/Small-GGUF", "--list"]) == 0
+    assert "fox/Small-GGUF: 1.0 B parameters, licence mit, fetched 12 times" in capsys.readouterr().err
     assert main(["search", "small", "--json"]) == 0
     (found,) = json.loads(capsys.readouterr().out)
     assert found["fit"] == "fits" and found["about_bytes"] == 610_000_000 < found["memory_bytes"]
