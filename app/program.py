@@ -75,6 +75,7 @@ class Program(QObject):
         self.playground.notice.connect(lambda text: self._messages.tell(text))
         self.playground.failed.connect(lambda problem: self._messages.fail(problem))
         self.training.undoable.connect(self._on_undoable)
+        self.training.cut_off.connect(self._on_cut_off)
         self.training.notice.connect(lambda text: self._messages.tell(text))
         self.training.failed.connect(lambda problem: self._messages.fail(problem))
         self.training.exported.connect(self._on_exported)
@@ -279,6 +280,16 @@ class Program(QObject):
             self._messages.mending(problem.text, problem.detail)
             return
         self._messages.fail(UserError("chat", problem.text, problem.hint, problem.detail))
+
+    def _on_cut_off(self, title: str, run: Path) -> None:
+        """A training that the machine was switched off under."""
+
+        def go_on() -> None:
+            self.window.open_page("training")
+            self.training.resume_ended(run)
+
+        text = self.tr("The training of “{0}” was cut off. It can go on from its last checkpoint.")
+        self._messages.offer(text.format(title), self.tr("Go on"), go_on)
 
     def _chat_with(self, checkpoint: str) -> None:
         """Load what a training made, and talk to it."""

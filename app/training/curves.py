@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.training.state import Run, TrainingState
-from app.training.texts import version_text
+from app.training.texts import cut_off_text, version_text
 from app.translation import told_text
 from app.widgets.formats import number, percent
 from app.widgets.line_chart import Level, Line, LineChart, short_number, smoothed
@@ -86,8 +86,11 @@ class Curves(QWidget):
             self._runs_key.setText(_key([(line.colour, line.name) for line in lines]))
         self._problem.setText(told_text(run.status.problem))
         self._problem.setVisible(bool(run.status.problem) and run.status.state == "failed")
-        self._note.setText(version_text(run.status))
+        self._note.setText(" ".join(filter(None, (version_text(run.status), self._cut_off(run)))))
         self._note.setVisible(bool(self._note.text()))
+
+    def _cut_off(self, run: Run) -> str:
+        return "" if self._state.state_of(run) == "starting" else cut_off_text(run.status)
 
     def _draw_loss(self, run: Run) -> None:
         history, several = run.history, len(run.history.held_out) > 1

@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
 from app.training.state import Run
-from app.training.texts import STATE_COLOURS, duration, progress_text, rate, state_text
+from app.training.texts import STATE_COLOURS, asked_text, duration, progress_text, rate, state_text
 from app.widgets.elided_label import ElidedLabel
 from app.widgets.formats import number
 from app.widgets.theme import set_role, theme
@@ -61,13 +61,14 @@ class Header(QWidget):
         for button in self._steering.values():
             button.hide()
 
-    def show_run(self, run: Run, state: str) -> None:
-        """How the run stands; actions that make no sense now have no button."""
+    def show_run(self, run: Run, state: str, asked: str | None = None) -> None:
+        """How the run stands, or what it was asked to do; actions that make no sense now have no button."""
         status = run.status
         self._title.setText(run.title)
         colour = theme().colour(STATE_COLOURS.get(state, "muted")).name()
-        self._state.setText(f'<span style="color:{colour}">●</span> {state_text(state)}')
-        self._state.setAccessibleName(state_text(state))
+        words = asked_text(asked) if asked else state_text(state)
+        self._state.setText(f'<span style="color:{colour}">●</span> {words}')
+        self._state.setAccessibleName(words)
         self._bar.setValue(round(1000 * status.step / max(1, status.steps)))
         parts = [progress_text(status)]
         if state == "preparing" and run.history.preparing is not None:

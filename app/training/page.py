@@ -169,7 +169,9 @@ class TrainingPage(QWidget):
         if self.state.shown_path is None and not planning and self.state.runs:
             self.state.show(next(iter(self.state.runs)))  # the latest one: an empty page says nothing
             return
+        self._panes.put_dock_away(planning)  # what stands there is of another run
         state = self.state.state_of(run) if run is not None else ""
+        asked = self.state.asked_of(run) if run is not None else None
         alive = run is not None and not planning
         self._pause.setEnabled(alive and state == "running")
         self._stop.setEnabled(alive and state in ("preparing", "running", "paused"))
@@ -184,7 +186,7 @@ class TrainingPage(QWidget):
             begun = self.state.shown_path is not None
             self.header.show_words(self.tr("The training is being started…") if begun else self.tr("Training"))
         else:
-            self.header.show_run(run, state)
+            self.header.show_run(run, state, asked)
 
     def _can_resume(self, state: str) -> bool:
         return self.state.shown is not None and self.state.shown.status.resumable and state != "starting"

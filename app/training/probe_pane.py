@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QComboBox,
     QHBoxLayout,
     QLabel,
@@ -63,10 +64,13 @@ class ProbePane(QWidget):
         self._numbers = QLabel()
         self._numbers.setWordWrap(True)
         set_role(self._numbers, "caption")
+        self._log = QCheckBox(self.tr("Log scale"))
+        self._log.setToolTip(self.tr("Lengths by the logarithm of the probability: the unlikely becomes visible."))
         self._legend = BarLegend(self.tr("one evaluation before (≤: not among its likeliest)"), self.tr("at this step"))
         self.bars = ProbabilityBars()
         self.bars.setAccessibleName(self.tr("Next tokens at this step"))
         self.bars.activated.connect(self._explain)
+        self._log.toggled.connect(self.bars.set_log)
         self.inspector = TokenInspector(steps=False)
         self._lay_out()
         state.grew.connect(self.refresh)
@@ -113,7 +117,7 @@ class ProbePane(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 16)
         column.setSpacing(8)
-        for part in (self._numbers, self._legend, self.bars):
+        for part in (self._numbers, self._log, self._legend, self.bars):
             column.addWidget(part)
         column.addStretch(1)
         scroll = QScrollArea()

@@ -13,14 +13,15 @@ from app.training.exporting import Exported, Exporting
 from app.workers.deliver import deliver
 from app.workers.training import RunNews, RunsFollower, in_background, resume_run, start_run
 from engine.errors import UserError
-from engine.runs.about import About, write_about
-from engine.runs.control import Command, tell
+from engine.runs.about import About, read_about, write_about
+from engine.runs.control import Command, tell, was_cut_off
 from engine.runs.history import History
 from engine.runs.recipe import Recipe, load_recipe
 from engine.runs.removal import empty, put_back, set_aside
-from engine.runs.status import RunStatus
+from engine.runs.status import RunStatus, find_runs, run_status
 
 _EVALUATIONS = 15
+_OFFERED = 3  # of runs that were cut off, the latest
 _SHOWN = ("status", "about", "checkpoints")
 
 
@@ -56,6 +57,18 @@ class Run:
         return all(word in text for word in query.casefold().split())
 
 
+class _Asked(msgspec.Struct, frozen=True):
+    """A command, and how the run stood when it was given."""
+
+    command: Command
+    state: str
+    checkpoints: int
+
+    def is_done(self, run: Run) -> bool:
+        saved = self.command == "save" and len(run.history.checkpoints) > self.checkpoints
+        return saved or run.status.state != self.state
+
+
 class TrainingState(QObject):
     """``listed``: the list or a state in it changed; ``shown_changed``: another run is shown; ``grew``: the shown one told more."""
 
@@ -65,6 +78,7 @@ class TrainingState(QObject):
     compared_changed = Signal()
     started = Signal()  # a run that was begun here holds its lock
     failed = Signal(object)  # UserError
+    cut_off = Signal(str, object)  # title and path of a run whose process ended without a word, told once; it can go on
     notice = Signal(str)
     undoable = Signal(str, object)
     chat_wanted = Signal(str)  # path of a checkpoint
@@ -83,6 +97,7 @@ class TrainingState(QObject):
         self.compared: tuple[Path, ...] = ()
         self._shown: Path | None = None
         self._starting: set[Path] = set()
+        self._asked: dict[Path, _Asked] = {}
         self._files = _file_thread()
         self.exporting = Exporting(self)
         self.exporting.written.connect(self._on_exported)
@@ -91,8 +106,18 @@ class TrainingState(QObject):
         self.follower.found.connect(self._take)
 
     def start(self) -> None:
-        """Once, after the window is painted: what was deleted the last time goes for good."""
-        in_background(lambda: empty(self.folder))
+        """Once, after the window is painted: what was deleted the last time goes for good, and what was cut off is offered."""
+
+        def look() -> list[tuple[str, Path]]:
+            empty(self.folder)
+            found = [run_status(run) for run in find_runs(self.folder) if was_cut_off(run)]
+            return [(_title(status), Path(status.path)) for status in found if status.resumable]
+
+        def offer(found: list[tuple[str, Path]]) -> None:
+            for title, path in found[:_OFFERED]:
+                self.cut_off.emit(title, path)
+
+        deliver(in_background(look), self, offer)
 
     def put_away(self) -> None:
         """The end of the window; runs go on."""
@@ -115,6 +140,11 @@ class TrainingState(QObject):
     def state_of(self, run: Run) -> str:
         """As in RunStatus, or "starting" between the button and the first sign of life."""
         return "starting" if run.path in self._starting else run.status.state
+
+    def asked_of(self, run: Run) -> Command | None:
+        """What the run was told and has not done yet."""
+        asked = self._asked.get(run.path)
+        return asked.command if asked is not None else None
 
     def show(self, path: Path | None) -> None:
         if path != self._shown:
@@ -160,20 +190,32 @@ class TrainingState(QObject):
         deliver(self._files.submit(load_recipe, name), self, begin, self._on_error)
 
     def tell(self, command: Command) -> None:
-        """Steer the shown run."""
-        if self.shown is not None:
-            path = self.shown.path
-            deliver(in_background(lambda: tell(path, command)), self, lambda _: self.follower.look(), self._on_error)
-
-    def resume(self) -> None:
-        """Go on: a paused run at once, one that has ended from its last checkpoint."""
+        """Steer the shown run. It hears of it at the end of a step."""
         run = self.shown
         if run is None:
             return
-        if run.status.state == "paused":
-            self.tell("resume")
-            return
         path = run.path
+
+        def refused(error: BaseException) -> None:
+            self._asked.pop(path, None)
+            self.grew.emit()
+            self._on_error(error)
+
+        self._asked[path] = _Asked(command, run.status.state, len(run.history.checkpoints))
+        deliver(in_background(lambda: tell(path, command)), self, lambda _: self.follower.look(), refused)
+        self.grew.emit()
+
+    def resume(self) -> None:
+        """Go on with the shown run: a paused one at once, one that has ended from its last checkpoint."""
+        run = self.shown
+        if run is not None and run.status.state == "paused":
+            self.tell("resume")
+        elif run is not None:
+            self.resume_ended(run.path)
+
+    def resume_ended(self, path: Path) -> None:
+        """Show a run that has ended, and go on from its last checkpoint."""
+        self.show(path)
         self._starting.add(path)
         deliver(
             resume_run(path),
@@ -219,6 +261,9 @@ class TrainingState(QObject):
             elif run.take(news):
                 told.add(news.path)
             runs[news.path] = run
+            if news.path in self._asked and self._asked[news.path].is_done(run):
+                del self._asked[news.path]
+                told.add(news.path)
         appeared = self._shown in runs and self._shown not in self.runs
         there = {news.path for news in found}
         gone = self._shown is not None and self._shown not in there and self._shown not in self._starting
@@ -280,6 +325,11 @@ class TrainingState(QObject):
         while out.exists():
             out, number = self.folder / f"{name}-{number}", number + 1
         return out
+
+
+def _title(status: RunStatus) -> str:
+    path = Path(status.path)
+    return read_about(path).title or status.title or path.name
 
 
 def _file_thread() -> ThreadPoolExecutor:

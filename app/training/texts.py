@@ -17,6 +17,12 @@ _STATES = {
     "failed": QT_TRANSLATE_NOOP("TrainingTexts", "failed"),
     "interrupted": QT_TRANSLATE_NOOP("TrainingTexts", "interrupted"),
 }
+_ASKED = {
+    "pause": QT_TRANSLATE_NOOP("TrainingTexts", "pausing…"),
+    "resume": QT_TRANSLATE_NOOP("TrainingTexts", "going on…"),
+    "stop": QT_TRANSLATE_NOOP("TrainingTexts", "stopping…"),
+    "save": QT_TRANSLATE_NOOP("TrainingTexts", "saving…"),
+}
 # Which token of the theme a state is drawn in.
 STATE_COLOURS = {
     "running": "good",
@@ -30,6 +36,25 @@ translate = QCoreApplication.translate
 
 def state_text(state: str) -> str:
     return translated("TrainingTexts", _STATES[state])
+
+
+def asked_text(command: str) -> str:
+    """What a run is about to do, once its step is done."""
+    return translated("TrainingTexts", _ASKED[command])
+
+
+def cut_off_text(status: RunStatus) -> str:
+    """What a run whose process ended without a word has left, "" for any other."""
+    if status.state != "interrupted":
+        return ""
+    if status.resumable:
+        return translate(
+            "TrainingTexts",
+            "Its process ended without a word, as when the machine is switched off. “Go on” takes it up at its last checkpoint.",
+        )
+    return translate(
+        "TrainingTexts", "Its process ended without a word before a checkpoint was saved: it has to be begun anew."
+    )
 
 
 def progress_text(status: RunStatus) -> str:

@@ -26,6 +26,7 @@ class SidePanes(QWidget):
     ) -> None:
         super().__init__(parent)
         self._name, self._memory = name, memory
+        self._away = False
         self._list, _, self._dock = panes
         self._list_switch, self._dock_switch = switches
         self._folding = Folding(self._remembered("list", True), self._remembered("dock", True))
@@ -56,6 +57,13 @@ class SidePanes(QWidget):
         self._folding.resize(self.window().width())
         self._fold()
 
+    def put_dock_away(self, away: bool) -> None:
+        """Hide the pane at the right for a while, whatever is wanted of it, or no longer."""
+        if away != self._away:
+            self._away = away
+            self._dock_switch.setEnabled(not away)
+            self._fold()
+
     def _set(self, call: Callable[[bool], None], on: bool) -> None:
         call(on)
         self._remember("list", self._folding.list_wanted)
@@ -65,7 +73,7 @@ class SidePanes(QWidget):
     def _fold(self) -> None:
         for switch, open, pane in (
             (self._list_switch, self._folding.list_open, self._list),
-            (self._dock_switch, self._folding.dock_open, self._dock),
+            (self._dock_switch, self._folding.dock_open and not self._away, self._dock),
         ):
             blocked = switch.blockSignals(True)
             switch.setChecked(open)

@@ -59,6 +59,14 @@ def is_running(run: Path) -> bool:
     return False
 
 
+def was_cut_off(run: Path) -> bool:
+    """Whether its process ended without a word, as by a kill or a power cut; true once for each time that it did."""
+    if not (run / _PID).exists() or is_running(run):
+        return False
+    (run / _PID).unlink(missing_ok=True)
+    return True
+
+
 def tell(run: Path, command: Command) -> None:
     """Say it to the process that runs the run. Raises UserError where there is none."""
     if not is_running(run):

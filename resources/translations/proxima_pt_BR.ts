@@ -4325,11 +4325,11 @@
     </message>
     <message>
         <source>Log scale</source>
-        <translation type="unfinished">Escala logarítmica</translation>
+        <translation>Escala logarítmica</translation>
     </message>
     <message>
         <source>Lengths by the logarithm of the probability: the unlikely becomes visible.</source>
-        <translation type="unfinished">Comprimentos pelo logaritmo da probabilidade: o improvável fica visível.</translation>
+        <translation>Comprimentos pelo logaritmo da probabilidade: o improvável se torna visível.</translation>
     </message>
     <message>
         <source>at this step</source>
@@ -4456,11 +4456,11 @@
     </message>
     <message>
         <source>The training of “{0}” was cut off. It can go on from its last checkpoint.</source>
-        <translation type="unfinished"></translation>
+        <translation>O treino de “{0}” foi interrompido. Pode continuar do último checkpoint.</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished">Continuar</translation>
+        <translation>Continuar</translation>
     </message>
     <message>
         <source>The chat template of {0} is another one than when you saw it last.</source>
@@ -5852,27 +5852,27 @@
     </message>
     <message>
         <source>pausing…</source>
-        <translation type="unfinished"></translation>
+        <translation>pausando…</translation>
     </message>
     <message>
         <source>going on…</source>
-        <translation type="unfinished"></translation>
+        <translation>continuando…</translation>
     </message>
     <message>
         <source>stopping…</source>
-        <translation type="unfinished">parando…</translation>
+        <translation>parando…</translation>
     </message>
     <message>
         <source>saving…</source>
-        <translation type="unfinished"></translation>
+        <translation>salvando…</translation>
     </message>
     <message>
         <source>Its process ended without a word, as when the machine is switched off. “Go on” takes it up at its last checkpoint.</source>
-        <translation type="unfinished"></translation>
+        <translation>O processo terminou sem dizer nada, como quando o computador é desligado. “Continuar” retoma do último checkpoint.</translation>
     </message>
     <message>
         <source>Its process ended without a word before a checkpoint was saved: it has to be begun anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>O processo terminou sem dizer nada antes de salvar um checkpoint: é preciso começar de novo.</translation>
     </message>
     <message>
         <source>step {0} of {1}</source>

@@ -25,7 +25,7 @@ from engine.records import Token
 from engine.runs.about import About, read_about
 from engine.runs.adapters import TrainedAdapter
 from engine.runs.control import heard, locked
-from engine.runs.events import PROBE_SEED, Failed, Probe, ProbeToken
+from engine.runs.events import PROBE_SEED, CheckpointSaved, Failed, Probe, ProbeToken
 from engine.runs.recipe import read_recipe
 from engine.sampling.chain import Chain
 from engine.sampling.recommended import recommended_chain
@@ -235,7 +235,7 @@ def test_the_best_checkpoint_is_named_and_a_picked_one_stays_picked(qtbot, opene
     run = write_run(own_folders / "runs")
     save(40)
     (run / "best").write_text("checkpoint-0000040 1.25")
-    program, page = opened(run)
+    _, page = opened(run)
     page.open_run(run)
     page.dock.show_pane(page.dock.about)
     box = page.dock.about.export.checkpoints
@@ -427,3 +427,34 @@ def test_what_was_not_listed_before_is_not_called_nothing(qtbot, opened, own_fol
     assert den.raw_at_most and den.raw == pytest.approx(0.15) and "not among the 3 likeliest" in den.detail
     assert not rei.raw_at_most and rei.raw == pytest.approx(0.4)
     assert not probe.timeline.grab().isNull()
+
+
+def test_a_command_is_shown_until_it_is_done(qtbot, opened, own_folders):
+    run = write_run(own_folders / "runs", done=40, why="")
+    with locked(run):
+        _, page = opened(run)
+        action(page, "Save now").trigger()
+        assert page.header._state.accessibleName() == "saving…"
+        tell(run, CheckpointSaved(40, str(run / "checkpoint-0000040")))
+        qtbot.waitUntil(lambda: page.header._state.accessibleName() == "running", timeout=10_000)
+
+
+def test_what_was_cut_off_says_so_and_goes_on(qtbot, opened, own_folders, monkeypatch):
+    run = write_run(own_folders / "runs", why="")
+    program, page = opened(run)
+    assert "as when the machine is switched off" in page.curves._note.text() and page._resume.isEnabled()
+    resumed = []
+    monkeypatch.setattr(program.training, "resume_ended", resumed.append)
+    program.window.open_page("chat")
+    program.training.cut_off.emit("Machado", run)
+    assert program.window.toasts.undo_last()
+    assert resumed == [run] and program.window.page == "training"
+
+
+def test_while_a_run_is_planned_nothing_of_another_stands_beside_it(qtbot, opened, own_folders):
+    _, page = opened(write_run(own_folders / "runs"))
+    assert page.dock.isVisible()
+    page.new_run()
+    assert not page.dock.isVisible() and not page._dock_switch.isEnabled()
+    page.new.cancel.click()
+    assert page.dock.isVisible() and page._dock_switch.isEnabled()

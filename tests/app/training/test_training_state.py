@@ -5,7 +5,7 @@ import pytest
 from app.training.state import TrainingState
 from engine.runs.about import About, read_about
 from engine.runs.control import heard, locked
-from engine.runs.events import Paused, Started
+from engine.runs.events import CheckpointSaved, Paused, Started
 from tests.helpers.fake_runs import go_on, tell, write_run
 
 
@@ -79,10 +79,13 @@ def test_steering_writes_what_the_run_listens_to(qtbot, state):
         state.show(run)
         state.tell("pause")
         qtbot.waitUntil(lambda: (run / "control").exists())
-        assert heard(run) == "pause"
+        assert heard(run) == "pause" and state.asked_of(state.shown) == "pause"
+        tell(run, CheckpointSaved(40, str(run / "checkpoint-0000040")))
+        look(qtbot, state)
+        assert state.asked_of(state.shown) == "pause", "it has saved, and does not pause yet"
         tell(run, Paused(40))
         look(qtbot, state)
-        assert state.shown.status.state == "paused"
+        assert state.shown.status.state == "paused" and state.asked_of(state.shown) is None
         state.resume()  # a paused one goes on at once, no process is started
         qtbot.waitUntil(lambda: (run / "control").exists())
         assert heard(run) == "resume"
@@ -93,7 +96,7 @@ def test_steering_what_does_not_go_on_is_told(qtbot, state):
     look(qtbot, state)
     with qtbot.waitSignal(state.failed) as caught:
         state.tell("pause")
-    assert caught.args[0].code == "run-not-running"
+    assert caught.args[0].code == "run-not-running" and state.asked_of(state.shown) is None
 
 
 def test_a_deleted_run_comes_back(qtbot, state):
@@ -143,3 +146,14 @@ def test_checkpoints_are_those_that_are_there_and_whole(qtbot, state):
     with qtbot.waitSignal(state.grew):
         look(qtbot, state)
     assert [step for _, step in state.shown.checkpoints] == [60, 40]
+
+
+def test_a_run_that_was_cut_off_is_offered_once(qtbot, state):
+    cut, whole = write_run(state.folder, "Cut", why=""), write_run(state.folder, "Whole")
+    (cut / "run.pid").write_text("1")
+    (cut / "run.lock").touch()
+    with qtbot.waitSignal(state.cut_off) as told:
+        state.start()
+    assert told.args == ["Cut", cut] and whole.exists()
+    with qtbot.assertNotEmitted(state.cut_off, wait=500):
+        state.start()
