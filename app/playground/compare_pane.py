@@ -42,8 +42,8 @@ class ComparePane(QWidget):
     def __init__(self, comparing: Comparing, models: Models, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._comparing = comparing
-        self.left = SidePicker(self.tr("Left"), models, self)
-        self.right = SidePicker(self.tr("Right"), models, self)
+        self.left = SidePicker(self.tr("Left"), models, comparing.runs, self)
+        self.right = SidePicker(self.tr("Right"), models, comparing.runs, self)
         self.right.pick_chain(1)
         self._button = text_button(self, "", self._on_button, "primary")
         self._words = QLabel()

@@ -64,6 +64,11 @@ class Comparing(QObject):
         self.records: list[TokenRecord] = []
 
     @property
+    def runs(self) -> str:
+        """Where the training runs of the program lie."""
+        return str(self._settings.data_folder / "runs")
+
+    @property
     def running(self) -> bool:
         return self._running is not None and self._running.running
 

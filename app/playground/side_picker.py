@@ -23,8 +23,10 @@ class SidePicker(QWidget):
 
     changed = Signal()
 
-    def __init__(self, title: str, models: Models, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, models: Models, runs: str = "", parent: QWidget | None = None) -> None:
+        """runs: the folder in which a person looks for a run first."""
         super().__init__(parent)
+        self._runs = runs
         self._models = models
         self._present = SamplingSettings()
         self._own: Sequence[Preset] = ()
@@ -124,6 +126,6 @@ class SidePicker(QWidget):
                 self, self.tr("Open a model file"), "", self.tr("Models (*.gguf);;All files (*)")
             )
         else:
-            path = QFileDialog.getExistingDirectory(self, self.tr("Open a run or a checkpoint"))
+            path = QFileDialog.getExistingDirectory(self, self.tr("Open a run or a checkpoint"), self._runs)
         if path:
             self.pick_model(path)

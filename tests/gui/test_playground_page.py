@@ -456,6 +456,21 @@ def test_a_model_that_was_opened_here_is_offered(window: Window) -> None:
     assert picker.side() == side
 
 
+def test_a_checkpoint_is_looked_for_among_the_runs(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def answer(parent: object, title: str, folder: str) -> str:
+        asked.append(folder)
+        return folder + "/fox/checkpoint-0000100"
+
+    monkeypatch.setattr("app.playground.side_picker.QFileDialog.getExistingDirectory", answer)
+    window.action("Compare two models or chains").trigger()
+    picker = window.page.compare.right
+    picker.model.activated.emit(picker.model.findText("Open a run or a checkpoint…"))
+    assert asked == [window.state.comparing.runs] and asked[0].endswith("runs")
+    assert picker.side() == Side(asked[0] + "/fox/checkpoint-0000100")
+
+
 def test_a_page_that_is_made_anew_shows_the_next_token(window: Window) -> None:
     window.type("one")
     window.fresh()
