@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from app.chat.reply import Reply
 from app.chat.state import ChatState
 from app.chat.token_logits import Row, Why
 from app.inspector.token_inspector import TokenInspector
@@ -64,9 +65,10 @@ class Dock(QWidget):
         self._live = QTimer(self, singleShot=True, interval=_LIVE_MS)
         self._live.timeout.connect(self._show_newest)
         state.reply_grew.connect(self._on_grew)
+        state.runner.ended.connect(self._on_ended)
         state.conversation_changed.connect(self._show_settings)
         self._record: TokenRecord | None = None
-        self._was_shown = False
+        self._was_shown = self._is_live = False
         self._show_settings()
 
     @property
@@ -96,7 +98,7 @@ class Dock(QWidget):
         self.inspector.set_settings(settings)
 
     def _show_token(self, record: TokenRecord | None) -> None:
-        self._record = record
+        self._record, self._is_live = record, False
         if record is None:
             self.inspector.clear()
             self.sampling.show_token(None)
@@ -150,12 +152,24 @@ class Dock(QWidget):
     def _show_newest(self) -> None:
         """The funnel at the last token of the reply that is being written, while no other is selected."""
         reply = self._state.runner.reply
-        if self._record is not None or reply is None or not reply.records:
-            return
+        if self._record is None and reply is not None and reply.records:
+            self._is_live = True
+            self._show_last(reply, self.tr("Being written, at “{0}”: the {1} candidates that are stored with it."))
+
+    def _on_ended(self, reply: Reply) -> None:
+        """The funnel stays where the reply ends."""
+        self._live.stop()
+        if self._is_live and self._record is None and reply.records:
+            text = self.tr(
+                "Its last token, “{0}”: the {1} candidates that are stored with it. Click a word to see another."
+            )
+            self._show_last(reply, text)
+        self._is_live = False
+
+    def _show_last(self, reply: Reply, text: str) -> None:
         record = reply.records[-1]
         seed = 0 if reply.prompt is None else reply.prompt.seed
         before = tuple(earlier.token.id for earlier in reply.records[:-1])
-        text = self.tr("Being written, at “{0}”: the {1} candidates that are stored with it.")
         words = text.format(visible(record.token.bytes), len(record.candidates))
         self.sampling.show_token(Subject(record, before, seed), words)
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QPen,
+    QPolygonF,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
@@ -21,6 +22,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.reading.block_writer import CODE_HEADER, CODE_ID, CODE_PADDING, QUOTE_LEVEL, RULE, CodeBlock
 from app.reading.style import ReadingStyle
+
+_WAVE = 2.0  # px, half the length and the height of a wave
 
 
 class TextView(QWidget):
@@ -264,33 +267,24 @@ class TextView(QWidget):
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, "↵")
 
     def _change_formats(self) -> list[QAbstractTextDocumentLayout.Selection]:
-        """What other sliders would change, as the layout paints it: ranges that do not overlap, each with a colour for its text.
-
-        Without one the layout would paint a tinted token's ground over its text.
+        """What follows the first change, pale. It is one range: of ranges that touch the layout paints every second one only, and
+        over one that has no colour for its text it would paint the ground of a tinted token.
         """
-        found: list[QAbstractTextDocumentLayout.Selection] = []
+        if not self._first_change:
+            return []
+        selection = QAbstractTextDocumentLayout.Selection()
+        selection.cursor = self._cursor(self._first_change[-1][1], self.end)
         pale = QTextCharFormat()
         pale.setForeground(self._style.muted)
-        done = pale_from = self._first_change[-1][1] if self._first_change else self.end
-        for first, last in sorted(self._changes):
-            if done < first:
-                found.append(self._painted(done, first, pale))
-            underlined = QTextCharFormat()
-            underlined.setForeground(self._style.muted if first >= pale_from else self._style.text)
-            underlined.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-            underlined.setUnderlineColor(self._style.accent)
-            found.append(self._painted(first, last, underlined))
-            done = max(done, last)
-        return [*found, self._painted(done, self.end, pale)] if done < self.end else found
-
-    def _painted(self, first: int, last: int, format: QTextCharFormat) -> QAbstractTextDocumentLayout.Selection:
-        selection = QAbstractTextDocumentLayout.Selection()
-        selection.cursor = self._cursor(first, last)
-        selection.format = format
-        return selection
+        selection.format = pale
+        return [selection]
 
     def _paint_marks(self, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self._style.accent, 1))
+        for first, last in self._changes:
+            for rect in self._line_rects(first, last):
+                painter.drawPolyline(_wave(rect))
         painter.setPen(QPen(self._style.accent, 1.5, Qt.PenStyle.DashLine))
         for first, last in self._first_change:
             for rect in self._line_rects(first, last):
@@ -323,6 +317,13 @@ class TextView(QWidget):
         cursor.setPosition(min(first, self.end))
         cursor.setPosition(min(last, self.end), QTextCursor.MoveMode.KeepAnchor)
         return cursor
+
+
+def _wave(rect: QRectF) -> QPolygonF:
+    """A line below the letters."""
+    steps = range(int(rect.width() / _WAVE) + 1)
+    low = rect.bottom() - 2
+    return QPolygonF([QPointF(rect.left() + _WAVE * step, low - _WAVE * (step % 2)) for step in steps])
 
 
 def _x_of(line: QTextLine, offset: int) -> float:

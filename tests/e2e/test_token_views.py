@@ -282,3 +282,6 @@ def test_the_funnel_moves_while_a_reply_is_written(start_program, model_path, qt
     assert "Being written" in panel._note.text()
     program.chat.stop()
     qtbot.waitUntil(lambda: not program.chat.busy, timeout=10_000)
+    assert "Its last token" in panel._note.text()
+    last = program.chat.token_text(program.chat.tree.leaf_id).runs[-1].record.position
+    qtbot.waitUntil(lambda: panel._live.subject.record.position == last)
