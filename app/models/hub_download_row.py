@@ -70,7 +70,7 @@ class DownloadRow(QWidget):
         self.bar.setVisible(line.state not in ("done", "failed"))
         self.chat.setVisible(line.state == "done")
         self.measure.setVisible(line.state == "done" and bool(line.convert))
-        self.measure.setEnabled(self._state.measured.get(line.id, ()) is not None)
+        self.measure.setEnabled(not self._state.cost.busy_with)
         self.pause.setVisible(line.state in ("running", "waiting", "converting"))
         self.resume.setVisible(line.state == "paused")
         self.retry.setVisible(line.state == "failed" or (line.state == "waiting" and bool(line.code)))
@@ -82,17 +82,17 @@ class DownloadRow(QWidget):
 
     def _measured(self) -> str:
         """What the conversion cost, where it was measured."""
-        if self.line.id not in self._state.measured:
-            return ""
-        found = self._state.measured[self.line.id]
-        if found is None:
+        if self._state.cost.busy_with == self.line.id:
             return self.tr("Measuring…")
+        found = self._state.cost.found.get(self.line.id)
+        if found is None:
+            return ""
         before, after = (number(bits, 4) for bits in found)
         return self.tr("{0} bits per byte before, {1} after").format(before, after)
 
     def _choose_text(self) -> None:
         dialog = QFileDialog(self.window(), self.tr("A text to compare on"), str(Path.home()))
         dialog.setNameFilters([self.tr("Texts (*.txt *.md *.jsonl)"), self.tr("All files (*)")])
-        dialog.fileSelected.connect(lambda file: self._state.measure(self.line, file))
+        dialog.fileSelected.connect(lambda file: self._state.cost.measure(self.line, file))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

@@ -2,18 +2,16 @@
 
 import os
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.models.conversion_cost import ConversionCost
 from app.settings.schema import Settings
 from app.settings.store import SettingsStore
 from app.workers.deliver import deliver
 from app.workers.hub import HubWorker, total_memory
 from app.workers.training import in_background
-from app.workers.verb import Verb
-from engine.errors import UserError
-from engine.records.hub import WEIGHTS_SUFFIX, Download, HubModel, ModelKind, Order, Repository
+from engine.records.hub import Download, HubModel, ModelKind, Order, Repository
 from engine.records.loading import Fit
 from engine.worker.hub_messages import (
     AddDownload,
@@ -69,11 +67,9 @@ class HubState(QObject):
         self.token_place: str | None = None  # None while it is not known
         self._search = self._reading = self._asking_token = 0
         self._memory_bytes = total_memory()
-        self._measure = Verb(self)
-        self._measure.answered.connect(self._on_measured)
-        self._measure.failed.connect(self._on_not_measured)
-        self._to_measure: tuple[Download, str, float | None] | None = None
-        self.measured: dict[str, tuple[float, float] | None] = {}  # by the id of a download; None while it is computed
+        self.cost = ConversionCost(self)
+        self.cost.changed.connect(self.downloads_changed)
+        self.cost.failed.connect(self.failed)
         self._open = False
         self._offline, self._parallel = settings.value.offline, settings.value.parallel_downloads
         looking.message.connect(self._on_looking)
@@ -160,16 +156,6 @@ class HubState(QObject):
             if line.state == "done":
                 self.cancel(line.id)
 
-    def measure(self, line: Download, text: str) -> None:
-        """Bits per byte of converted weights on a text of the person's, before and after."""
-        if self._measure.running:
-            return
-        self.measured[line.id] = None
-        self._to_measure = (line, text, None)
-        weights = f"{Path(line.path).parent}{WEIGHTS_SUFFIX}"
-        self._measure.start("eval", weights, "--data", text, "--json")
-        self.downloads_changed.emit()
-
     def ask_token(self) -> None:
         """Find out where a token is kept."""
         self._asking_token = self._looking.submit(KeepToken)
@@ -203,7 +189,7 @@ class HubState(QObject):
 
     def put_away(self) -> None:
         """The program ends; the queue goes on at its next start."""
-        self._measure.stop()
+        self.cost.stop()
         self._looking.shutdown()
         self._fetching.shutdown()
 
@@ -272,31 +258,6 @@ class HubState(QObject):
                 self.finished.emit(line)
             elif line.state == "failed" and not self.watched:
                 self.failed.emit(Failed(0, line.code, line.text, line.hint, line.detail))
-
-    def _on_measured(self, answer: Any) -> None:
-        """First of the weights as they came, then of the quantised ones."""
-        if self._to_measure is None:
-            return
-        line, text, before = self._to_measure
-        prose = answer.get("prose") if isinstance(answer, dict) else None
-        if not prose:
-            self._on_not_measured(
-                UserError("corpus-empty", f"There is no text in {text}.", "Give files that hold some text.")
-            )
-        elif before is None:
-            self._to_measure = (line, text, prose["bits_per_byte"])
-            self._measure.start("eval", line.path, "--data", text, "--json")
-        else:
-            self._to_measure = None
-            self.measured[line.id] = (before, prose["bits_per_byte"])
-            self.downloads_changed.emit()
-
-    def _on_not_measured(self, error: UserError) -> None:
-        if self._to_measure is not None:
-            self.measured.pop(self._to_measure[0].id, None)
-            self._to_measure = None
-            self.downloads_changed.emit()
-        self.failed.emit(Failed(0, error.code, error.text, error.hint, error.detail))
 
     # --- the queue ------------------------------------------------------------------------------------------------
 

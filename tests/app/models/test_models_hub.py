@@ -359,19 +359,19 @@ class TestQueue:
 
     def test_what_a_conversion_costs_on_a_text(self, desk, monkeypatch):
         asked = []
-        monkeypatch.setattr(desk.state._measure, "start", lambda *words: asked.append(words))
+        monkeypatch.setattr(desk.state.cost._verb, "start", lambda *words: asked.append(words))
         done = line("done", convert="q4_k_m", path="/m/fox/Fox-Q4_K_M.gguf")
         desk.lines(done)
         row = desk.section.downloads.rows["a"]
         assert row.measure.isVisible()
-        desk.state.measure(done, "/t.txt")
+        desk.state.cost.measure(done, "/t.txt")
         assert "Measuring" in row.how.text() and not row.measure.isEnabled()
-        desk.state._measure.answered.emit({"prose": {"bits_per_byte": 1.25}})
-        desk.state._measure.answered.emit({"prose": {"bits_per_byte": 1.5}})
+        desk.state.cost._verb.answered.emit({"prose": {"bits_per_byte": 1.25}})
+        desk.state.cost._verb.answered.emit({"prose": {"bits_per_byte": 1.5}})
         assert [words[1] for words in asked] == ["/m/fox-safetensors", "/m/fox/Fox-Q4_K_M.gguf"]
         assert row.how.text() == "1.2500 bits per byte before, 1.5000 after" and row.measure.isEnabled()
-        desk.state.measure(done, "/empty.txt")
-        desk.state._measure.answered.emit({"prose": None})
+        desk.state.cost.measure(done, "/empty.txt")
+        desk.state.cost._verb.answered.emit({"prose": None})
         assert "There is no text in /empty.txt" in desk.failed[-1].text and "bits" not in row.how.text()
 
     def test_a_failure_says_what_to_do(self, desk, qtbot):
