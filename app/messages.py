@@ -21,9 +21,9 @@ class Messages(QObject):
         """Something that is good to know."""
         self._toasts.show(text)
 
-    def offer(self, text: str, action_text: str, callback: Callable[[], None]) -> None:
-        """Something that happened, and a button: the way back, or what to do next."""
-        self._toasts.show(text, action_text, callback)
+    def offer(self, text: str, action_text: str, callback: Callable[[], None], lasting: bool = False) -> None:
+        """Something that happened, and a button: the way back, or what to do next. lasting: until it is closed."""
+        self._toasts.show(text, action_text, callback, lasting=lasting)
 
     def offer_undo(self, text: str, undo: Callable[[], None]) -> None:
         """Something that was done, with the way back."""

@@ -289,7 +289,7 @@ class Program(QObject):
             self.training.resume_ended(run)
 
         text = self.tr("The training of “{0}” was cut off. It can go on from its last checkpoint.")
-        self._messages.offer(text.format(title), self.tr("Go on"), go_on)
+        self._messages.offer(text.format(title), self.tr("Go on"), go_on, lasting=True)  # one may come in later
 
     def _chat_with(self, checkpoint: str) -> None:
         """Load what a training made, and talk to it."""
