@@ -40,7 +40,7 @@ class Dock(QWidget):
         self.inspector = TokenInspector(self, asks_model=True, steps=False, invitation=invitation)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
-        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setUsesScrollButtons(True)  # with large text not all fit
         for pane, title in (
             (self.next, self.tr("Next")),
             (self.text, self.tr("Text")),

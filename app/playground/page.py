@@ -25,7 +25,7 @@ from app.sampling.funnel import Subject
 from app.settings.memory import Memory
 from app.widgets.page_actions import PageActions
 from app.widgets.side_panes import SidePanes
-from app.widgets.theme import set_role
+from app.widgets.theme import set_role, theme
 from engine.records.explore import Side
 
 
@@ -431,8 +431,9 @@ class PlaygroundPage(QWidget):
         taken = 0 if self.drawer.isHidden() else self.drawer.height()
         self.drawer.open(pane, title)
         height = self.drawers.height()
-        least = 400 if pane is self.tree else 320  # px; three lines of the text stay in sight
-        part = min(max(least, int(height * (0.6 if pane is self.tree else 0.65))), max(320, height - 110))
+        least = theme().px(400 if pane is self.tree else 320)
+        lines = theme().px(110)  # some of the text stay in sight
+        part = min(max(least, int(height * (0.6 if pane is self.tree else 0.65))), max(320, height - lines))
         if taken < part:
             self.drawers.setSizes([height - part, part])
 
