@@ -87,17 +87,18 @@ def status_of(run: Path, stored: Stored, events: Iterable[TrainingEvent], runnin
     state: State = "preparing"
     step, steps, problem = 0, recipe.steps, ""
     last: StepDone | None = None
+    pace: StepDone | None = None  # of the present process
     bits: dict[str, float] = {}
     baseline: dict[str, float] = {}
     for event in events:
         match event:
             case Started():
-                step, steps, state = event.step, event.steps, "running"
+                step, steps, state, pace = event.step, event.steps, "running", None
             case Resumed() | Paused() | Finished():
                 step = event.step
                 state = _after(event)
             case StepDone():
-                step, last, state = event.step, event, "running"
+                step, last, pace, state = event.step, event, event, "running"
             case Baseline():
                 baseline[event.source] = event.bits_per_byte
             case Evaluated():
@@ -117,8 +118,8 @@ def status_of(run: Path, stored: Stored, events: Iterable[TrainingEvent], runnin
         step,
         steps,
         last.loss if last else None,
-        last.tokens_per_s if last and running else None,
-        last.eta_s if last and running else None,
+        pace.tokens_per_s if pace and running else None,
+        pace.eta_s if pace and running else None,
         bits,
         baseline,
         not (running or stored.broken)

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from engine.cli.main import main
 from engine.errors import UserError
+from engine.runs.control import locked
+from engine.runs.events import Started, append_event
 from engine.runs.recipe import Recipe, load_recipe, read_recipe, without_unknown
 from engine.runs.status import find_runs, run_status
 from engine.runs.stored import stored_recipe, write_recipe
@@ -103,3 +105,11 @@ def test_whatever_is_added_the_recipe_stays(extra, inside):
     known, unknown = without_unknown(told, Recipe)
     assert msgspec.convert(known, Recipe) == recipe
     assert set(unknown) == {*extra, *(f"lora.{name}" for name in inside), *(f"sources.{name}" for name in inside)}
+
+
+def test_the_pace_of_a_process_that_has_ended_is_not_that_of_the_next(run):
+    with locked(run):
+        assert run_status(run).tokens_per_s == 4000.0
+        append_event(run, Started(12_345, 60, 100, 64))
+        status = run_status(run)
+        assert (status.tokens_per_s, status.eta_s, status.state) == (None, None, "running") and status.loss is not None
