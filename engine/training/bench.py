@@ -12,7 +12,7 @@ from engine.decoder.model import Decoder
 from engine.runs.presets import flops_per_token
 from engine.runs.recipe import Device, Optimiser
 from engine.training.device import choose_device
-from engine.training.objectives import next_token_loss
+from engine.training.objectives.next_token import next_token_loss
 from engine.training.optimisers import Optimisers
 
 #: The shape and batch that nanoGPT trains on Shakespeare's characters: 6 layers, 6 heads, 384 wide, 12 rows of 256.

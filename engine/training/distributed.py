@@ -16,7 +16,7 @@ from torch.nn.parallel import DistributedDataParallel
 from engine.decoder.model import Decoder
 from engine.errors import UserError
 
-Loss = Callable[[Decoder, Tensor, Tensor], Tensor]
+Loss = Callable[..., Tensor]  # of a model and the rows of a batch
 
 
 class Ranks:
@@ -79,14 +79,14 @@ class Ranks:
                 "Set a larger batch, or start fewer processes.",
             )
 
-    def loss(self, model: Decoder, loss: Loss) -> Callable[[Tensor, Tensor], Tensor]:
-        """The loss as a function of inputs and targets, its gradients summed over the processes."""
+    def loss(self, model: Decoder, loss: Loss) -> Callable[..., Tensor]:
+        """The loss as a function of rows, its gradients summed over the processes."""
         module = _LossModule(model, loss)
         if self.size == 1:
             return module
         shared = DistributedDataParallel(module)
         # It averages the gradients, and the loss is a sum.
-        return lambda inputs, targets: shared(inputs, targets) * self.size
+        return lambda *rows: shared(*rows) * self.size
 
 
 class _LossModule(nn.Module):
@@ -94,5 +94,5 @@ class _LossModule(nn.Module):
         super().__init__()
         self.model, self._loss = model, loss
 
-    def forward(self, inputs: Tensor, targets: Tensor) -> Tensor:
-        return self._loss(self.model, inputs, targets)
+    def forward(self, *rows: Tensor) -> Tensor:
+        return self._loss(self.model, *rows)

@@ -3,11 +3,10 @@
 import contextlib
 import math
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
-import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
@@ -33,11 +32,9 @@ from engine.runs.events import (
 from engine.runs.recipe import Recipe
 from engine.sampling.recommended import recommended_chain
 from engine.tokenizer.vocabulary import StoredVocabulary
-from engine.training.batches import IGNORED, Batches
-from engine.training.chat_format import sample_format
 from engine.training.checkpoint import Progress, mark_best, save_checkpoint
 from engine.training.distributed import Ranks
-from engine.training.objectives import next_token_loss
+from engine.training.objectives.objective import Objective, Rows
 from engine.training.optimisers import Optimisers
 from engine.training.sample import probe, sample_text
 from engine.training.schedule import learning_rate_factor
@@ -45,12 +42,10 @@ from engine.training.schedule import learning_rate_factor
 _REPORT_EVERY_S = 2.0
 _WAIT_S = 0.1
 _SAID: tuple[Command | Literal["time"] | None, ...] = (None, *get_args(Command), "time")
-#: What a sample follows where the recipe does not say.
-_PROMPT = {"pretraining": "", "instruction": "Hello."}
 
 
 class Loop:
-    """A run in progress. events() runs it from where ``progress`` stands to its end.
+    """A run in progress. events() runs it from where ``progress`` stands to its end; what it learns, the objective says.
 
     adapter: what learns is LoRA of this kind. ranks: the processes that share every batch; those that do not lead neither measure
     nor write.
@@ -62,7 +57,7 @@ class Loop:
         run: Path,
         model: Decoder,
         optimisers: Optimisers,
-        batches: Batches,
+        objective: Objective,
         vocabulary: StoredVocabulary,
         progress: Progress,
         stopped: Callable[[], bool] = lambda: False,
@@ -70,13 +65,11 @@ class Loop:
         ranks: Ranks | None = None,
     ) -> None:
         self.recipe, self.run, self.model, self.optimisers = recipe, run, model, optimisers
-        self.batches, self.vocabulary, self.progress, self.stopped = batches, vocabulary, progress, stopped
-        self._chat = sample_format(vocabulary) if recipe.objective == "instruction" else None
+        self.objective, self.vocabulary, self.progress, self.stopped = objective, vocabulary, progress, stopped
         self._adapter = adapter
         self._device = next(model.parameters()).device
         self._ranks = ranks or Ranks()
-        self._loss = self._ranks.loss(model, torch.compile(next_token_loss) if recipe.compile else next_token_loss)
-        self._piece_bytes = np.array([len(vocabulary.piece(id)) for id in range(vocabulary.size)])
+        self._loss = self._ranks.loss(model, torch.compile(objective.loss) if recipe.compile else objective.loss)
 
     def events(self) -> Iterator[TrainingEvent]:
         """Train until the steps or the minutes are over, or stopped() turns true or somebody says so (engine.runs.control).
@@ -163,14 +156,14 @@ class Loop:
     def _step(self, step: int, factor: float) -> tuple[float, int, float]:
         """One step of the optimisers: sum of the loss in nats, how many targets counted, norm of the gradient."""
         self.model.train()
-        parts = [self.batches.training(step, part) for part in range(self.recipe.accumulate)]
-        counted = sum(int((targets != IGNORED).sum()) for _, targets in parts)
+        parts = [self.objective.rows(step, part) for part in range(self.recipe.accumulate)]
+        counted = sum(map(self.objective.counted, parts))
         total = 0.0
         if self.recipe.dropout:  # drawn anew for each step, so that a resumed run draws what an unbroken one would
             torch.manual_seed(hash((self.recipe.seed, step, self._ranks.rank)))
-        for inputs, targets in parts:
+        for rows in parts:
             with self._precision():
-                loss = self._loss(self._tensor(self._ranks.own(inputs)), self._tensor(self._ranks.own(targets)))
+                loss = self._loss(*self._tensors(map(self._ranks.own, rows)))
             (loss / max(1, counted)).backward()  # type: ignore[no-untyped-call]
             total += float(loss.detach()) / self._ranks.size
         total = self._ranks.sum(total)
@@ -187,21 +180,15 @@ class Loop:
         if not self._ranks.leads:
             return math.nan
         self.model.eval()
-        whole, learnt_tokens = 0.0, 0
-        for name in self.batches.validation:
-            total, count, size = 0.0, 0, 0
-            for inputs, targets in self.batches.evaluation(name, self.recipe.evaluation_rows):
-                with torch.no_grad(), self._precision():
-                    total += float(next_token_loss(self.model, self._tensor(inputs), self._tensor(targets)))
-                learnt = targets[targets != IGNORED]
-                count, size = count + learnt.size, size + int(self._piece_bytes[learnt].sum())
-            if count and size:
-                yield Evaluated(step, name, total / count, total / math.log(2) / size)
-            whole, learnt_tokens = whole + total, learnt_tokens + count
+        whole = yield from self.objective.measure(step, self._score)
         yield from self._probes(step)
-        for prompt in self._prompts:
-            yield Sample(step, prompt, sample_text(self.model, self.vocabulary, prompt, self._chat))
-        return whole / learnt_tokens if learnt_tokens else math.nan
+        for prompt in self.objective.prompts:
+            yield Sample(step, prompt, sample_text(self.model, self.vocabulary, prompt, self.objective.chat))
+        return whole
+
+    def _score(self, rows: Rows) -> float:
+        with torch.no_grad(), self._precision():
+            return float(self.objective.loss(self.model, *self._tensors(rows)))
 
     def _is_best(self, loss: float) -> bool:
         """Whether the held-out loss is lower than all before: what is learnt by heart later does not cost the run its best."""
@@ -210,13 +197,9 @@ class Loop:
 
     def _probes(self, step: int) -> Iterator[Probe]:
         self.model.eval()
-        for prompt in self._prompts:
+        for prompt in self.objective.prompts:
             sampling = recommended_chain(self.recipe.sampling)
-            yield probe(self.model, self.vocabulary, prompt, self._chat, step, sampling)
-
-    @property
-    def _prompts(self) -> tuple[str, ...]:
-        return self.recipe.sample_prompts or (_PROMPT[self.recipe.objective],)
+            yield probe(self.model, self.vocabulary, prompt, self.objective.chat, step, sampling)
 
     def _save_weights(self, folder: Path) -> None:
         if self._adapter is None:
@@ -235,8 +218,8 @@ class Loop:
     def _precision(self) -> contextlib.AbstractContextManager[object]:
         return torch.autocast(self._device.type, torch.bfloat16, enabled=self.recipe.precision == "bf16")
 
-    def _tensor(self, array: NDArray[np.int64]) -> Tensor:
-        return torch.from_numpy(array).to(self._device)
+    def _tensors(self, rows: Iterable[NDArray[Any]]) -> list[Tensor]:
+        return [torch.from_numpy(array).to(self._device) for array in rows]
 
 
 def _not_finite(step: int) -> UserError:

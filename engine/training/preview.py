@@ -20,7 +20,7 @@ from engine.tokenizer.character import character_vocabulary
 from engine.tokenizer.vocabulary import StoredVocabulary
 from engine.training.chat_format import chat_format
 from engine.training.device import choose_device
-from engine.training.objectives import next_token_loss
+from engine.training.objectives.next_token import next_token_loss
 from engine.training.optimisers import Optimisers
 from engine.training.sources import source_documents
 

@@ -22,12 +22,12 @@ from engine.runs.events import EVENTS, Failed, Prepared, Preparing, TrainingEven
 from engine.runs.recipe import Recipe, load_recipe, read_recipe
 from engine.runs.stored import write_recipe
 from engine.tokenizer.vocabulary import StoredVocabulary
-from engine.training.baseline import baseline
 from engine.training.batches import Batches
 from engine.training.checkpoint import Progress, load_progress
 from engine.training.device import choose_device
 from engine.training.distributed import Ranks
 from engine.training.loop import Loop
+from engine.training.objectives import make_objective
 from engine.training.optimisers import Optimisers
 from engine.training.prepare import prepare
 from engine.training.tensorboard import check_tensorboard, tensorboard_log
@@ -112,7 +112,7 @@ def _prepared(
     vocabulary = prepare(recipe, data, out, packing, check, anew=checkpoint is None)
     ranks.wait()
     loop = _make_loop(recipe, out, vocabulary, opened, checkpoint, stopped, ranks)
-    counted = baseline(loop.recipe, loop.batches, loop.vocabulary) if loop.progress.step == 0 else ()
+    counted = loop.objective.baseline() if loop.progress.step == 0 else ()
     with tensorboard_log(out, loop.progress.step, recipe.tensorboard) as log:
         for event in itertools.chain(counted, _run(loop)):
             append_event(out, event)
@@ -188,13 +188,13 @@ def _make_loop(
     stopped: Callable[[], bool],
     ranks: Ranks,
 ) -> Loop:
-    batches = Batches(recipe, out)
+    objective = make_objective(recipe, out, vocabulary)
     model, adapter = opened or _made(recipe, vocabulary)
     model.to(choose_device(recipe.device))
     model.recompute, model.dropout = recipe.recompute, recipe.dropout
     optimisers = Optimisers(model, recipe.optimiser)
     progress = Progress(0, 0.0) if checkpoint is None else load_progress(checkpoint, optimisers)
-    return Loop(recipe, out, model, optimisers, batches, vocabulary, progress, stopped, adapter, ranks)
+    return Loop(recipe, out, model, optimisers, objective, vocabulary, progress, stopped, adapter, ranks)
 
 
 def _made(recipe: Recipe, vocabulary: StoredVocabulary) -> tuple[Decoder, None]:

@@ -5,7 +5,7 @@ import torch
 
 from engine.errors import UserError
 from engine.training.device import choose_device
-from engine.training.objectives import next_token_loss
+from engine.training.objectives.next_token import next_token_loss
 from tests.helpers.small_models import small_decoder
 
 

@@ -14,7 +14,7 @@ from engine.runs.recipe import Recipe, Source
 from engine.training.batches import IGNORED
 from engine.training.checkpoint import Progress
 from engine.training.loop import Loop
-from engine.training.objectives import next_token_loss
+from engine.training.objectives.next_token import NextToken, next_token_loss
 from engine.training.optimisers import Optimisers
 from tests.helpers.small_models import small_vocabulary
 
@@ -92,8 +92,8 @@ def one_step(parts: int, inputs: np.ndarray, targets: np.ndarray, precision: str
         return 1.0
 
     optimisers.step = keep  # type: ignore[method-assign]
-    batches = Parts(inputs, targets, parts)
-    loop = Loop(recipe, Path(), model, optimisers, batches, small_vocabulary(), Progress(0, 0.0))  # type: ignore[arg-type]
+    objective = NextToken(recipe, Path(), small_vocabulary(), Parts(inputs, targets, parts))  # type: ignore[arg-type]
+    loop = Loop(recipe, Path(), model, optimisers, objective, small_vocabulary(), Progress(0, 0.0))
     return *loop._step(0, 1.0), gradients
 
 
