@@ -114,7 +114,13 @@ class Branches(QWidget):
         return Card(self._words(message), " · ".join(notes))
 
     def _words(self, message: MessageRow) -> str:
-        words = " ".join(self._state.content(message.id)[: 4 * _WORDS].split())[:_WORDS] or "…"
+        content = self._state.content(message.id)
+        if message.fork is not None:  # the words that it has in common with the others tell nothing
+            others = [self._state.content(id) for id in self._state.tree.siblings(message.id) if id != message.id]
+            same = max((_same(content, other) for other in others), default=0)
+            start = content.rfind(" ", 0, same + 1) + 1 if same else 0
+            content = f"…{content[start:]}" if start else content
+        words = " ".join(content[: 4 * _WORDS].split())[:_WORDS] or "…"
         if message.fork is None:
             return words
         return f"“{visible(message.fork.piece)}” {percent(message.fork.probability)}: {words}"
@@ -161,3 +167,9 @@ class Branches(QWidget):
     def _on_loaded(self, message_id: int) -> None:
         if self._pair is not None and message_id in self._pair and not self.isHidden():
             self._show_pair(*self._pair)
+
+
+def _same(left: str, right: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    pairs = zip(left, right, strict=False)
+    return next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(left), len(right)))

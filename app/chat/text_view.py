@@ -281,7 +281,7 @@ class TextView(QWidget):
 
     def _paint_marks(self, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(self._style.accent, 1))
+        painter.setPen(QPen(self._style.accent, 1.3))
         for first, last in self._changes:
             for rect in self._line_rects(first, last):
                 painter.drawPolyline(_wave(rect))
@@ -320,9 +320,9 @@ class TextView(QWidget):
 
 
 def _wave(rect: QRectF) -> QPolygonF:
-    """A line below the letters."""
+    """A line below the letters and below the underline of a tint."""
     steps = range(int(rect.width() / _WAVE) + 1)
-    low = rect.bottom() - 2
+    low = rect.bottom() + _WAVE + 1
     return QPolygonF([QPointF(rect.left() + _WAVE * step, low - _WAVE * (step % 2)) for step in steps])
 
 

@@ -42,6 +42,18 @@ def test_the_map_shows_all_branches_and_enter_leads_to_one(branched: Window) -> 
     assert [message.content for message in state.tree.path()][:2] == ["tell me", "One owl."]
 
 
+def test_a_fork_is_called_by_its_token_and_what_it_has_of_its_own(window: Window) -> None:  # noqa: F811
+    window.worker.replies.extend([" forced forced forced and a fox.", ", and an owl."])
+    window.chat("tell me")
+    reply = window.state.tree.leaf_id
+    window.state.choice.choose(reply, 2)
+    window.state.branch(9)
+    window.until(lambda: len(window.state.tree) == 3 and not window.state.busy)
+    window.action("Map of the branches").trigger()
+    said = window.page.branches.map.accessibleDescription()
+    assert "%: …forced, and an owl." in said and "forced forced forced," not in said
+
+
 def test_escape_leads_back_to_the_conversation(branched: Window) -> None:
     branched.action("Map of the branches").trigger()
     QTest.keyClick(branched.page.branches.map, Qt.Key.Key_Escape)

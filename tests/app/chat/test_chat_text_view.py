@@ -29,7 +29,7 @@ def view(qtbot):
         cursor.insertText(word, ground)
     made = TextView(document, style)
     qtbot.addWidget(made)
-    made.resize(400, made.height_for(400))
+    made.resize(400, made.height_for(400) + 8)
     return made
 
 
@@ -56,9 +56,7 @@ def waves(view, place):
     """How many dots of a token's last lines are of the colour of the line below a change."""
     image, rect = view.grab().toImage(), view.range_rect(place[0] + 1, place[1]).toRect()
     accent = reading_style(theme()).accent.getRgb()[:3]
-    places = (
-        (x, y) for x in range(rect.left() + 3, rect.right() - 3) for y in range(rect.bottom() - 5, rect.bottom() + 1)
-    )
+    places = ((x, y) for x in range(rect.left() + 3, rect.right() - 3) for y in range(rect.bottom(), rect.bottom() + 6))
     dots = [image.pixelColor(x, y).getRgb()[:3] for x, y in places]
     return sum(max(abs(a - b) for a, b in zip(dot, accent, strict=True)) < 60 for dot in dots)
 
