@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -179,7 +180,10 @@ class Program(QObject):
         from app.models.page import ModelsPage
 
         page = ModelsPage(self.models, self.weighing)
-        page.add_section(HubSection(self.hub), self.tr("Hugging Face"))
+        hub, name = HubSection(self.hub), self.tr("Hugging Face")
+        page.add_section(hub, name)
+        hub.badge.connect(partial(page.name_section, hub, name))
+        hub.tell()
         loading = LoadingPane(self.loading)
         loading.told.connect(page.card.show_note)
         page.card.add_tab(loading, self.tr("Memory and loading"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.models.hub_texts import duration_text, size_text
 from app.translation import QT_TRANSLATE_NOOP, translated
-from app.widgets.formats import number
+from app.widgets.formats import number, percent
 from engine.records.hub import Download, DownloadState
 
 _CONTEXT = "Hub"
@@ -47,3 +47,12 @@ def queue_text(lines: Sequence[Download], offline: bool = False) -> str:
             parts.append(translated(_CONTEXT, _SPEED).format(size_text(speed)))
             parts.append(translated(_CONTEXT, _LEFT).format(duration_text((total - done) / speed)))
     return " · ".join(parts)
+
+
+def badge_text(lines: Sequence[Download]) -> str:
+    """For the name of the page's part: that something failed, else how far what is coming is; "" where nothing is."""
+    if failed := sum(line.state == "failed" for line in lines):
+        return translated(_CONTEXT, _FAILED).format(number(failed))
+    coming = [line for line in lines if line.state in ("running", "converting", "waiting")]
+    total = sum(line.model.size_bytes for line in coming)
+    return percent(sum(line.done_bytes for line in coming) / total) if total else ""

@@ -1,9 +1,11 @@
 """Hugging Face in the Models page: search, repository, downloads."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.models.hub_downloads import HubDownloads
+from app.models.hub_queue_texts import badge_text
 from app.models.hub_repository import HubRepository
 from app.models.hub_results import HubResults
 from app.models.hub_state import HubState
@@ -14,7 +16,12 @@ from app.widgets.tokens import LIST_WIDTHS
 
 
 class HubSection(QWidget):
-    """What was found at the left, the chosen repository at the right, the queue below both."""
+    """What was found at the left, the chosen repository at the right, the queue below both.
+
+    ``badge`` says how far downloads are, for who looks elsewhere; "" where there are none.
+    """
+
+    badge = Signal(str)
 
     def __init__(self, state: HubState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +46,12 @@ class HubSection(QWidget):
         column.addWidget(set_role(QFrame(), "line"))
         column.addWidget(self.downloads)
         state.offline_changed.connect(self._show_banner)
+        state.downloads_changed.connect(self.tell)
         self._show_banner()
+
+    def tell(self) -> None:
+        """How far downloads are now."""
+        self.badge.emit(badge_text(self.state.downloads))
 
     def focus_first(self) -> None:
         self.results.field.setFocus()

@@ -94,7 +94,7 @@ class Overview(Form):
             (self.tr("Width"), number(card.width) if card.width else ""),
             (self.tr("Experts"), number(card.experts) if card.experts else ""),
             (self.tr("Vocabulary"), self._vocabulary(card)),
-            (self.tr("Licence"), card.licence),
+            (self.tr("Licence"), card.licence or (self.tr("not said in the file") if card.layers else "")),
             (self.tr("By"), card.author),
             (self.tr("Source"), card.source),
             (self.tr("From"), origin_text(model, self._state.folder)),

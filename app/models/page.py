@@ -63,6 +63,10 @@ class ModelsPage(QWidget):
         if section is not self.here:
             self.list.hub_wanted.connect(lambda: self._open(section))
 
+    def name_section(self, section: QWidget, name: str, badge: str = "") -> None:
+        """Say something beside the name of a part."""
+        self.sections.setTabText(self.sections.indexOf(section), f"{name} · {badge}" if badge else name)
+
     def _open(self, section: QWidget) -> None:
         self._go_to(section)
         self.focus_first()

@@ -3757,6 +3757,10 @@
         <translation>Licença</translation>
     </message>
     <message>
+        <source>not said in the file</source>
+        <translation>o arquivo não diz</translation>
+    </message>
+    <message>
         <source>By</source>
         <translation>De</translation>
     </message>

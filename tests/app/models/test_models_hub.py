@@ -425,6 +425,14 @@ class TestQueue:
         desk.lines(line("done", id="d"))
         assert len(desk.fetching.asked) == 1, "only those of before"
 
+    def test_how_far_it_is_stands_at_the_name_of_the_part(self, desk):
+        told = []
+        desk.section.badge.connect(told.append)
+        desk.lines(line(), line("waiting", id="b", done_bytes=0))
+        desk.lines(line("failed"), line("waiting", id="b", done_bytes=0))
+        desk.lines(line("done"), line("paused", id="b"))
+        assert told == ["25 %", "1 failed", ""]
+
     def test_a_failure_is_told_wherever_the_person_is(self, desk):
         desk.section.hide()
         desk.lines(line())
