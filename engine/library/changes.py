@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import Literal
 
+from engine.decoder.folder import newest_checkpoint
 from engine.errors import UserError
 from engine.header.gguf import read_gguf_header
 from engine.inference.load import check_model
@@ -24,7 +25,7 @@ def add(folder: Path, path: Path, program: str = "", name: str = "") -> str:
     """Refer to a model where it lies; returns its path in the library. Raises UserError for what is none, and why."""
     first = model_parts(path)[0] if path.is_file() else path
     if first.is_dir():
-        folder_header(first)
+        folder_header(newest_checkpoint(first) or first)
     else:
         check_model(first)
         part_of(read_gguf_header(first), first.name)

@@ -11,6 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from engine.errors import UserError
+from engine.inference.load import Backend
 from engine.inference.machine import physical_cores
 from engine.records.loading import AUTO, LoadSettings
 from engine.resources import data_folder
@@ -22,8 +23,9 @@ _MOST_BYTES = 65_536
 class Measurement(msgspec.Struct, frozen=True):
     """What one load of a model showed. estimated_bytes: without any correction; resident_bytes 0, tokens_per_s 0: not measured.
 
-    bytes_per_token: read for each token of a reply. layers: of the model, its output counted as one (0: not kept).
-    probed: its speed was to be measured; a probe that ended the process is not tried again. machine: see machine_name().
+    bytes_per_token: read for each token of a reply. layers: of the model, its output counted as one (0: not kept). backend: the
+    decoder's figures say nothing of llama.cpp's. probed: its speed was to be measured; a probe that ended the process is not tried
+    again. machine: see machine_name().
     """
 
     path: str
@@ -40,6 +42,7 @@ class Measurement(msgspec.Struct, frozen=True):
     prompt_tokens_per_s: float = 0.0
     probed: bool = False
     layers: int = 0
+    backend: Backend = "llama_cpp"
 
 
 def machine_name() -> str:

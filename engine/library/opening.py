@@ -1,6 +1,7 @@
 """Opening a model as this machine can: planned before, measured afterwards."""
 
 import contextlib
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from engine.library.kept import (
 )
 from engine.library.parts import read_model_header
 from engine.library.plan import bytes_at_load, plan_load
-from engine.library.speed import bytes_per_token, expected_speed, same_speed, work_of
+from engine.library.speed import Work, bytes_per_token, expected_speed, same_speed, work_of
 from engine.library.summary import quantisation_of
 from engine.records import ModelHeader, Timing
 from engine.records.loading import AUTO, LoadPlan, LoadSettings, MachineMemory, Prospect
@@ -31,10 +32,11 @@ from engine.records.loading import AUTO, LoadPlan, LoadSettings, MachineMemory, 
 _TELLING_TOKENS = 32
 #: Of a correction: a smaller one is none worth telling.
 _DIGITS = 2
+_DECODER_TYPE = "F32"
 
 
 class OpenedModel(msgspec.Struct, frozen=True):
-    """A model that is loaded, and what is known of it on this machine: None for what is no GGUF file."""
+    """A model that is loaded, and what is known of it on this machine: None for what cannot be estimated."""
 
     model: LanguageModel
     measured: Measurement | None = None
@@ -49,9 +51,9 @@ def prospect(
     """
     memory = memory or memory_now()
     if header is None and path.is_dir():
-        return Prospect(plan_folder(path, settings, memory))
+        return _prospect_of_folder(path, settings, memory)
     header = header or read_model_header(path)
-    path, known = path.resolve(), measurements()
+    path, known = path.resolve(), _measured_by("llama_cpp")
     quantisation, architecture = quantisation_of(header.tensors), header.metadata.get("general.architecture", "")
     plan = plan_load(header, settings, memory)
     at_load = bytes_at_load(header, plan.settings)
@@ -59,8 +61,25 @@ def prospect(
     if round(ratio, _DIGITS) != 1.0:
         plan = plan_load(header, settings, memory, ratio)
     speed = expected_speed(path, work_of(header, plan.settings), quantisation, plan.settings, known)
+    return Prospect(plan, speed, *_last_load(path, known))
+
+
+def _prospect_of_folder(path: Path, settings: LoadSettings, memory: MachineMemory) -> Prospect:
+    """The decoder computes with 32 bits throughout, so that folders differ in size alone."""
+    plan, known = plan_folder(path, settings, memory), _measured_by("decoder")
+    path = path.resolve()
+    speed = expected_speed(path, Work(plan.estimate.weights), _DECODER_TYPE, plan.settings, known)
+    return Prospect(plan, speed, *_last_load(path, known))
+
+
+def _measured_by(backend: Backend) -> list[Measurement]:
+    return [one for one in measurements() if one.backend == backend]
+
+
+def _last_load(path: Path, known: Sequence[Measurement]) -> tuple[int, int]:
+    """What it took, and what was expected; zeros where it never was measured."""
     last = next((one for one in known if one.path == str(path) and one.resident_bytes), None)
-    return Prospect(plan, speed, *((last.resident_bytes, last.estimated_bytes) if last is not None else ()))
+    return (last.resident_bytes, last.estimated_bytes) if last is not None else (0, 0)
 
 
 def open_planned(
@@ -79,17 +98,16 @@ def open_planned(
     told gets the plan before anything is loaded, where one can be made.
     """
     check_model(path)
-    planned: LoadPlan | None = None
-    if path.is_file() and backend != "decoder":
+    planned, header = None, None
+    if path.is_dir():
+        planned = _planned(path, settings, None)
+    elif backend != "decoder":
         header = read_model_header(path)
         planned = _planned(path, settings, header)
         settings = planned.settings if planned is not None else settings
     if planned is not None:
         told(planned)
-    elif path.is_dir():
-        with contextlib.suppress(UserError):
-            told(plan_folder(path, settings, memory_now()))
-    before = resident_bytes()
+    before, torch_was_there = resident_bytes(), "torch" in sys.modules
     model = open_model(
         path,
         settings=settings,
@@ -103,12 +121,13 @@ def open_planned(
         return OpenedModel(model)
     # Another cache or weights of adapters are not what was estimated; pages that had to leave again are not there to be counted.
     comparable = not (exact or adapters or planned.settings.gpu_layers) and planned.fit in ("fits", "tight")
+    comparable = comparable and not (path.is_dir() and torch_was_there)  # it is part of the estimate
     measured = _measured(path, header, model, planned, max(resident_bytes() - before, 0) if comparable else 0)
     _keep(measured)
     return OpenedModel(model, measured)
 
 
-def _planned(path: Path, settings: LoadSettings, header: ModelHeader) -> LoadPlan | None:
+def _planned(path: Path, settings: LoadSettings, header: ModelHeader | None) -> LoadPlan | None:
     """None for a kind of model whose memory cannot be worked out: llama.cpp may know it all the same."""
     try:
         return prospect(path, settings, header=header).plan
@@ -148,20 +167,24 @@ def learn_speed(measured: Measurement, timing: Timing) -> Measurement:
     return better
 
 
-def _measured(path: Path, header: ModelHeader, model: LanguageModel, plan: LoadPlan, resident: int) -> Measurement:
-    """What this load showed, and of the one before what is still true."""
+def _measured(
+    path: Path, header: ModelHeader | None, model: LanguageModel, plan: LoadPlan, resident: int
+) -> Measurement:
+    """What this load showed, and of the one before what is still true. header: None for a folder."""
+    estimate = plan.estimate
     found = Measurement(
         path=str(path.resolve()),
         name=model.info.name,
         machine=machine_name(),
-        architecture=header.metadata.get("general.architecture", ""),
-        quantisation=quantisation_of(header.tensors),
-        file_size=header.size_bytes,
-        settings=model.info.settings,
-        estimated_bytes=bytes_at_load(header, plan.settings),
+        architecture=model.info.architecture if header is None else header.metadata.get("general.architecture", ""),
+        quantisation=_DECODER_TYPE if header is None else quantisation_of(header.tensors),
+        file_size=model.info.size_bytes if header is None else header.size_bytes,
+        settings=plan.settings if header is None else model.info.settings,
+        estimated_bytes=estimate.total - estimate.compute if header is None else bytes_at_load(header, plan.settings),
         resident_bytes=resident,
-        bytes_per_token=bytes_per_token(header),
+        bytes_per_token=estimate.weights if header is None else bytes_per_token(header),
         layers=plan.layers,
+        backend=plan.backend,
     )
     earlier = measurement(path)
     if earlier is None or (earlier.file_size, earlier.quantisation) != (found.file_size, found.quantisation):

@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.decoder.checkpoint import save_decoder
 from engine.errors import UserError
 from engine.library.catalogue import library
 from engine.library.changes import add, delete, empty, note, remove, restore
 from engine.library.shelf import Entry, changing_shelf, read_shelf
 from tests.helpers.fake_runs import write_run
 from tests.helpers.library_files import header_only
+from tests.helpers.small_models import small_decoder
 
 
 def names(folder):
@@ -51,6 +53,15 @@ def test_three_ends_of_its_process_flag_a_model(tmp_path):
     assert flagged == [False, False, True]
     note(tmp_path, key, "worked")
     assert not any(one.flagged for one in library(tmp_path))
+
+
+def test_a_run_from_elsewhere_is_added_by_its_newest_checkpoint(tmp_path):
+    run = tmp_path / "elsewhere/fox"
+    save_decoder(small_decoder(), run / "checkpoint-0000010")
+    (run / "latest").write_text("checkpoint-0000010")
+    key = add(tmp_path, run)
+    (fox,) = (one for one in library(tmp_path) if one.path == key)
+    assert (fox.name, fox.origin, fox.problem) == ("fox", "file", "") and fox.parameters > 1000
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 import msgspec
 import pytest
 
+from engine.decoder.checkpoint import save_decoder
+from engine.decoder.tokenizer_files import save_tokenizer
 from engine.errors import Cancelled, UserError
 from engine.library import opening
 from engine.library.kept import keep_measurement, measurement
@@ -10,7 +12,7 @@ from engine.library.opening import learn_speed, measure_speed, open_planned, pro
 from engine.library.parts import model_parts, read_model_header
 from engine.records import Timing
 from engine.records.loading import AUTO, LoadSettings, MachineMemory
-from tests.helpers.small_models import small_llama_gguf
+from tests.helpers.small_models import small_decoder, small_llama_gguf, small_vocabulary
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +94,22 @@ def test_the_fastest_reply_counts(path):
     assert learn_speed(measured, Timing(5, 0, 32, 1.0, 4.0)) == measured  # 8 a second: something else was going on
     better = learn_speed(measured, Timing(5, 0, 40, 1.0, 2.0))
     assert better.tokens_per_s == 20.0 and measurement(path) == better
+
+
+def test_a_folder_is_measured_too_and_says_nothing_of_files(path, tmp_path):
+    vocabulary = small_vocabulary()
+    folder = tmp_path / "run"
+    save_decoder(small_decoder(vocabulary_size=vocabulary.size), folder)
+    save_tokenizer(vocabulary, folder)
+    assert prospect(folder).speed is None
+    opened = open_planned(folder)
+    found = measure_speed(opened)
+    assert found.backend == "decoder" and found.tokens_per_s > 1 and found.quantisation == "F32"
+    assert found.bytes_per_token == 4 * opened.model.info.parameters and not opened.model.ids
+    told = prospect(folder).speed
+    assert told.measured and told.tokens_per_s == found.tokens_per_s
+    assert measure_speed(open_planned(folder)) is None
+    assert prospect(path).speed is None, "torch is not llama.cpp"
 
 
 def test_a_short_context_is_chosen_where_memory_is_short(path):
