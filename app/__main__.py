@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 # Rows of logits are too short for several BLAS threads to help, and those that wait get in llama.cpp's way: 20 times slower.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-# Verbs whose threads of torch sleep while they wait for each other. Where another program takes a core for a moment, those that spin
-# instead keep the one that is waited for from it: 200 tokens a second in place of 3,500, with two busy cores.
+# Verbs whose threads of torch sleep while they wait for each other. Where another program takes a core for a moment, those that
+# spin instead keep the one that is waited for from it: 200 tokens a second in place of 3,500, with two busy cores.
 _TRAINING = ("train", "finetune", "preview", "runs")
 
 
