@@ -183,10 +183,12 @@ class PresetBar(QWidget):
             self.rename_wanted.emit(renamed, name)
 
     def _close_editor(self) -> None:
-        had_focus = self.field.hasFocus()
-        self.editor.hide()
-        if had_focus:
+        focus = self.window().focusWidget()
+        if focus is not None and self.editor.isAncestorOf(
+            focus
+        ):  # else it would pass to what comes next, far down in the panel
             self.box.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.editor.hide()
 
     def _on_chosen(self, place: int) -> None:
         kind, name = _pair(self.box.itemData(place)) or ("", "")

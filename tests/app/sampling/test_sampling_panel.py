@@ -263,6 +263,18 @@ def test_a_name_for_a_preset_is_asked_in_place_and_checked(panel):
     assert not bar.editor.isVisible()
 
 
+def test_the_panel_stays_where_it_is_when_a_name_has_been_given(panel, qtbot):
+    panel.resize(340, 300)
+    panel.activateWindow()
+    bar, scroll = panel.presets, panel.findChild(QScrollArea)
+    for widget in ("field", "_keep"):
+        bar.ask_name()
+        getattr(bar, widget).setFocus()
+        bar.field.setText("New name")
+        bar._on_kept()
+        assert panel.window().focusWidget() is bar.box and scroll.verticalScrollBar().value() == 0
+
+
 def test_own_presets_are_in_the_menu_and_shipped_ones_are_not(panel):
     deleted, exported = [], []
     panel.presets.delete_wanted.connect(deleted.append)
