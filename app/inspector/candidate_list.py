@@ -42,7 +42,8 @@ class CandidateList(QWidget):
         self._asks_model = asks_model
         self._table: Table | None = None
         self._record: TokenRecord | None = None
-        self._previewed = self._opens = False
+        self._previewed = False
+        self._opens = ""
         self._all = False
         self._sampling: SamplingSettings | None = None  # whose biases can be changed
         self._whole = False  # whether the model has told all logits
@@ -90,15 +91,17 @@ class CandidateList(QWidget):
         """The present chain, whose biases can be changed from here; None where there is none to change."""
         self._sampling = sampling
 
-    def show_table(self, record: TokenRecord, table: Table, *, previewed: bool, opens: bool, whole: bool) -> None:
-        """previewed: with the present sliders, not as it was; opens: a reply can go on from a candidate; whole: every logit of
+    def show_table(self, record: TokenRecord, table: Table, *, previewed: bool, opens: str, whole: bool) -> None:
+        """previewed: with the present sliders, not as it was; opens: what a candidate is activated for, "reply" to go on
+        from it, "document" to put it in the place of the token, "" where nothing can be done with it; whole: every logit of
         the vocabulary is known, so that there may be more rows.
         """
         self._record, self._table = record, table
         self._previewed, self._opens, self._whole = previewed, opens, whole
-        hints = (
-            [self.tr("Click a candidate, or press Enter on it, to let a new reply go on from there.")] if opens else []
-        )
+        hints = {
+            "reply": [self.tr("Click a candidate, or press Enter on it, to let a new reply go on from there.")],
+            "document": [self.tr("Click a candidate, or press Enter on it, to put it in the place of the token.")],
+        }.get(opens, [])
         if self._sampling is not None:
             hints.append(self.tr("Its menu, or the keys + - B 0, make it more or less likely, ban it, or let it be."))
         self._hint.setText(" ".join(hints))
@@ -160,7 +163,7 @@ class CandidateList(QWidget):
             shown += bias_mark(bias)
         came = row.id == record.token.id
         would = row.chosen and not came
-        return Bar(row.id, shown, row.raw, row.final, note, came, would, self._opens, "\n".join(detail))
+        return Bar(row.id, shown, row.raw, row.final, note, came, would, bool(self._opens), "\n".join(detail))
 
     def _on_more(self) -> None:
         self._all = not self._all
@@ -177,7 +180,12 @@ class CandidateList(QWidget):
         row = next((row for row in self._table.rows if row.id == id), None) if self._table is not None else None
         if row is not None:
             if self._opens and self._record is not None and row.id != self._record.token.id:
-                menu.addAction(self.tr("Go on from here"), partial(self.activated.emit, row.id))
+                text = (
+                    self.tr("Go on from here")
+                    if self._opens == "reply"
+                    else self.tr("Put it in the place of the token")
+                )
+                menu.addAction(text, partial(self.activated.emit, row.id))
                 menu.addSeparator()
             if self._sampling is not None:
                 name = visible(row.piece) if row.named else f"#{row.id}"

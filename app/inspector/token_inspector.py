@@ -40,6 +40,7 @@ from engine.records import GenerationSettings, SamplingSettings, TokenRecord
 from engine.sampling.chain import Outcome
 from engine.sampling.registry import stage
 
+_OPENS = {"": "reply", "document": "document"}  # by what was given: what a candidate can be activated for
 _TWO_PAIRS = 290  # px: with less room the numbers stand below each other
 
 
@@ -116,7 +117,8 @@ class TokenInspector(QWidget):
 
         history: the ids before the token, as far back as they are known; history_is_whole says that nothing stood before them.
         logits (V,): all of them, where the model has told them again. given: "template" or "text" for a token of the prompt, which
-        no reply goes on from. named: the bytes of tokens of the history, by id. allowed: what grammars allow there, by stage.
+        no reply goes on from; "document" for one of a text, in whose place another can be put. named: the bytes of tokens of
+        the history, by id. allowed: what grammars allow there, by stage.
         """
         self._given = given
         if self._subject is None or self._subject.record is not record:
@@ -277,7 +279,7 @@ class TokenInspector(QWidget):
         self._numbers.show_record(record, table, after)
         self._show_would(record, table, previewed=tried)
         self.candidates.show_table(
-            record, table, previewed=tried, opens=not self._given, whole=subject.logits is not None
+            record, table, previewed=tried, opens=_OPENS.get(self._given, ""), whole=subject.logits is not None
         )
         self._show_dart(table)
         self._show_working()

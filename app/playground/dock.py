@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.inspector.token_inspector import TokenInspector
 from app.playground.next_pane import NextPane
+from app.playground.offers import looks_like_control, text_of
 from app.playground.state import PlaygroundState
 from app.playground.text_pane import TextPane
 from app.sampling.funnel import Subject
@@ -24,6 +25,7 @@ class Dock(QWidget):
     """Four tabs that follow the state."""
 
     acted = Signal()  # the button of an empty state
+    replace_wanted = Signal(int, str)  # number of a token of the text, what is to stand in its place
 
     def __init__(self, state: PlaygroundState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,11 +62,14 @@ class Dock(QWidget):
         self._model = state.model
         self._look = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._look.timeout.connect(self._explain_here)
-        self.tabs.currentChanged.connect(lambda _: self._look.start())
+        self._looking = self._brings = False
+        self.tabs.currentChanged.connect(lambda _: self.follow_caret())
+        state.reading.changed.connect(self._on_scores)
         state.documents.opened.connect(self._forget)
         state.model_changed.connect(self._on_model)
         self._biases = TokenBiases(self.sampling, state.names, self)
         self._biases.banned.connect(self._on_banned)
+        self.inspector.branchRequested.connect(self._replace)
         self.inspector.biasRequested.connect(lambda id, bias: self._put_bias(id, bias, self._explained))
         self.next.bias_asked.connect(lambda id, bias: self._put_bias(id, bias, state.following.subject))
         state.model_changed.connect(self._biases.name_all)
@@ -93,19 +98,31 @@ class Dock(QWidget):
         self.next.show_empty(title, sentence, action)
         self.text.show_empty(title, sentence, action)
 
+    def explain(self, place: int) -> None:
+        """Explain the token at a place of the text, and show it, whatever is shown now."""
+        self._brings = True
+        self._state.explain_at(place)
+
     def follow_caret(self) -> None:
-        """Whoever looks at one token sees the one before the caret."""
+        """Whoever looks at one token sees the one before the caret, as soon as it is scored."""
+        self._looking = True
         self._look.start()
 
     def _explain_here(self) -> None:
-        if self.inspector.isVisible():
-            self._state.explain_at(max(0, self._state.documents.caret - 1), quietly=True)
+        place = max(0, self._state.documents.caret - 1)
+        if self.inspector.isVisible() and self._state.reading.scores.at(place) is not None:
+            self._looking = False
+            self._state.explain_at(place, quietly=True)
+
+    def _on_scores(self) -> None:
+        if self._looking and not self._look.isActive():
+            self._explain_here()
 
     def _forget(self) -> None:
         """The token that was explained is of another text or model."""
         self._explained = None
         self.inspector.clear()
-        self._look.start()
+        self.follow_caret()
 
     def _on_model(self) -> None:
         if self._state.model is not self._model:
@@ -132,9 +149,23 @@ class Dock(QWidget):
             history_is_whole=subject.history_is_whole,
             logits=subject.logits,
             named=subject.named,
-            given="text",  # no reply goes on from it
+            given="document",
         )
-        self.show_pane(self.inspector)
+        if self._brings:
+            self._brings = False
+            self.show_pane(self.inspector)
+
+    def _replace(self, id: int) -> None:
+        """Another token in the place of the one that is explained, where it is text."""
+        subject = self._explained
+        piece = None if subject is None else subject.piece(id) or self._state.names.get(id)
+        if subject is None or piece is None:
+            return
+        text = "" if looks_like_control(piece) and not self._state.documents.special else text_of(piece)
+        if text:
+            self.replace_wanted.emit(subject.record.position, text)
+        else:
+            self._state.notice.emit(self.tr("This one is no text by itself and cannot be taken over."))
 
     def _put_bias(self, id: int, bias: float, subject: Subject | None) -> None:
         self._biases.put(id, bias, None if subject is None else subject.piece(id))

@@ -87,10 +87,13 @@ class Editor(QPlainTextEdit):
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
-    def replace(self, text: str) -> None:
-        """Put a text in the place of the whole one, as one step of undo."""
+    def replace(self, text: str, start: int = 0, end: int | None = None) -> None:
+        """Put a text in the place of another, of the whole one where no end is said, as one step of undo."""
         cursor = self.textCursor()
-        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.setPosition(start)
+        cursor.setPosition(
+            self.document().characterCount() - 1 if end is None else end, QTextCursor.MoveMode.KeepAnchor
+        )
         self.setTextCursor(cursor)
         self.insert(text)
 
@@ -123,6 +126,11 @@ class Editor(QPlainTextEdit):
         """Frame the token that is explained."""
         self._selected = place
         self.viewport().update()
+
+    @property
+    def selected(self) -> tuple[int, int] | None:
+        """The place that is framed; none any more once the text has changed."""
+        return self._selected
 
     def seek(self, words: str) -> None:
         """Select the first of these words that stands in the text."""

@@ -180,6 +180,7 @@ class PlaygroundPage(QWidget):
         dock.text.tint_changed.connect(editor.set_tint)
         dock.text.ranks_changed.connect(editor.set_ranks)
         dock.acted.connect(self._act)
+        dock.replace_wanted.connect(self._replace_token)
         self.drawer.closed.connect(self._on_drawer_closed)
         self.experiments.run_wanted.connect(state.experiment)
         self.compare.compare_wanted.connect(state.compare)
@@ -311,6 +312,15 @@ class PlaygroundPage(QWidget):
             self.editor.insert(text)
             self.state.following.ask()
 
+    def _replace_token(self, index: int, text: str) -> None:
+        """Put a candidate in the place of the token that is explained; the new one is explained when it is scored."""
+        scores = self.state.reading.scores
+        place = (int(scores.starts[index]), int(scores.ends[index])) if index < scores.valid else None
+        if place is None or self.editor.selected != place or self.state.writing.running:
+            self.state.notice.emit(self.tr("The text has changed meanwhile. Choose the token again."))
+        else:
+            self.editor.replace(text, *place)
+
     def _take_branch(self, text: str) -> None:
         """Put a path of the tree where the tree has grown."""
         before = self.state.growing.text
@@ -358,13 +368,13 @@ class PlaygroundPage(QWidget):
             self.state.documents.delete(self.state.documents.row.id)
 
     def _explain(self) -> None:
-        self.state.explain_at(max(0, self.editor.textCursor().position() - 1))
+        self._dock_switch.setChecked(True)
+        self.dock.explain(max(0, self.editor.textCursor().position() - 1))
 
     def _show_explained(self, subject: Subject) -> None:
         scores, index = self.state.reading.scores, subject.record.position
-        if index < scores.valid:
+        if index < scores.valid and self.dock.inspector.isVisible():
             self.editor.show_selected((int(scores.starts[index]), int(scores.ends[index])))
-        self._dock_switch.setChecked(True)
 
     def _to_candidates(self) -> None:
         self._dock_switch.setChecked(True)

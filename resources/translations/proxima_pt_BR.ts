@@ -379,6 +379,10 @@
         <translation>Clique em um candidato, ou tecle Enter sobre ele, para uma nova resposta seguir a partir dali.</translation>
     </message>
     <message>
+        <source>Click a candidate, or press Enter on it, to put it in the place of the token.</source>
+        <translation>Clique num candidato, ou tecle Enter nele, para pô-lo no lugar do token.</translation>
+    </message>
+    <message>
         <source>Its menu, or the keys + - B 0, make it more or less likely, ban it, or let it be.</source>
         <translation>O menu dele, ou as teclas + - B 0, o tornam mais ou menos provável, o proíbem ou o deixam como é.</translation>
     </message>
@@ -437,6 +441,10 @@
     <message>
         <source>Go on from here</source>
         <translation>Continuar daqui</translation>
+    </message>
+    <message>
+        <source>Put it in the place of the token</source>
+        <translation>Pôr no lugar do token</translation>
     </message>
     <message>
         <source>Copy as JSON</source>
@@ -1299,6 +1307,10 @@
         <translation>No cursor, onde a cadeia sorteia “{0}”: todos os {1} tokens do vocabulário.</translation>
     </message>
     <message>
+        <source>This one is no text by itself and cannot be taken over.</source>
+        <translation>Este não é texto por si só e não pode ser inserido.</translation>
+    </message>
+    <message>
         <source>“{0}” is banned from now on.</source>
         <translation>“{0}” está proibido a partir de agora.</translation>
     </message>
@@ -1923,6 +1935,14 @@
 </context>
 <context>
     <name>HubDownloads</name>
+    <message>
+        <source>Pause all</source>
+        <translation>Pausar todos</translation>
+    </message>
+    <message>
+        <source>Go on with all that are paused</source>
+        <translation>Continuar todos os que estão em pausa</translation>
+    </message>
     <message>
         <source>Clear finished</source>
         <translation>Limpar os prontos</translation>
@@ -4151,6 +4171,10 @@
     <message>
         <source>Nothing is written yet</source>
         <translation>Nada escrito ainda</translation>
+    </message>
+    <message>
+        <source>The text has changed meanwhile. Choose the token again.</source>
+        <translation>O texto mudou nesse meio-tempo. Escolha o token de novo.</translation>
     </message>
     <message>
         <source>The text before the tree has changed. Grow it again.</source>
@@ -6558,6 +6582,10 @@
     <message>
         <source>Look the repository up again.</source>
         <translation>Abra o repositório de novo.</translation>
+    </message>
+    <message>
+        <source>Lower the learning rate and begin again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Lower the learning rate and resume from the last checkpoint, which was kept.</source>

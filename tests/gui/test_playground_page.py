@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
@@ -14,6 +15,7 @@ from app.playground.page import PlaygroundPage
 from app.playground.state import PlaygroundState
 from app.playground.tint_row import Tint
 from app.sampling.biasing import BANNED, bias_of
+from app.sampling.funnel import Subject
 from app.settings.memory import Memory
 from app.settings.store import SettingsStore
 from app.storage.thread import StorageThread
@@ -368,6 +370,30 @@ def test_the_chat_template_is_asked_for_and_one_undo_takes_it_back(window: Windo
     assert not window.state.documents.special and "control" not in window.page.status.text
     window.action("New document").trigger()
     assert not switch.isChecked()
+
+
+def test_a_candidate_is_put_in_the_place_of_the_token_that_is_explained(window: Window) -> None:
+    window.type("one two three")
+    window.fresh()
+    dock, editor = window.page.dock, window.page.editor
+    editor.place_caret(7)
+    dock.tabs.setCurrentWidget(dock.inspector)
+    window.until(lambda: ("explain_token", "one two three", 1) in window.worker.requests)
+    window.until(lambda: dock._explained is not None)
+    subject = dock._explained
+    other = msgspec.structs.replace(subject.record.candidates, pieces=(b" two", b" 2"))
+    record = msgspec.structs.replace(subject.record, candidates=other, position=1)
+    window.state.explained.emit(Subject(record, (), 0))
+    window.until(lambda: any(bar.label == "·2" and bar.selectable for bar in dock.inspector.candidates.bars.bars))
+    assert editor.selected == (3, 7)
+    dock.inspector.candidates.activated.emit(9)
+    assert editor.text() == "one 2 three" and editor.textCursor().position() == 5
+    window.until(lambda: ("explain_token", "one 2 three", 1) in window.worker.requests)
+    editor.undo()
+    assert editor.text() == "one two three"
+    dock.inspector.branchRequested.emit(9)
+    assert window.notices, "the token of the changed text is not explained yet"
+    assert editor.text() == "one two three"
 
 
 def test_shift_tab_leaves_the_text(window: Window) -> None:
