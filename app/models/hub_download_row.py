@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from app.models.hub_state import HubState
+from app.models.hub_state import UNDER_WAY, HubState
 from app.models.hub_texts import download_text
 from app.translation import error_text
 from app.widgets.buttons import icon_button, text_button
@@ -71,7 +71,7 @@ class DownloadRow(QWidget):
         self.chat.setVisible(line.state == "done")
         self.measure.setVisible(line.state == "done" and bool(line.convert))
         self.measure.setEnabled(not self._state.cost.busy_with)
-        self.pause.setVisible(line.state in ("running", "waiting", "converting"))
+        self.pause.setVisible(line.state in UNDER_WAY)
         self.resume.setVisible(line.state == "paused")
         self.retry.setVisible(line.state == "failed" or (line.state == "waiting" and bool(line.code)))
         offline = self._state.offline

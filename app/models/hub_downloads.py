@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from app.models.hub_download_row import DownloadRow
 from app.models.hub_queue_texts import in_order, queue_text
-from app.models.hub_state import HubState
-from app.widgets.buttons import text_button
+from app.models.hub_state import UNDER_WAY, HubState
+from app.widgets.buttons import icon_button, text_button
 from app.widgets.fold_line import FoldLine
 from app.widgets.theme import set_role, theme
 
@@ -24,12 +24,15 @@ class HubDownloads(QWidget):
         self.head = QWidget(self)
         self.summary = FoldLine(self.head)
         self.summary.clicked.connect(self._fold)
+        self.pause = icon_button(self.head, "pause", self.tr("Pause all"), state.pause_all)
+        self.resume = icon_button(self.head, "play", self.tr("Go on with all that are paused"), state.resume_all)
         self.clear = text_button(self.head, self.tr("Clear finished"), state.clear_finished, "link")
         self.clear.setToolTip(self.tr("Take what is done off this list; the models stay"))
         head = QHBoxLayout(self.head)
         head.setContentsMargins(8, 0, 8, 0)
         head.addWidget(self.summary, 1)
-        head.addWidget(self.clear)
+        for button in (self.clear, self.pause, self.resume):
+            head.addWidget(button)
         self.area = QScrollArea(self)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidgetResizable(True)
@@ -84,7 +87,10 @@ class HubDownloads(QWidget):
         self.summary.show_text(
             queue_text(lines, self._state.offline) or self.tr("Downloads"), "bad" if failed else "muted"
         )
-        self.clear.setVisible(any(line.state == "done" for line in lines))
+        states = {line.state for line in lines}
+        self.clear.setVisible("done" in states)
+        self.pause.setVisible(not states.isdisjoint(UNDER_WAY))
+        self.resume.setVisible("paused" in states)
         self.setVisible(bool(lines))
         self._show_height()
 

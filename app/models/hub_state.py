@@ -28,6 +28,7 @@ from engine.worker.hub_messages import (
 )
 from engine.worker.protocol import Done, Event, Failed
 
+UNDER_WAY = ("running", "waiting", "converting")
 _QUEUE_FILE = "downloads.json"
 
 
@@ -149,6 +150,18 @@ class HubState(QObject):
     def cancel(self, id: str) -> None:
         """Take it out of the queue with what has arrived; one that is done only leaves the list."""
         self._fetching.submit(lambda job: ChangeDownload(job, id, "cancel"))
+
+    def pause_all(self) -> None:
+        """Everything that runs or waits."""
+        for line in self.downloads:
+            if line.state in UNDER_WAY:
+                self.pause(line.id)
+
+    def resume_all(self) -> None:
+        """Go on with everything that was paused."""
+        for line in self.downloads:
+            if line.state == "paused":
+                self.resume(line.id)
 
     def clear_finished(self) -> None:
         """Take what is done off the list."""

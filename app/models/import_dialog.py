@@ -141,10 +141,12 @@ class ImportDialog(QDialog):
         state, count = self._state, len(self.chosen)
         if state.elsewhere is None:
             self.act.setText(self.tr("Look for them"))
+            self.act.show()
             self.act.setEnabled(not state.looking)
             return
         self.act.setText(self.tr("Add {0} models").format(count) if count != 1 else self.tr("Add 1 model"))
         self.act.setEnabled(count > 0)
+        self.act.setVisible(any(not one.known for one in state.elsewhere))
 
     def _act(self) -> None:
         if self._state.elsewhere is None:

@@ -425,7 +425,14 @@ def test_models_of_other_programs_are_taken_in_with_consent(qtbot, opened, tmp_p
     again.act.click()
     qtbot.waitUntil(lambda: again.tree.isVisible())
     assert [one.name for one in again.chosen] == ["Owl-Q4_0"]
-    again.reject()
+    again.act.click()
+    qtbot.waitUntil(lambda: "Owl-Q4_0" in titles(page))
+    last = page.import_models()
+    assert last.act.text() == "Look for them"
+    last.act.click()
+    qtbot.waitUntil(lambda: last.tree.isVisible())
+    assert not last.act.isVisible() and "in your library already" in last.said.text()
+    last.reject()
 
 
 def test_the_chat_offers_the_library_favourites_and_last_used_first(qtbot, start_program, own_folders, tmp_path):

@@ -425,6 +425,16 @@ class TestQueue:
         desk.lines(line("done", id="d"))
         assert len(desk.fetching.asked) == 1, "only those of before"
 
+    def test_all_are_paused_and_go_on(self, desk, qtbot):
+        downloads = desk.section.downloads
+        desk.lines(line(), line("waiting", id="b"), line("paused", id="c"), line("failed", id="d"))
+        qtbot.mouseClick(downloads.pause, Qt.MouseButton.LeftButton)
+        assert [(one.id, one.action) for one in desk.fetching.asked] == [("a", "pause"), ("b", "pause")]
+        desk.lines(line("paused"), line("paused", id="b"), line("failed", id="d"))
+        assert not downloads.pause.isVisible()
+        qtbot.mouseClick(downloads.resume, Qt.MouseButton.LeftButton)
+        assert [(one.id, one.action) for one in desk.fetching.asked[2:]] == [("a", "resume"), ("b", "resume")]
+
     def test_how_far_it_is_stands_at_the_name_of_the_part(self, desk):
         told = []
         desk.section.badge.connect(told.append)
