@@ -28,6 +28,7 @@ def reply_facts(row: MessageRow) -> str:
     lines.append(_size(summary))
     if summary.engine_version:
         lines.append(translate("ReplyFacts", "Próxima {0}").format(summary.engine_version))
+    lines.append(translate("ReplyFacts", "On the command line: {0}").format(f"proxima replay {row.id}"))
     return "\n".join(lines)
 
 

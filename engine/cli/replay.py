@@ -28,7 +28,13 @@ def register(application: typer.Typer) -> None:
 
 def replay(
     context: typer.Context,
-    message: Annotated[int, typer.Argument(metavar="MESSAGE_ID", help="The number of a saved reply.")],
+    message: Annotated[
+        int,
+        typer.Argument(
+            metavar="MESSAGE_ID",
+            help="The number of a saved reply; the window tells it where one points at the reply's name.",
+        ),
+    ],
     model: Annotated[
         str, typer.Option(help="Another place of its model, or another model of the same vocabulary.")
     ] = "",

@@ -4484,7 +4484,7 @@
     </message>
     <message>
         <source>The training of “{0}” was cut off. It can go on from its last checkpoint.</source>
-        <translation>O treino de “{0}” foi interrompido. Pode continuar do último checkpoint.</translation>
+        <translation>O treino de “{0}” foi interrompido. Pode continuar do último ponto de controle.</translation>
     </message>
     <message>
         <source>Go on</source>
@@ -4746,6 +4746,10 @@
     <message>
         <source>Próxima {0}</source>
         <translation>Próxima {0}</translation>
+    </message>
+    <message>
+        <source>On the command line: {0}</source>
+        <translation>Na linha de comando: {0}</translation>
     </message>
     <message>
         <source>{0} tokens after a prompt of {1}, in a context of {2}</source>
@@ -5896,11 +5900,11 @@
     </message>
     <message>
         <source>Its process ended without a word, as when the machine is switched off. “Go on” takes it up at its last checkpoint.</source>
-        <translation>O processo terminou sem dizer nada, como quando o computador é desligado. “Continuar” retoma do último checkpoint.</translation>
+        <translation>O processo terminou sem dizer nada, como quando o computador é desligado. “Continuar” retoma do último ponto de controle.</translation>
     </message>
     <message>
         <source>Its process ended without a word before a checkpoint was saved: it has to be begun anew.</source>
-        <translation>O processo terminou sem dizer nada antes de salvar um checkpoint: é preciso começar de novo.</translation>
+        <translation>O processo terminou sem dizer nada antes de salvar um ponto de controle: é preciso começar de novo.</translation>
     </message>
     <message>
         <source>step {0} of {1}</source>

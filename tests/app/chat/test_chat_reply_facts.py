@@ -23,5 +23,6 @@ def test_seed_chain_in_order_model_template_and_version_are_told(desk):
         "Chat template: fedcba987654",
         "3 tokens after a prompt of 12, in a context of " + number(4096),
         "Próxima 1.2.3",
+        f"On the command line: proxima replay {row.id}",
     ]
     assert reply_facts(said) == "" and reply_facts(msgspec.structs.replace(row, summary=None)) == ""
