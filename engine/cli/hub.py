@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
 from engine.cli.common import Json, print_json
-from engine.cli.tables import FIT_WORDS, count_text, print_table, size_text
+from engine.cli.tables import FIT_WORDS, count_text, print_table, rate_text, size_text
 from engine.errors import Cancelled, UserError
 from engine.records.hub import HubModel, Order, Repository, RepositoryDetails
 from engine.records.loading import MachineMemory
@@ -183,16 +183,22 @@ def repository_of(written: str, file: str = "") -> tuple[str, str]:
 
 def _choose(hub: "Hub", repository: str, models: list[HubModel], file: str) -> HubModel:
     """What was named, else what is recommended for this machine. What will not run well is said before it is fetched."""
-    from engine.hub.pull import choose, model_paths
+    from engine.hub.pull import choose
 
     chosen = choose(models, file)
-    if file and all(path.exists() for path in model_paths(repository, chosen, data_folder() / "models")):
+    if file and _is_here(repository, chosen):
         return chosen
     offers = _weigh(hub, models)
     chosen = next((model for model in models if not file and model.name == offers.recommended), chosen)
     needs = f"{size_text(chosen.size_bytes)}, {size_text(offers.bytes[chosen.name])} in memory"
     print(f"{Path(chosen.name).name}: {needs}, {FIT_WORDS[offers.fits[chosen.name]]}", file=sys.stderr)
     return chosen
+
+
+def _is_here(repository: str, model: HubModel) -> bool:
+    from engine.hub.pull import model_paths
+
+    return all(path.exists() for path in model_paths(repository, model, data_folder() / "models"))
 
 
 def _weigh(hub: "Hub", models: Sequence[HubModel]) -> "Offers":
@@ -208,10 +214,10 @@ def _print_models(hub: "Hub", details: RepositoryDetails, json: bool) -> None:
     if json:
         more = [
             {"fit": offers.fits[one.name], "memory_bytes": offers.bytes[one.name]}
-            | {"recommended": one.name == offers.recommended}
+            | {"recommended": one.name == offers.recommended, "speed": offers.speeds.get(one.name)}
             for one in models
         ]
-        print_json([msgspec.to_builtins(one) | known for one, known in zip(models, more, strict=True)])
+        print_json([{**msgspec.to_builtins(one), **known} for one, known in zip(models, more, strict=True)])
         return
     about = (
         count_text(repository.parameters) and f"{count_text(repository.parameters)} parameters",
@@ -230,8 +236,10 @@ def _print_models(hub: "Hub", details: RepositoryDetails, json: bool) -> None:
         star = "*" if model.name == offers.recommended else ""
         name = "weights as they were trained, for --convert" if model.is_folder else model.name
         memory, how = size_text(offers.bytes[model.name]), FIT_WORDS[offers.fits[model.name]]
-        rows.append((star, model.quantisation, size_text(model.size_bytes), memory, how, name))
-    print_table("", "quantisation", "size", "in memory", "", "file", rows=rows, right=(2, 3))
+        speed = f"about {rate_text(offers.speeds[model.name].tokens_per_s)}" if model.name in offers.speeds else ""
+        here = "here" if not model.is_folder and _is_here(repository.name, model) else ""
+        rows.append((star, model.quantisation, size_text(model.size_bytes), memory, how, speed, here, name))
+    print_table("", "quantisation", "size", "in memory", "", "speed", "", "file", rows=rows, right=(2, 3, 5))
     if offers.recommended:
         print("* recommended for this machine, and what is fetched where no FILE is named", file=sys.stderr)
 

@@ -9,7 +9,7 @@ import msgspec
 import typer
 
 from engine.cli.common import Json, Model, print_json
-from engine.cli.tables import FIT_WORDS, print_table, size_text
+from engine.cli.tables import FIT_WORDS, print_table, rate_text, size_text
 from engine.errors import UserError
 from engine.inference.machine import physical_cores
 from engine.library.catalogue import named_model
@@ -123,15 +123,13 @@ def estimate(
         rows.append(("speed", "known after the first load; --measure loads it and measures"))
     else:
         how = "measured" if found.speed.measured else f"expected, from {found.speed.source}"
-        rows.append(("speed", f"{_rate(found.speed.tokens_per_s)} ({how}{', roughly' if found.speed.rough else ''})"))
+        rows.append(
+            ("speed", f"{rate_text(found.speed.tokens_per_s)} ({how}{', roughly' if found.speed.rough else ''})")
+        )
         if 0 < found.speed.full_tokens_per_s < _SLOWER * found.speed.tokens_per_s:
-            rows.append(("", f"{_rate(found.speed.full_tokens_per_s)} at the end of a full context, roughly"))
+            rows.append(("", f"{rate_text(found.speed.full_tokens_per_s)} at the end of a full context, roughly"))
     print_table(rows=rows)
 
 
 def _too_many(threads: int) -> str:
     return ", which makes it slower" if threads > physical_cores() else ""
-
-
-def _rate(tokens_per_s: float) -> str:
-    return f"{tokens_per_s:,.0f} tokens/s" if tokens_per_s >= 10 else f"{tokens_per_s:.2g} tokens/s"

@@ -44,6 +44,11 @@ def size_text(size_bytes: float) -> str:
     return f"{size_bytes / 1e6:.0f} MB" if size_bytes >= 999_500 else f"{size_bytes / 1e3:.0f} kB"
 
 
+def rate_text(tokens_per_s: float) -> str:
+    """1,530 tokens/s, 3.4 tokens/s."""
+    return f"{tokens_per_s:,.0f} tokens/s" if tokens_per_s >= 10 else f"{tokens_per_s:.2g} tokens/s"
+
+
 def count_text(count: int) -> str:
     """1.2 B, 14 M, 110 K: parameters; "" where that is not known."""
     if count >= 999_500_000:

@@ -1,5 +1,6 @@
 """How what a repository offers goes into this machine's memory, before any of it is fetched, and which of it to take."""
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from engine.records.loading import Fit, MachineMemory, MemoryEstimate, Speed
 _BESIDE_SHARE, _BESIDE_BYTES = 0.1, 300_000_000
 #: What is left of 16-bit weights when they are quantised to about 4.8 bits, the usual choice; and bytes of a parameter then.
 _CONVERTED, _PARAMETER_BYTES = 0.31, 0.61
+#: How many files of a repository are asked for their header before sizes have to do.
+_TRIED = 2
 
 
 class Offers(msgspec.Struct, frozen=True):
@@ -54,14 +57,11 @@ def by_parameters(parameters: int, memory: MachineMemory) -> tuple[Fit, int, int
 
 
 def _header(models: Sequence[HubModel], headers: dict[str, str], cancelled: Callable[[], bool]) -> ModelHeader | None:
-    """Of the smallest model; None where it cannot be read. The first part of several tells the shape of all."""
-    whole = [model for model in models if not model.is_folder]
-    if not whole:
-        return None
-    try:
-        return read_remote_header(whole[0].files[0].remote, headers, cancelled)
-    except UserError:  # gated, damaged, or no ranges: sizes have to do
-        return None
+    """Of the smallest model, or the next; None where they cannot be read. The first part of several tells the shape of all."""
+    for model in [model for model in models if not model.is_folder][:_TRIED]:
+        with contextlib.suppress(UserError):  # gated, damaged, or no ranges: sizes have to do
+            return read_remote_header(model.files[0].remote, headers, cancelled)
+    return None
 
 
 def _estimate(model: HubModel, header: ModelHeader | None, memory: MachineMemory) -> tuple[Fit, int, Speed | None]:

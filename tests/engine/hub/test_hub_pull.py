@@ -65,7 +65,7 @@ def test_the_list_says_what_fits_and_what_to_take(hub, capsys):
     assert main(["pull", "fox/Small-GGUF", "--list"]) == 0
     said = capsys.readouterr()
     lines = said.out.splitlines()
-    assert lines[0].split() == ["quantisation", "size", "in", "memory", "file"]
+    assert lines[0].split() == ["quantisation", "size", "in", "memory", "speed", "file"]
     (starred,) = (line for line in lines if line.startswith("*"))
     assert "Q8_0" in starred and " fits " in starred and "recommended for this machine" in said.err
     assert main(["pull", "fox/Small-GGUF", "--list", "--json"]) == 0
@@ -75,6 +75,11 @@ def test_the_list_says_what_fits_and_what_to_take(hub, capsys):
     assert main(["pull", "fox/Small-GGUF"]) == 0
     said = capsys.readouterr()
     assert said.out.strip().endswith("Small-Q8_0.gguf") and "in memory, fits" in said.err
+    assert main(["estimate", "fox/Small-GGUF", "--measure"]) == 0
+    capsys.readouterr()
+    assert main(["pull", "fox/Small-GGUF", "--list"]) == 0
+    (fetched,) = (line for line in capsys.readouterr().out.splitlines() if "Q8_0" in line)
+    assert " here " in fetched and "tokens/s" in fetched
 
 
 def test_a_search_says_how_large_and_whether_it_fits(hub, capsys):
