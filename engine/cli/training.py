@@ -12,6 +12,7 @@ from engine.cli.common import Json
 from engine.cli.training_events import say, tell_event
 from engine.errors import UserError
 from engine.library.catalogue import named_model
+from engine.ngram.counts import Smoothing
 from engine.resources import resource_path
 
 if TYPE_CHECKING:
@@ -71,6 +72,9 @@ def ngram(
     out: Annotated[Path, typer.Option(help="The folder of the n-gram model, which opens like any other model.")],
     order: Annotated[int, typer.Option(min=1, max=9, help="Tokens in the longest run that is counted.")] = 5,
     tokens: Annotated[int, typer.Option(min=1, help="How many tokens of the run's texts are counted.")] = 10_000_000,
+    smoothing: Annotated[
+        Smoothing, typer.Option(help="What is given to what was never seen: by all contexts, or by the longest known.")
+    ] = "kneser-ney",
 ) -> None:
     """Count the n-grams in the texts of a training run: what its model has to beat."""
     from engine.ngram.folder import save_ngram
@@ -80,11 +84,11 @@ def ngram(
 
     recipe, batches, vocabulary = open_data(run)
     weights = [source.weight for source in recipe.sources]
-    model, counted = count_streams(batches.streams, weights, NgramPlan(order, tokens), vocabulary.size)
+    model, counted = count_streams(batches.streams, weights, NgramPlan(order, tokens, smoothing), vocabulary.size)
     say(f"{model.ngram_count:,} n-grams of up to {order} tokens, in {counted:,} tokens")
     for event in held_out(model, counted, batches, recipe.evaluation_rows, vocabulary):
         tell_event(event)
-    save_ngram(out, model, vocabulary, counted)
+    save_ngram(out, model, vocabulary, counted, smoothing)
     print(out)
 
 

@@ -1,8 +1,13 @@
 """How often each run of n tokens occurs, for n from 1 to an order, without a dictionary: sorted keys and where they were seen."""
 
+from typing import Literal
+
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
+
+#: What n-grams that were never seen are given: engine.ngram.model and engine.ngram.backoff.
+Smoothing = Literal["kneser-ney", "stupid-backoff"]
 
 
 class Level(msgspec.Struct, frozen=True):
@@ -10,7 +15,8 @@ class Level(msgspec.Struct, frozen=True):
 
     keys (M,) int64, ascending: the place of an n-gram's first n - 1 tokens among the keys of the level before, times V, plus its
     last token. So what may follow one context stands side by side. For n = 1 the keys are the tokens themselves, all V of them.
-    counts (M,) int64: how often it occurs at the longest level; at the others how many different tokens stand before it.
+    counts (M,) int64: how often it occurs at the longest level; at the others how many different tokens stand before it, for
+    Kneser-Ney smoothing.
     """
 
     keys: NDArray[np.int64]
@@ -24,11 +30,11 @@ class Level(msgspec.Struct, frozen=True):
         return np.where(self.keys[places] == keys, places, -1)
 
 
-def count_ngrams(ids: NDArray[np.integer], order: int, vocabulary_size: int) -> list[Level]:
+def count_ngrams(ids: NDArray[np.integer], order: int, vocabulary_size: int, preceded: bool = True) -> list[Level]:
     """The levels 1 to order of a stream of ids (N,).
 
     Below the longest level an n-gram counts once for each different token before it: "Francisco" may be frequent and still
-    unlikely after anything but "San" (Kneser and Ney 1995).
+    unlikely after anything but "San" (Kneser and Ney 1995). With preceded False it counts as often as it occurs.
     """
     places = np.asarray(ids, dtype=np.int64)  # of the n-gram that starts at each position
     everything = np.arange(vocabulary_size, dtype=np.int64)
@@ -36,9 +42,10 @@ def count_ngrams(ids: NDArray[np.integer], order: int, vocabulary_size: int) -> 
     for n in range(2, order + 1):
         keys = places[:-1] * vocabulary_size + np.asarray(ids[n - 1 :], dtype=np.int64)
         found, first, longer, counts = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
-        preceded = np.bincount(places[first + 1], minlength=len(levels[-1].keys))
-        # What only starts the stream has nothing before it, and yet it occurs.
-        levels[-1] = Level(levels[-1].keys, np.maximum(preceded, np.minimum(levels[-1].counts, 1)))
+        if preceded:
+            before = np.bincount(places[first + 1], minlength=len(levels[-1].keys))
+            # What only starts the stream has nothing before it, and yet it occurs.
+            levels[-1] = Level(levels[-1].keys, np.maximum(before, np.minimum(levels[-1].counts, 1)))
         levels.append(Level(found, counts))
         places = longer.astype(np.int64)
     return levels

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import UserError
-from engine.ngram.counts import Level
+from engine.ngram.backoff import ngram_model
+from engine.ngram.counts import Level, Smoothing
 from engine.ngram.model import NgramModel
 from engine.tokenizer.stored import read_vocabulary
 from engine.tokenizer.vocabulary import StoredVocabulary
@@ -24,9 +25,12 @@ class NgramConfig(msgspec.Struct, frozen=True):
     order: int
     vocabulary_size: int
     tokens: int
+    smoothing: Smoothing = "kneser-ney"
 
 
-def save_ngram(folder: Path, model: NgramModel, vocabulary: StoredVocabulary, tokens: int) -> None:
+def save_ngram(
+    folder: Path, model: NgramModel, vocabulary: StoredVocabulary, tokens: int, smoothing: Smoothing = "kneser-ney"
+) -> None:
     """Write the folder; ``ngram.json`` comes last, so a folder that has it is whole."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / CONFIG).unlink(missing_ok=True)
@@ -36,7 +40,7 @@ def save_ngram(folder: Path, model: NgramModel, vocabulary: StoredVocabulary, to
     with (folder / _COUNTS).open("wb") as file:
         np.savez(cast(BinaryIO, file), **arrays)  # type: ignore[arg-type]
     vocabulary.save(folder / _TOKENIZER)
-    config = NgramConfig(model.order, model.vocabulary_size, tokens)
+    config = NgramConfig(model.order, model.vocabulary_size, tokens, smoothing)
     (folder / CONFIG).write_bytes(msgspec.json.format(msgspec.json.encode(config)))
 
 
@@ -55,7 +59,8 @@ def load_ngram(folder: Path) -> tuple[NgramModel, StoredVocabulary, NgramConfig]
         raise UserError(
             "ngram-folder", f"The n-gram model in {folder} is damaged.", "Count the texts again.", str(error)
         ) from error
-    return NgramModel(levels, config.vocabulary_size), read_vocabulary(folder / _TOKENIZER), config
+    model = ngram_model(levels, config.vocabulary_size, config.smoothing)
+    return model, read_vocabulary(folder / _TOKENIZER), config
 
 
 def _level(keys: NDArray[np.int64], counts: NDArray[np.int64]) -> Level:

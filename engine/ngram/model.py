@@ -17,8 +17,11 @@ class NgramModel:
 
     def __init__(self, levels: Sequence[Level], vocabulary_size: int) -> None:
         self.levels, self.vocabulary_size = list(levels), vocabulary_size
+
+    @cached_property
+    def _smooth(self) -> "list[_Smoothed]":
         contexts = [1, *(len(level.keys) for level in self.levels[:-1])]
-        self._smooth = [_Smoothed(level, vocabulary_size, count) for level, count in zip(levels, contexts, strict=True)]
+        return [_Smoothed(level, self.vocabulary_size, n) for level, n in zip(self.levels, contexts, strict=True)]
 
     @property
     def order(self) -> int:

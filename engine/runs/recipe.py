@@ -12,6 +12,7 @@ import msgspec.inspect
 from engine.decoder.config import DecoderConfig
 from engine.decoder.lora_config import LoraConfig as LoraConfig
 from engine.errors import UserError
+from engine.ngram.counts import Smoothing
 from engine.resources import resource_path
 from engine.runs.presets import preset
 from engine.sampling.recommended import RecommendedSampling
@@ -77,6 +78,7 @@ class NgramPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     order: int = 5
     tokens: int = 10_000_000
+    smoothing: Smoothing = "kneser-ney"
 
     def __post_init__(self) -> None:
         _at_least(self, 0, "order", "tokens")

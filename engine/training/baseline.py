@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from engine.corpus.packing import PackedStream
+from engine.ngram.backoff import ngram_model
 from engine.ngram.counts import count_ngrams
 from engine.ngram.model import NgramModel
 from engine.runs.events import Baseline
@@ -29,7 +30,8 @@ def count_streams(
     """A model from the beginning of each stream, as much of it as its weight asks for; and how many tokens were counted."""
     shares = [int(plan.tokens * weight / sum(weights)) for weight in weights]
     ids = np.concatenate([stream.ids[:share] for stream, share in zip(streams, shares, strict=True)])
-    return NgramModel(count_ngrams(ids, plan.order, vocabulary_size), vocabulary_size), len(ids)
+    levels = count_ngrams(ids, plan.order, vocabulary_size, preceded=plan.smoothing == "kneser-ney")
+    return ngram_model(levels, vocabulary_size, plan.smoothing), len(ids)
 
 
 def held_out(model: NgramModel, tokens: int, batches: Batches, rows: int, vocabulary: Vocabulary) -> Iterator[Baseline]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.decoder.checkpoint import save_decoder
-from engine.decoder.folder import best_checkpoint
+from engine.decoder.folder import best_checkpoint, newest_checkpoint
 from engine.decoder.lora import AdapterConfig, save_adapter
 from engine.decoder.model import Decoder
 from engine.errors import UserError
@@ -169,7 +169,7 @@ class Loop:
         total = self._ranks.sum(total)
         norm = self.optimisers.step(factor)
         if not (math.isfinite(total) and math.isfinite(norm)):
-            raise _not_finite(step)
+            raise _not_finite(step, self.run)
         return total, counted, norm
 
     def _look(self, step: int) -> Generator[Evaluated | Probe | Sample, None, float]:
@@ -209,7 +209,7 @@ class Loop:
 
     def _save(self) -> CheckpointSaved:
         if not all(bool(parameter.isfinite().all()) for parameter in self.model.parameters()):
-            raise _not_finite(self.progress.step)
+            raise _not_finite(self.progress.step, self.run)
         if not self._ranks.leads:
             return CheckpointSaved(self.progress.step, "")
         folder = save_checkpoint(self.run, self._save_weights, self.optimisers, self.progress)
@@ -222,11 +222,13 @@ class Loop:
         return [torch.from_numpy(array).to(self._device) for array in rows]
 
 
-def _not_finite(step: int) -> UserError:
+def _not_finite(step: int, run: Path) -> UserError:
     return UserError(
         "loss-not-finite",
         f"The loss is no number any more at step {step}.",
-        "Lower the learning rate and resume from the last checkpoint, which was kept.",
+        "Lower the learning rate and resume from the last checkpoint, which was kept."
+        if newest_checkpoint(run) is not None
+        else "Lower the learning rate and begin again.",
     )
 
 

@@ -134,6 +134,10 @@ def test_a_trained_run_is_exported_and_used(capsys, tmp_path):
     assert "3-grams of 0.0 M tokens, held out, text: loss" in said.err and str(counts) in said.out
     assert main(["complete", str(counts), "fox", "--max-tokens", "3"]) == 0
     assert capsys.readouterr().out
+    kneser_ney = run_json(capsys, "eval", str(counts), "--data", str(data))["prose"]["bits_per_byte"]
+    assert main(["ngram", str(run), "--out", str(counts), "--order", "3", "--smoothing", "stupid-backoff"]) == 0
+    capsys.readouterr()
+    assert run_json(capsys, "eval", str(counts), "--data", str(data))["prose"]["bits_per_byte"] != kneser_ney
     assert main(["train", str(recipe), "--data", str(data), "--out", str(run)]) == 2
     assert "already" in capsys.readouterr().err
     assert main(["eval", str(out)]) == 2

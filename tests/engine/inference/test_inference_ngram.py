@@ -1,5 +1,7 @@
 """An n-gram model behind the interface of all models, from its folder."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
@@ -8,19 +10,20 @@ from engine.inference.generate import Step, generate
 from engine.inference.load import open_model
 from engine.inference.prompt import Prompt
 from engine.inference.score import score, total
-from engine.ngram.counts import count_ngrams
+from engine.ngram.backoff import ngram_model
+from engine.ngram.counts import Smoothing, count_ngrams
 from engine.ngram.folder import save_ngram
-from engine.ngram.model import NgramModel
 from engine.records import GenerationSettings, SamplingSettings, StageSettings
 from tests.helpers.small_models import TEXT, small_vocabulary
 
 
-@pytest.fixture
-def folder(tmp_path):
+@pytest.fixture(params=get_args(Smoothing))
+def folder(request, tmp_path):
     vocabulary = small_vocabulary()
     ids = vocabulary.encode(TEXT)
-    counts = count_ngrams(np.array(ids), 4, vocabulary.size)
-    save_ngram(tmp_path / "counts", NgramModel(counts, vocabulary.size), vocabulary, len(ids))
+    counts = count_ngrams(np.array(ids), 4, vocabulary.size, preceded=request.param == "kneser-ney")
+    model = ngram_model(counts, vocabulary.size, request.param)
+    save_ngram(tmp_path / "counts", model, vocabulary, len(ids), request.param)
     return tmp_path / "counts"
 
 
