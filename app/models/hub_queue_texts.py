@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.models.hub_texts import duration_text, size_text
 from app.translation import QT_TRANSLATE_NOOP, translated
-from app.widgets.formats import number, percent
+from app.widgets.formats import number
 from engine.records.hub import Download, DownloadState
 
 _CONTEXT = "Hub"
@@ -55,4 +55,5 @@ def badge_text(lines: Sequence[Download]) -> str:
         return translated(_CONTEXT, _FAILED).format(number(failed))
     coming = [line for line in lines if line.state in ("running", "converting", "waiting")]
     total = sum(line.model.size_bytes for line in coming)
-    return percent(sum(line.done_bytes for line in coming) / total) if total else ""
+    share = sum(line.done_bytes for line in coming) / total if total else 0.0
+    return f"{number(int(100 * share))} %" if total else ""

@@ -1,6 +1,7 @@
 """Tables of a model's card: its metadata and its tensors, searched as one types."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -73,7 +74,7 @@ class SearchedTable(QWidget):
         set_icon(search_icon, "search", "muted")
         self.search.addAction(search_icon, QLineEdit.ActionPosition.LeadingPosition)
         self.rows = Rows(titles, self)
-        self.table = _Table(self)
+        self.table = _Table(titles[stretched], stretched, self)
         self.table.setModel(self.rows)
         self.table.setAccessibleName(name)
         header = self.table.horizontalHeader()
@@ -106,7 +107,9 @@ class SearchedTable(QWidget):
 
 
 class _Table(QTableView):
-    def __init__(self, parent: QWidget) -> None:
+    """copied, column: the cell of a row that is copied alone, too."""
+
+    def __init__(self, copied: str, column: int, parent: QWidget) -> None:
         super().__init__(parent)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -117,6 +120,11 @@ class _Table(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
+        for text, cell in ((self.tr("Copy the row"), None), (self.tr("Copy: {0}").format(copied), column)):
+            action = QAction(text, self)
+            action.triggered.connect(partial(self.copy, cell))
+            self.addAction(action)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setResizeContentsPrecision(100)
@@ -128,9 +136,15 @@ class _Table(QTableView):
     def _size(self) -> None:
         self.verticalHeader().setDefaultSectionSize(theme().px(26))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def copy(self, column: int | None = None, _checked: bool = False) -> None:
+        """The row that the keyboard is on, or one of its cells, whole."""
         rows = self.model()
-        if event.matches(QKeySequence.StandardKey.Copy) and isinstance(rows, Rows) and self.currentIndex().isValid():
-            QGuiApplication.clipboard().setText("\t".join(rows.shown[self.currentIndex().row()]))
+        if isinstance(rows, Rows) and self.currentIndex().isValid():
+            row = rows.shown[self.currentIndex().row()]
+            QGuiApplication.clipboard().setText("\t".join(row) if column is None else row[column])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
             return
         super().keyPressEvent(event)

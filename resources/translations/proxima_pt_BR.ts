@@ -6147,6 +6147,17 @@
     </message>
 </context>
 <context>
+    <name>_Table</name>
+    <message>
+        <source>Copy the row</source>
+        <translation>Copiar a linha</translation>
+    </message>
+    <message>
+        <source>Copy: {0}</source>
+        <translation>Copiar: {0}</translation>
+    </message>
+</context>
+<context>
     <name>_Versions</name>
     <message>
         <source>Previous version</source>
@@ -7674,6 +7685,10 @@
     <message>
         <source>{0} is a pickle, which can run any program when it is opened.</source>
         <translation>{0} é um pickle, que pode executar qualquer programa ao ser aberto.</translation>
+    </message>
+    <message>
+        <source>{0} is a projector, with which another model sees pictures.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} is an adapter, which stands beside a model.</source>

@@ -150,6 +150,11 @@ def test_rows_are_copied(qtbot, opened, own_folders):
     page.card.metadata.table.selectRow(0)
     qtbot.keyClick(page.card.metadata.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "general.license\tmit"
+    whole, value = page.card.metadata.table.actions()
+    value.trigger()
+    assert QGuiApplication.clipboard().text() == "mit"
+    whole.trigger()
+    assert QGuiApplication.clipboard().text() == "general.license\tmit"
 
 
 def test_a_changed_template_is_said_until_it_was_read(qtbot, opened, own_folders):
@@ -221,6 +226,15 @@ def test_deleted_by_the_key_and_had_back(qtbot, opened, own_folders):
     program.window._undo()
     qtbot.waitUntil(lambda: "fox" in titles(page))
     assert path.exists() and program.models.shown_path == key_of(path)
+
+
+def test_what_was_deleted_leaves_the_disk_when_nobody_can_want_it_back(qtbot, opened, own_folders):
+    path = header_only(own_folders / "models/a/b/fox.gguf")
+    program, page = opened()
+    program.models._emptying.setInterval(50)
+    page.take_away(key_of(path))
+    qtbot.waitUntil(lambda: "fox" not in titles(page))
+    qtbot.waitUntil(lambda: not (own_folders / "models/.deleted").exists())
 
 
 def test_what_was_deleted_before_the_start_is_gone(opened, own_folders):
