@@ -3,9 +3,10 @@
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.sampling.funnel import Subject
+from app.sampling.subject import AllowedTokens, Subject
 from app.workers.inference import InferenceWorker
-from engine.records import TokenRecord
+from engine.records import SamplingSettings, TokenRecord
+from engine.sampling.chain import Chain
 from engine.worker.protocol import Done, Failed, LogitsRow
 
 _OUR_OWN = ("cancelled", "crashed", "no-model")  # not a fault of the question
@@ -57,9 +58,22 @@ class Question(QObject):
             self.ended.emit(None if isinstance(event, Failed) and event.code in _OUR_OWN else event)
 
 
-def subject_of(record: TokenRecord, row: LogitsRow | None, seed: int = 0) -> Subject:
-    """A token of a text with every logit of its place and all that stands before it, where the model has told them."""
+def subject_of(
+    record: TokenRecord, row: LogitsRow | None, seed: int = 0, sampling: SamplingSettings | None = None
+) -> Subject:
+    """A token of a text with every logit of its place and all that stands before it, where the model has told them.
+
+    sampling: the chain with which it was asked, for the texts of its grammars.
+    """
     if row is None or len(row.logits) != 4 * record.vocabulary_size:
         return Subject(record, (), seed)
     logits = np.frombuffer(row.logits, dtype="<f4")
-    return Subject(record, row.history, seed, True, logits, row.pieces)
+    grammars = {} if sampling is None else Chain(sampling).grammars
+    allowed = {
+        name: AllowedTokens(
+            grammars[name], np.unpackbits(np.frombuffer(bits, np.uint8), count=len(logits)).astype(bool)
+        )
+        for name, bits in row.allowed.items()
+        if name in grammars
+    }
+    return Subject(record, row.history, seed, True, logits, row.pieces, allowed)

@@ -8,9 +8,9 @@ from app.playground.next_pane import NextPane
 from app.playground.offers import looks_like_control, text_of
 from app.playground.state import PlaygroundState
 from app.playground.text_pane import TextPane
-from app.sampling.funnel import Subject
 from app.sampling.panel import SamplingPanel
 from app.sampling.presets import Presets
+from app.sampling.subject import Subject
 from app.sampling.token_biases import TokenBiases
 from app.widgets.formats import number, visible
 from app.widgets.theme import set_role, theme

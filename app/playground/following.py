@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.playground.asking import Question, subject_of
-from app.sampling.funnel import Subject
+from app.sampling.subject import Subject
 from app.workers.inference import InferenceWorker
 from engine.records import GenerationSettings, TokenRecord
 from engine.worker.protocol import Done, Failed, LogitsRow, Tokens
@@ -89,7 +89,10 @@ class Following(QObject):
 
     def _on_tokens(self, event: Tokens) -> None:
         if self._question.is_for(event):
-            self.subject, self.stale = subject_of(event.records[0], self._row, self._seed), False
+            self.subject, self.stale = (
+                subject_of(event.records[0], self._row, self._seed, self._settings.sampling),
+                False,
+            )
             self._row = None
             self.changed.emit()
 

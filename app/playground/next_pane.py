@@ -22,7 +22,7 @@ from app.inspector.further import STEP
 from app.inspector.further_rows import FurtherRows
 from app.playground.offers import Offer, further_offers, stored_offers
 from app.sampling.biasing import bias_of
-from app.sampling.funnel import Subject
+from app.sampling.subject import Subject
 from app.sampling.texts import sampling_text
 from app.widgets.bar_legend import BarLegend
 from app.widgets.bars import Bar, ProbabilityBars

@@ -21,7 +21,7 @@ from app.playground.models import Models
 from app.playground.state import PlaygroundState
 from app.playground.status_line import StatusLine
 from app.playground.tree_pane import TreePane
-from app.sampling.funnel import Subject
+from app.sampling.subject import Subject
 from app.settings.memory import Memory
 from app.widgets.page_actions import PageActions
 from app.widgets.side_panes import SidePanes

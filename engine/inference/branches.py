@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from engine.inference.grammar_mask import masks_after
 from engine.inference.language_model import LanguageModel
 from engine.inference.reading import common_prefix, never, sequence_before
 from engine.records import SamplingSettings
@@ -37,7 +38,7 @@ def grow(
     while waiting and count < bounds.most_nodes:
         _, _, _, parent = heapq.heappop(waiting)
         path = paths[parent.id]
-        children = _children(model, [*base, *path], parent, chain, seed, bounds, count, cancelled)
+        children = _children(model, base, path, parent, chain, seed, bounds, count, cancelled)
         count += len(children)
         for child in children:
             paths[child.id] = (*path, child.token_id)
@@ -48,7 +49,8 @@ def grow(
 
 def _children(
     model: LanguageModel,
-    sequence: list[int],
+    base: Sequence[int],
+    path: Sequence[int],
     parent: BranchNode,
     chain: Chain,
     seed: int,
@@ -56,13 +58,17 @@ def _children(
     next_id: int,
     cancelled: Callable[[], bool],
 ) -> list[BranchNode]:
+    sequence = [*base, *path]
     kept = model.rewind(min(common_prefix(model.ids, sequence), len(sequence) - 1))
     row = None
     for rows in model.extend(sequence[kept:], cancelled=cancelled):
         row = rows[-1] if len(rows) else None
     if row is None:
         raise RuntimeError("the model gave no logits")
-    picked = decide(chain, row, sequence, parent.depth, seed, bounds.width)
+    # Only where the chain draws it matters what its grammars allow there.
+    masks = masks_after(model.vocabulary, chain.grammars, path) if parent.sampled else ()
+    allowed = {name: tokens.__getitem__ for name, tokens in masks}
+    picked = decide(chain, row, sequence, parent.depth, seed, bounds.width, allowed=allowed)
     log_sum_exp = picked.raw.log_sum_exp
     wanted: list[int] = []
     mass = 0.0

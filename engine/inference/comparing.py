@@ -89,7 +89,7 @@ def _by_token(
     seed: int,
     cancelled: Callable[[], bool],
     messages: Sequence[Message],
-    special: bool,
+    special: bool = False,
 ) -> Iterator[Span]:
     vocabulary = left[0].vocabulary
     ids = vocabulary.encode(text, special)
@@ -140,7 +140,7 @@ def _by_border(
     seed: int,
     cancelled: Callable[[], bool],
     messages: Sequence[Message],
-    special: bool,
+    special: bool = False,
 ) -> Iterator[Span]:
     sides = [
         _bits_by_end(model, sampling, text, seed, cancelled, messages, special) for model, sampling in (left, right)
@@ -158,7 +158,7 @@ def _bits_by_end(
     seed: int,
     cancelled: Callable[[], bool],
     messages: Sequence[Message],
-    special: bool,
+    special: bool = False,
 ) -> dict[int, float]:
     """Surprisal of the tokens by where they end."""
     ids = model.vocabulary.encode(text, special)

@@ -63,9 +63,10 @@ def pick(
     token: Callable[[int], Token],
     candidates: int = 64,
     states: Mapping[str, State] | None = None,
+    allowed: Mapping[str, Allowed] | None = None,
 ) -> TokenRecord:
     """Pick the next token and tell everything about it; the arguments are those of decide() and Picked.record()."""
-    return decide(chain, logits, history, position, seed, candidates, states).record(token)
+    return decide(chain, logits, history, position, seed, candidates, states, allowed).record(token)
 
 
 def observe(

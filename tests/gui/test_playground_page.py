@@ -15,7 +15,7 @@ from app.playground.page import PlaygroundPage
 from app.playground.state import PlaygroundState
 from app.playground.tint_row import Tint
 from app.sampling.biasing import BANNED, bias_of
-from app.sampling.funnel import Subject
+from app.sampling.subject import Subject
 from app.settings.memory import Memory
 from app.settings.store import SettingsStore
 from app.storage.thread import StorageThread

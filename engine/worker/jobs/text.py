@@ -4,6 +4,7 @@ import numpy as np
 
 from engine.errors import UserError
 from engine.inference.branches import grow
+from engine.inference.grammar_mask import masks_after
 from engine.inference.reading import common_prefix, read, row_before, start_ids, utf16_ends
 from engine.sampling.chain import Chain
 from engine.sampling.record import observe, pick
@@ -20,10 +21,13 @@ def run_next(session: Session, request: NextToken, reporter: Reporter) -> Done:
     ids = vocabulary.encode(request.text, request.special)
     row = row_before(model, ids, len(ids), reporter.cancelled)
     history = [*start_ids(vocabulary), *ids]
-    reporter.send(logits_row(request.job, row, history, vocabulary))
-    for settings in request.settings:
-        chain = Chain(settings.sampling, lambda id: vocabulary.token(id).bytes)
-        reporter.token(pick(chain, row, history, 0, request.seed, vocabulary.token, settings.candidates), "")
+    chains = [Chain(settings.sampling, lambda id: vocabulary.token(id).bytes) for settings in request.settings]
+    masks = [dict(masks_after(vocabulary, chain.grammars, ())) for chain in chains]
+    reporter.send(logits_row(request.job, row, history, vocabulary, masks[0] if masks else None))
+    for settings, chain, mask in zip(request.settings, chains, masks, strict=True):
+        allowed = {name: tokens.__getitem__ for name, tokens in mask.items()}
+        drawn = pick(chain, row, history, 0, request.seed, vocabulary.token, settings.candidates, allowed=allowed)
+        reporter.token(drawn, "")
     reporter.flush()
     return Done(request.job)
 

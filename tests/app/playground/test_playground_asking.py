@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from app.playground.asking import subject_of
+from engine.records import SamplingSettings, StageSettings
 from engine.worker.protocol import LogitsRow
 from tests.helpers.records import make_record
 
@@ -20,3 +21,12 @@ def test_the_whole_row_and_what_stands_before_it_are_taken_over():
 def test_without_a_row_of_this_vocabulary_the_stored_candidates_are_left(row):
     subject = subject_of(make_record(0), row)
     assert subject.logits is None and not subject.history_is_whole and subject.history == ()
+
+
+def test_what_a_grammar_allows_is_taken_over_with_its_text():
+    chain = SamplingSettings((StageSettings("grammar", texts={"grammar": 'root ::= "a"'}),))
+    bits = np.packbits([False, True]).tobytes()
+    row = LogitsRow(1, np.array([2.0, 1.0], "<f4").tobytes(), allowed={"grammar": bits})
+    (kept,) = subject_of(make_record(0, id=0), row, 0, chain).allowed.values()
+    assert kept.text == 'root ::= "a"' and kept.tokens.tolist() == [False, True]
+    assert subject_of(make_record(0, id=0), row, 0, SamplingSettings()).allowed == {}

@@ -14,6 +14,7 @@ from engine.worker.jobs import run
 from engine.worker.protocol import (
     CompareNext,
     CompareText,
+    Complete,
     Done,
     ExplainToken,
     FrameReader,
@@ -57,12 +58,12 @@ def session(paths):
     session.keep_beside(set())
 
 
-def ask(session, request, cancelled=lambda: False):
+def ask(session, request, cancelled=lambda: False, reply=False):
     """What a job says, each event through the wire."""
     (body,) = FrameReader().feed(encode_frame(request))
     said = []
     done = run(session, decode_request(body), Reporter(request.job, said.append, cancelled))
-    assert done == Done(request.job)
+    assert done == Done(request.job) or reply
     return [decode_event(next(iter(FrameReader().feed(encode_frame(event))))) for event in said]
 
 
@@ -267,3 +268,17 @@ def test_without_a_model_it_is_said(tmp_path):
     with pytest.raises(UserError) as told:
         ask(Session(), NextToken(1, "a", (PLAIN,)))
     assert told.value.code == "no-model"
+
+
+def test_a_grammar_holds_at_the_caret_and_in_the_tree_as_in_what_is_written(session):
+    stages = (StageSettings("grammar", texts={"grammar": 'root ::= "x" [0-9] [0-9] [0-9]'}),)
+    settings = GenerationSettings(SamplingSettings(stages, 5), max_tokens=4)
+    written = records(ask(session, Complete(1, "The fox", settings), reply=True))
+    assert b"".join(record.token.bytes for record in written).startswith(b"x")
+    row, event = ask(session, NextToken(1, "The fox", (settings,), 5))
+    assert event.records[0].token == written[0].token
+    mask = np.unpackbits(np.frombuffer(row.allowed["grammar"], np.uint8), count=event.records[0].vocabulary_size)
+    assert mask[written[0].token.id] and 0 < mask.sum() < len(mask)
+    grown = ask(session, GrowTree(1, "The fox", Bounds(3, 2, 1.0, 40), settings.sampling, 5))
+    nodes = [node for e in grown if isinstance(e, TreeNodes) for node in e.nodes if node.sampled]
+    assert [node.token_id for node in nodes] == [record.token.id for record in written[:3]]
