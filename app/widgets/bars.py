@@ -27,6 +27,7 @@ from app.widgets.tokens import MOTION_MS
 _LOG_FLOOR = 1e-6
 _MARK = 18  # px at the left, for the mark of the chosen one
 _LEAST_BARS = 96  # px: with less room for them the bars go below the label
+_MOST_NOTE = 0.3  # of the width
 
 
 class Bar(msgspec.Struct, frozen=True):
@@ -135,15 +136,21 @@ class ProbabilityBars(QWidget):
     def _row_height(self) -> int:
         return theme().px(34 if self.narrow else 26)
 
-    def _columns(self) -> tuple[float, float]:
-        """Widths in px of the label and of one number."""
+    def _columns(self) -> tuple[float, float, float]:
+        """Widths in px of the label, of one number, and of the last column, where the longest note fits if there is room."""
         metrics = QFontMetricsF(theme().font("number"), self)
         widest = "≤ 0.04 % " if any(bar.raw_at_most or bar.final_at_most for bar in self._bars) else "0.04 % "
-        return min(self.width() * 0.36, metrics.horizontalAdvance("m") * 14), metrics.horizontalAdvance(widest)
+        number = metrics.horizontalAdvance(widest)
+        small = QFontMetricsF(theme().font("caption"), self)
+        noted = max(
+            (small.horizontalAdvance(f"× {note}") for note in {bar.note for bar in self._bars if bar.note}), default=0
+        )
+        last = max(number, min(noted + 8, self.width() * _MOST_NOTE))
+        return min(self.width() * 0.36, metrics.horizontalAdvance("m") * 14), number, last
 
     def _bars_width(self) -> float:
-        label, number = self._columns()
-        return self.width() - _MARK - label - 4 - 2 * number - 6
+        label, number, last = self._columns()
+        return self.width() - _MARK - label - 4 - number - last - 6
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -163,12 +170,12 @@ class ProbabilityBars(QWidget):
             painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 4, 4)
         painter.setFont(theme().font("number"))
         metrics = QFontMetricsF(painter.font(), self)
-        label_width, number_width = self._columns()
+        label_width, number_width, last_width = self._columns()
         right = self.width() - 4
         line = QRectF(area)  # where label and numbers stand
         if self.narrow:
             line.setHeight(theme().px(22))
-            label_width = right - _MARK - 2 * number_width
+            label_width = right - _MARK - number_width - last_width
             bars = QRectF(_MARK, line.bottom() - theme().px(1), right - _MARK, 13)
         else:
             bars = QRectF(_MARK + label_width, area.center().y() - 7, max(10.0, self._bars_width()), 14)
@@ -184,13 +191,13 @@ class ProbabilityBars(QWidget):
             _draw_bar(painter, lower, "accent", bar.final_at_most)
         at_right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(colour("muted"))
-        raw_area = QRectF(right - 2 * number_width, line.top(), number_width, line.height())
+        raw_area = QRectF(right - last_width - number_width, line.top(), number_width, line.height())
         painter.drawText(raw_area, at_right, _told(bar.raw, bar.raw_at_most))
-        final_area = QRectF(right - number_width, line.top(), number_width, line.height())
+        final_area = QRectF(right - last_width, line.top(), last_width, line.height())
         if bar.note:
             painter.setFont(theme().font("caption"))
             note = QFontMetricsF(painter.font(), self).elidedText(
-                "× " + bar.note, Qt.TextElideMode.ElideRight, number_width - 4
+                "× " + bar.note, Qt.TextElideMode.ElideRight, last_width - 4
             )
             painter.drawText(final_area, at_right, note)
             y = line.center().y() + 0.5
