@@ -32,7 +32,7 @@ Adapters = Annotated[
 MaxTokens = Annotated[int, typer.Option(min=1, help="Tokens of the reply at most.")]
 Seed = Annotated[int | None, typer.Option(min=0, help="Seed of the darts; a new one each time without it.")]
 Greedy = Annotated[bool, typer.Option("--greedy", help="Always take the most likely token.")]
-Temperature = Annotated[float | None, typer.Option(min=0.0, max=5.0)]
+Temperature = Annotated[float | None, typer.Option("--temperature", "--temp", min=0.0, max=5.0)]
 TopK = Annotated[int | None, typer.Option(min=0)]
 TopP = Annotated[float | None, typer.Option(min=0.0, max=1.0)]
 MinP = Annotated[float | None, typer.Option(min=0.0, max=1.0)]

@@ -102,10 +102,10 @@ def _survivors(step: Step, count: int) -> dict[str, Any]:
 def _print_step(step: Step, before: int, trace: StageTrace | None, vocabulary: Vocabulary | None, top: int) -> None:
     count = top or len(step.after)
     found = _survivors(step, count)
-    line = f"{step.name or 'model'}: {found['kept']:,} tokens"
+    line = f"{step.name or 'model'}: {found['kept']:,} token{'' if found['kept'] == 1 else 's'}"
     if trace is not None:
         if len(step.after) < before:
-            line += f", mass {trace.mass:.4f}"
+            line += f", mass {trace.mass:.4f}" if trace.mass >= 1e-4 else f", mass {trace.mass:.1e}"
         else:
             line += f", divergence {trace.divergence_bits:.4f} bits" if trace.divergence_bits else ", nothing changed"
         line += "" if trace.cutoff is None else f", cut-off {trace.cutoff:g}"

@@ -200,6 +200,8 @@ def test_sample_in_words(capsys, logits, model, tmp_path):
     assert main(["sample", "--logits", logits, "--stage", "top_k=2"]) == 0
     said = capsys.readouterr().out
     assert "top_k: 2 tokens, mass 0.7000, cut-off 2" in said and "57.1429 %  0" in said
+    assert main(["sample", "--logits", logits, "--stage", "logit_bias:4=-30", "--stage", "top_k=1"]) == 0
+    assert "top_k: 1 token, mass" in capsys.readouterr().out
     stages = ["min_p=0.01", "temperature=0.5"]
     assert main(["sample", "--logits", logits, *(part for text in stages for part in ("--stage", text))]) == 0
     lines = [line for line in capsys.readouterr().out.splitlines() if line[0].isalpha()]
