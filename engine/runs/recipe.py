@@ -1,10 +1,11 @@
 """A recipe: everything that defines a training run, as data."""
 
+import difflib
 import math
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_type_hints
 
 import msgspec
 import msgspec.inspect
@@ -320,4 +321,26 @@ def _where(error: Exception) -> str:
     """What is wrong and where, as the end of a sentence: " at steps: Expected `int`, got `str`"."""
     what, _, place = str(error).partition(" - at `$")
     place = place.removesuffix("`").removeprefix(".")
-    return f" at {place}: {what}" if place else f": {what}"
+    known = _known(what, place)
+    return f" at {place}: {what}{known}" if place else f": {what}{known}"
+
+
+def _known(what: str, place: str) -> str:
+    """What could stand where a name is wrong: the values of a choice, or of the fields the most alike."""
+    kind: Any = Recipe
+    for name in re.sub(r"\[[^]]*\]", "", place).split(".") if place else ():
+        fields = get_type_hints(kind) if isinstance(kind, type) and issubclass(kind, msgspec.Struct) else {}
+        kind = fields.get(name)
+        kind = next((one for one in get_args(kind) if isinstance(one, type) and issubclass(one, msgspec.Struct)), kind)
+    if what.startswith("Invalid enum value"):
+        return f"; there are {', '.join(map(str, get_args(kind)))}"
+    unknown = re.fullmatch(r"Object contains unknown field `(.*)`", what)
+    if unknown and isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        names = [field.name for field in msgspec.structs.fields(kind)]
+        parts = {name: get_type_hints(kind)[name] for name in names}
+        inside = [
+            f"{part}.{unknown[1]}" for part, of in parts.items() if unknown[1] in getattr(of, "__struct_fields__", ())
+        ]
+        alike = inside or difflib.get_close_matches(unknown[1], names, n=1)
+        return f"; did you mean {alike[0]}" if alike else ""
+    return ""

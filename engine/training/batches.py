@@ -30,7 +30,7 @@ class Batches:
             raise UserError(
                 "corpus-short",
                 f"The texts of {', '.join(short)} are shorter than one row of {recipe.block} tokens.",
-                "Give more text, or set a smaller block.",
+                f"Give more text, or set block to at most {min(len(train[name].ids) for name in short) - 1}.",
             )
         if recipe.objective == "instruction" and not any(stream.learnt[:-1].any() for stream in train.values()):
             raise UserError(

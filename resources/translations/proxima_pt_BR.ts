@@ -6499,8 +6499,8 @@
         <translation>Acrescente uma parte [model], ou indique um treino com --set start_from=RUN.</translation>
     </message>
     <message>
-        <source>Give more text, or set a smaller block.</source>
-        <translation>Dê mais texto, ou escolha linhas mais curtas.</translation>
+        <source>Give more text, or set block to at most {0}.</source>
+        <translation>Forneça mais texto, ou ajuste block para no máximo {0}.</translation>
     </message>
     <message>
         <source>Give plain text in UTF-8.</source>
@@ -6600,7 +6600,7 @@
     </message>
     <message>
         <source>Lower the learning rate and begin again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diminua a taxa de aprendizado e comece de novo.</translation>
     </message>
     <message>
         <source>Lower the learning rate and resume from the last checkpoint, which was kept.</source>
@@ -7688,7 +7688,7 @@
     </message>
     <message>
         <source>{0} is a projector, with which another model sees pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} é um projetor, com o qual outro modelo vê imagens.</translation>
     </message>
     <message>
         <source>{0} is an adapter, which stands beside a model.</source>

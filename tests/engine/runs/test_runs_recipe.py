@@ -21,3 +21,25 @@ def test_a_value_that_cannot_be(change):
     assert (
         raised.value.code == "recipe-broken" and name.split(".")[-1] in raised.value.text and value in raised.value.text
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "end"),
+    [
+        ("stepz=3", "unknown field `stepz`; did you mean steps."),
+        ("learning_rate=1e-3", "unknown field `learning_rate`; did you mean optimiser.learning_rate."),
+        (
+            "optimiser.learning_rat=1",
+            "at optimiser: Object contains unknown field `learning_rat`; did you mean learning_rate.",
+        ),
+        ("optimiser.kind=lion", "at optimiser.kind: Invalid enum value 'lion'; there are sgd, adam, adamw, muon."),
+        ('sources=[{name="a",shape="b"}]', "shape: Invalid enum value 'b'; there are as-is, story-requests, dialogue."),
+        ("lora.rnk=2", "at lora: Object contains unknown field `rnk`; did you mean rank."),
+        ("zzz=1", "unknown field `zzz`."),
+        ("steps=many", "at steps: Expected `int`, got `str`."),
+    ],
+)
+def test_a_wrong_name_is_told_with_what_could_stand_there(change, end):
+    with pytest.raises(UserError) as raised:
+        load_recipe("finetune", (change,))
+    assert raised.value.text.endswith(end)

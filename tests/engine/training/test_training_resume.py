@@ -227,8 +227,10 @@ def test_a_start_that_failed_leaves_nothing_that_the_next_one_uses(place, tmp_pa
     data, out = tmp_path / "data", tmp_path / "run"
     whole = (data / "prose.txt").read_text()
     (data / "prose.txt").write_text("too short")
-    with pytest.raises(UserError, match="shorter than one row of 16 tokens"):
+    with pytest.raises(UserError, match="shorter than one row of 16 tokens") as caught:
         run(recipe, data, out)
+    largest = caught.value.hint.rpartition(" ")[2].rstrip(".")
+    run(recipe, data, tmp_path / "short", [f"block={largest}", "steps=1"])
     (data / "prose.txt").write_text(whole)
     run(recipe, data, out, ["steps=1", "tokenizer.vocabulary_size=290"])
     embedding = load_file(out / "checkpoint-0000001" / "model.safetensors")["embed_tokens.weight"]
@@ -267,8 +269,12 @@ def test_weights_that_would_be_spoilt_are_not_saved(place, tmp_path):
     out = tmp_path / "run"
     changes = ["checkpoint_minutes=0", "optimiser.kind=adamw"]
     run(recipe, data, out, [*changes, "steps=2"])
-    with pytest.raises(UserError, match="no number any more"):
+    with pytest.raises(UserError, match="no number any more") as caught:
         run(recipe, data, out, [*changes, "optimiser.learning_rate=1e38"], resume=True)
+    assert "resume from the last checkpoint" in caught.value.hint
+    with pytest.raises(UserError, match="no number any more") as caught:
+        run(recipe, data, tmp_path / "new", [*changes[1:], "optimiser.learning_rate=1e38", "steps=4"])
+    assert caught.value.hint == "Lower the learning rate and begin again."
     weights = load_file(out / (out / "latest").read_text() / "model.safetensors")
     assert all(tensor.isfinite().all() for tensor in weights.values())
 
