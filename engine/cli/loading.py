@@ -77,10 +77,16 @@ def estimate(
     json: Json = False,
 ) -> None:
     """What a model will take of memory and how fast it will be, before it is loaded. Settings that are auto are chosen."""
+    from engine.inference.load import check_model
     from engine.library.kept import keep_settings, kept_settings
     from engine.library.opening import measure_speed, open_planned, prospect
 
     path = named_model(model)
+    try:
+        check_model(path)
+    except UserError as error:
+        if error.code != "model-too-large":  # that is what is asked here
+            raise
     if save:
         keep_settings(path, loading)
     settings = loading.over(kept_settings(path))

@@ -75,10 +75,37 @@ def scales_on(adapters: Sequence[AdapterInfo]) -> set[tuple[str, float]]:
 
 def check_model(path: Path) -> None:
     """Raise UserError for what can be known to fail without loading: what is missing, no model, damaged, or larger than memory."""
-    if not path.exists():
-        raise UserError("model-not-found", f"There is no file or folder {path}.", "Check the path.")
+    check_kind(path)
     if path.is_dir():
         return
+    from engine.header.gguf import read_gguf_header
+
+    header = read_gguf_header(path)  # refuses what llama.cpp might abort on
+    if header.metadata.get("general.type") == "adapter":
+        raise UserError(
+            "model-is-adapter",
+            f"{path.name} is an adapter, which stands beside a model.",
+            "Load the model that it belongs to, and add this file to its adapters.",
+        )
+    if header.metadata.get("general.architecture") == "clip":
+        raise UserError(
+            "model-is-projector",
+            f"{path.name} is a projector, with which another model sees pictures.",
+            "Load the model that it belongs to.",
+        )
+    memory = memory_bytes()
+    if memory is not None and header.size_bytes > memory:
+        raise UserError(
+            "model-too-large",
+            f"{path.name} needs {header.size_bytes / 1e9:.1f} GB of memory, and this machine has {memory / 1e9:.1f} GB.",
+            "Choose a smaller model, or one with fewer bits for each weight.",
+        )
+
+
+def check_kind(path: Path) -> None:
+    """Raise UserError for what is missing, or no GGUF by its name: what it is, and what to take instead."""
+    if not path.exists():
+        raise UserError("model-not-found", f"There is no file or folder {path}.", "Check the path.")
     if path.suffix in (".pt", ".pth", ".bin", ".ckpt", ".pkl"):
         raise UserError(
             "pickle-refused",
@@ -90,22 +117,6 @@ def check_model(path: Path) -> None:
             "file-of-folder",
             f"{path.name} holds the weights of a model, but not what is needed to use them.",
             "Choose the folder that it lies in.",
-        )
-    from engine.header.gguf import read_gguf_header
-
-    header = read_gguf_header(path)  # refuses what llama.cpp might abort on
-    if header.metadata.get("general.type") == "adapter":
-        raise UserError(
-            "model-is-adapter",
-            f"{path.name} is an adapter, which stands beside a model.",
-            "Load the model that it belongs to, and add this file to its adapters.",
-        )
-    memory = memory_bytes()
-    if memory is not None and header.size_bytes > memory:
-        raise UserError(
-            "model-too-large",
-            f"{path.name} needs {header.size_bytes / 1e9:.1f} GB of memory, and this machine has {memory / 1e9:.1f} GB.",
-            "Choose a smaller model, or one with fewer bits for each weight.",
         )
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.decoder.folder import newest_checkpoint
-from engine.errors import UserError
 from engine.header.gguf import ArrayLength
+from engine.inference.load import check_kind
 from engine.library.catalogue import MODELS
 from engine.library.changes import note
 from engine.library.checksums import known_checksums
@@ -34,8 +34,7 @@ def read_card(folder: Path, path: Path) -> ModelCard:
 
     Raises UserError for what is missing or damaged.
     """
-    if not path.exists():
-        raise UserError("model-not-found", f"There is no file or folder {path}.", "Check the path.")
+    check_kind(path)
     return _of_folder(folder, path) if path.is_dir() else _of_gguf(folder, path)
 
 

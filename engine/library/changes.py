@@ -9,11 +9,11 @@ from typing import Literal
 from engine.decoder.folder import newest_checkpoint
 from engine.errors import UserError
 from engine.header.gguf import read_gguf_header
-from engine.inference.load import check_model
+from engine.inference.load import check_kind
 from engine.library.catalogue import MODELS, RUNS
 from engine.library.parts import model_parts
 from engine.library.shelf import changing_shelf, key_of, read_shelf
-from engine.library.summary import TEMPLATE, folder_header, part_of, template_hash
+from engine.library.summary import TEMPLATE, folder_header, template_hash
 from engine.resources import bundled_model
 from engine.runs.removal import put_back, set_aside
 
@@ -27,8 +27,8 @@ def add(folder: Path, path: Path, program: str = "", name: str = "") -> str:
     if first.is_dir():
         folder_header(newest_checkpoint(first) or first)
     else:
-        check_model(first)
-        part_of(read_gguf_header(first), first.name)
+        check_kind(first)
+        read_gguf_header(first)
     key = key_of(first)
     with changing_shelf(folder) as shelf:
         entry = shelf.entry(key)

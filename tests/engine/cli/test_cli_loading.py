@@ -59,6 +59,21 @@ def test_more_than_there_is_is_said(path, capsys, monkeypatch):
     assert "2 of 2 cores\n" in said and "llama.cpp" not in said
 
 
+@pytest.mark.parametrize("verb", [["estimate"], ["models", "show"], ["models", "add"], ["tokenize"]])
+def test_what_is_no_model_is_told_alike_by_every_verb(tmp_path, capsys, verb):
+    (tmp_path / "a.pt").write_bytes(b"\x80\x02")
+    more = ["fox"] if verb == ["tokenize"] else []
+    assert main([*verb, str(tmp_path / "a.pt"), *more]) == 2
+    assert "a.pt is a pickle, which can run any program" in capsys.readouterr().err
+
+
+def test_more_than_there_is_of_memory_is_estimated_all_the_same(path, capsys, monkeypatch):
+    monkeypatch.setattr("engine.inference.load.memory_bytes", lambda: 10)
+    assert main(["complete", str(path), "Once"]) == 2
+    assert "needs 0.0 GB of memory" in capsys.readouterr().err
+    assert main(["estimate", str(path)]) == 0
+
+
 def test_what_a_person_should_know_is_said_before_a_load(path, capsys, monkeypatch):
     assert main(["complete", str(path), "Once", "--max-tokens", "1", "--context", "600"]) == 0
     assert "600 tokens, and it was trained with 512: later text is read badly" in capsys.readouterr().err

@@ -101,6 +101,14 @@ def test_projectors_belong_to_the_models_beside_them(tmp_path):
     }
 
 
+def test_an_adapter_from_elsewhere_stands_with_the_models_that_it_fits(tmp_path):
+    header_only(tmp_path / "models/fox/Small-GGUF/Other.gguf", width=32)
+    small_llama_gguf(tmp_path / "models/fox/Small-GGUF/Small.gguf")
+    add(tmp_path, adapter(tmp_path / "downloads/pirate.gguf"))
+    found = {name: [one.name for one in model.attached] for name, model in listed(tmp_path).items()}
+    assert found == {"Small": ["Pirate"], "Other": []}
+
+
 def test_a_projector_beside_a_file_that_is_referred_to(tmp_path):
     add(tmp_path, header_only(tmp_path / "lmstudio/x/Fox-VL-GGUF/Fox-VL-Q4_0.gguf"), "LM Studio")
     projector(tmp_path / "lmstudio/x/Fox-VL-GGUF/mmproj-Fox-VL-f16.gguf")
