@@ -2,7 +2,7 @@
 
 import heapq
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from engine.inference.reading import common_prefix, never, sequence_before
 from engine.records import SamplingSettings
 from engine.records.explore import Bounds, BranchNode
 from engine.sampling.chain import Chain
-from engine.sampling.record import decide
+from engine.sampling.record import Picked, decide
+from engine.sampling.specification import State
 
 _LN2 = math.log(2)
 
@@ -35,10 +36,13 @@ def grow(
     root = BranchNode(-1, -1, -1, b"", True, 1.0, 0.0, 0, 0, True, True, False)
     waiting = [(False, 0.0, -1, root)]
     count = 0
+    learnt: Mapping[str, State] | None = None
     while waiting and count < bounds.most_nodes:
         _, _, _, parent = heapq.heappop(waiting)
         path = paths[parent.id]
-        children = _children(model, base, path, parent, chain, seed, bounds, count, cancelled)
+        children, picked = _children(model, base, path, parent, chain, seed, bounds, count, learnt, cancelled)
+        if parent.sampled:
+            learnt = picked.draw.states  # the draws of the path come one after the other
         count += len(children)
         for child in children:
             paths[child.id] = (*path, child.token_id)
@@ -56,8 +60,10 @@ def _children(
     seed: int,
     bounds: Bounds,
     next_id: int,
+    learnt: Mapping[str, State] | None,
     cancelled: Callable[[], bool],
-) -> list[BranchNode]:
+) -> tuple[list[BranchNode], Picked]:
+    """The likely tokens after a path, and what the chain draws there. learnt: what its stages that learn know by then."""
     sequence = [*base, *path]
     kept = model.rewind(min(common_prefix(model.ids, sequence), len(sequence) - 1))
     row = None
@@ -68,7 +74,7 @@ def _children(
     # Only where the chain draws it matters what its grammars allow there.
     masks = masks_after(model.vocabulary, chain.grammars, path) if parent.sampled else ()
     allowed = {name: tokens.__getitem__ for name, tokens in masks}
-    picked = decide(chain, row, sequence, parent.depth, seed, bounds.width, allowed=allowed)
+    picked = decide(chain, row, sequence, parent.depth, seed, bounds.width, learnt, allowed)
     log_sum_exp = picked.raw.log_sum_exp
     wanted: list[int] = []
     mass = 0.0
@@ -99,4 +105,4 @@ def _children(
                 ends=id in vocabulary.end_ids,
             )
         )
-    return children
+    return children, picked

@@ -282,3 +282,14 @@ def test_a_grammar_holds_at_the_caret_and_in_the_tree_as_in_what_is_written(sess
     grown = ask(session, GrowTree(1, "The fox", Bounds(3, 2, 1.0, 40), settings.sampling, 5))
     nodes = [node for e in grown if isinstance(e, TreeNodes) for node in e.nodes if node.sampled]
     assert [node.token_id for node in nodes] == [record.token.id for record in written[:3]]
+
+
+def test_a_stage_that_learns_goes_on_along_the_path_that_is_drawn(session):
+    stages = (StageSettings("mirostat_2", values={"tau": 2.0, "eta": 1.0}),)
+    settings = GenerationSettings(SamplingSettings(stages, 5), max_tokens=12)
+    written = records(ask(session, Complete(1, "The fox", settings), reply=True))
+    states = [next(iter(stage.state for stage in record.stages)) for record in written]
+    assert len(written) > 6 and len(set(states)) > 3, "it learns"
+    grown = ask(session, GrowTree(1, "The fox", Bounds(len(written), 1, 0.1, 100), settings.sampling, 5))
+    nodes = [node for e in grown if isinstance(e, TreeNodes) for node in e.nodes if node.sampled]
+    assert [node.token_id for node in nodes] == [record.token.id for record in written]
