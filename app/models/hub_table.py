@@ -17,23 +17,31 @@ from PySide6.QtWidgets import (
 from app.models.convert_menu import ConvertMenu
 from app.models.hub_state import HubState
 from app.models.hub_texts import FIT_COLOURS, fit_sentence, fit_text, size_text
-from app.models.loading_texts import brief_speed_text, speed_text
+from app.models.loading_texts import brief_speed_text, short_speed_text, speed_text
 from app.widgets.buttons import text_button
 from app.widgets.theme import theme
 from engine.records.hub import HubModel
 
-_ROW_PX, _MOST_ROWS, _FEWEST_ROWS, _PADDING_PX, _NARROW_PX = 40, 9, 2, 40, 540
+_SPEED, _BUTTON = 4, 5  # columns
+_ROW_PX, _MOST_ROWS, _FEWEST_ROWS, _PADDING_PX = 40, 9, 2, 40
 
 
 class ModelTable(QTableWidget):
     """One row a model; Enter in a row does what its button does."""
 
     def __init__(self, state: HubState, parent: QWidget | None = None) -> None:
-        super().__init__(0, 5, parent)
+        super().__init__(0, _BUTTON + 1, parent)
         self._state = state
         self._actions: list[Callable[[], None]] = []
         self.setHorizontalHeaderLabels(
-            [self.tr("Quantisation"), self.tr("Size"), self.tr("In memory"), self.tr("On this machine"), ""]
+            [
+                self.tr("Quantisation"),
+                self.tr("Size"),
+                self.tr("In memory"),
+                self.tr("On this machine"),
+                self.tr("Tokens/s"),
+                "",
+            ]
         )
         self.setAccessibleName(self.tr("Quantisations"))
         self.verticalHeader().hide()
@@ -48,21 +56,21 @@ class ModelTable(QTableWidget):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2, 3):
+        for column in range(1, _BUTTON):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(4, QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(_BUTTON, QHeaderView.ResizeMode.Fixed)
 
     @property
     def rows(self) -> list[tuple[str, ...]]:
-        """What can be read in each row, its button last."""
+        """What can be read in each row (without the speed), its button last."""
         model = self.model()
         return [
-            (*(str(model.index(row, column).data()) for column in range(4)), self.button(row).text())
+            (*(str(model.index(row, column).data()) for column in range(_SPEED)), self.button(row).text())
             for row in range(self.rowCount())
         ]
 
     def button(self, row: int) -> QPushButton:
-        found = self.cellWidget(row, 4)
+        found = self.cellWidget(row, _BUTTON)
         assert isinstance(found, QPushButton)
         return found
 
@@ -80,7 +88,8 @@ class ModelTable(QTableWidget):
         # A cell knows nothing of the size of the widget in it.
         metrics = QFontMetrics(theme().font("interface"))
         widest = max((metrics.horizontalAdvance(self.button(row).text()) for row in range(len(models))), default=0)
-        self.setColumnWidth(4, round(1.1 * widest) + _PADDING_PX)
+        self.setColumnWidth(_BUTTON, round(1.1 * widest) + _PADDING_PX)
+        self._give_way()
         rows = max(len(models), 1)
         self.setMaximumHeight(self._height_of(min(rows, _MOST_ROWS)))
         self.setMinimumHeight(self._height_of(min(rows, _FEWEST_ROWS)))
@@ -103,13 +112,14 @@ class ModelTable(QTableWidget):
         about = "" if fits is None or fit is None else ("" if fits.exact else "≈ ") + size_text(fits.bytes[model.name])
         speed = fits.speeds.get(model.name) if fits is not None else None
         word = fit_text(fit) if fit else ""
-        told = word if speed is None else f"{word} · {brief_speed_text(speed)}"
-        texts = [f"★ {name}" if best else name, size, about, told]
+        fast = brief_speed_text(speed) if speed is not None else ""
+        texts = [f"★ {name}" if best else name, size, about, word, fast]
         for column, text in enumerate(texts):
             item = QTableWidgetItem(text)
             whole = self.tr("Weights as they were trained") if model.is_folder else model.name
-            sentences = (fit_sentence(fit) if fit else "", speed_text(speed) if speed is not None else "")
-            tips = {0: whole, 3: "\n".join(filter(None, sentences))}
+            how_fast = speed_text(speed) if speed is not None else ""
+            sentences = (fit_sentence(fit) if fit else "", how_fast)
+            tips = {0: whole, 3: "\n".join(filter(None, sentences)), _SPEED: how_fast}
             item.setToolTip(tips.get(column, ""))
             if best:
                 font = item.font()
@@ -126,11 +136,18 @@ class ModelTable(QTableWidget):
             button.setToolTip(self.tr("Give an access token first: this repository is gated."))
         button.setAccessibleName(f"{text}: {name}")
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # by key: its row, and Enter
-        said = (self.tr("{0}, recommended").format(name) if best else name, *texts[1:], text)
+        said = (
+            self.tr("{0}, recommended").format(name) if best else name,
+            size,
+            about,
+            word,
+            short_speed_text(speed),
+            text,
+        )
         model_index = self.model().index(row, 0)
         self.model().setData(model_index, ", ".join(filter(None, said)), Qt.ItemDataRole.AccessibleTextRole)
         self._actions.append(action or _nothing)
-        self.setCellWidget(row, 4, button)
+        self.setCellWidget(row, _BUTTON, button)
 
     def _action(self, model: HubModel) -> tuple[str, Callable[[], None] | None]:
         state = self._state
@@ -155,8 +172,16 @@ class ModelTable(QTableWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # Where there is no room for all, whether it fits says more than how much it takes.
-        self.setColumnHidden(2, event.size().width() < theme().px(_NARROW_PX))
+        self._give_way()
+
+    def _give_way(self) -> None:
+        """Where there is no room for all, whether it fits says more than how much it takes, and than how fast it is."""
+        header = self.horizontalHeader()
+        wide = [max(self.sizeHintForColumn(n), header.sectionSizeHint(n)) for n in range(_BUTTON)]
+        room = self.viewport().width() - self.columnWidth(_BUTTON) - sum(wide)
+        for column in (2, _SPEED):
+            self.setColumnHidden(column, room < 0)
+            room += wide[column] if room < 0 else 0
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentRow()

@@ -54,9 +54,8 @@ def short_speed_text(speed: Speed | None) -> str:
 
 
 def brief_speed_text(speed: Speed) -> str:
-    """For a cell; how sure it is tells speed_text."""
-    text = _said(_SHORT).format(tokens_per_s(speed))
-    return text if speed.measured else f"≈ {text}"
+    """Tokens a second for a cell; how sure it is tells speed_text."""
+    return tokens_per_s(speed) if speed.measured else f"≈ {tokens_per_s(speed)}"
 
 
 def device_text(plan: LoadPlan, size: Callable[[float], str]) -> str:

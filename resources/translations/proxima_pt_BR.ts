@@ -1858,7 +1858,7 @@
     </message>
     <message>
         <source>{0} done</source>
-        <translation>{0} prontos</translation>
+        <translation>{0} na biblioteca</translation>
     </message>
     <message>
         <source>{0} paused</source>
@@ -3333,6 +3333,10 @@
     <message>
         <source>On this machine</source>
         <translation>Nesta máquina</translation>
+    </message>
+    <message>
+        <source>Tokens/s</source>
+        <translation>Tokens/s</translation>
     </message>
     <message>
         <source>Quantisations</source>
@@ -4898,6 +4902,10 @@
         <translation>Aplicadas de cima para baixo; depois o dardo escolhe.</translation>
     </message>
     <message>
+        <source>The stages, from the first to the last</source>
+        <translation>As etapas, da primeira à última</translation>
+    </message>
+    <message>
         <source>This token was not drawn. The dart would pick “{0}” here, with {1}.</source>
         <translation>Este token não foi sorteado. O dardo escolheria “{0}” aqui, com {1}.</translation>
     </message>
@@ -5582,6 +5590,10 @@
     <message>
         <source>See how likely it was, what else was possible, and what cut the rest.</source>
         <translation>Veja quão provável ela era, o que mais era possível e o que cortou o resto.</translation>
+    </message>
+    <message>
+        <source>The selected token</source>
+        <translation>O token selecionado</translation>
     </message>
     <message>
         <source>The dart</source>
@@ -6451,6 +6463,10 @@
         <translation>Exporte este modelo como GGUF ou desligue a gramática.</translation>
     </message>
     <message>
+        <source>Fetch it with that file, or use the model as a GGUF file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Fetch the file again.</source>
         <translation>Baixe o arquivo de novo.</translation>
     </message>
@@ -6953,6 +6969,10 @@
     <message>
         <source>The folder does not say how large its model is.</source>
         <translation>A pasta não diz o tamanho do seu modelo.</translation>
+    </message>
+    <message>
+        <source>The folder {0} has no {1}, so texts cannot be read for its model.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The grammar can go on in too many ways at one place: {0}.</source>

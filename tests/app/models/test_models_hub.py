@@ -195,9 +195,18 @@ class TestRepository:
         desk.looking.say(RepositoryRead(2, DETAILS))
         desk.looking.say(FitsRead(2, {"Q4_K_M.gguf": "fits", "Q8_0.gguf": "tight"}, sizes, "", True, speeds))
         table = desk.section.repository.table
-        assert [row[3] for row in table.rows[:2]] == ["Fits · ≈ 35 tokens/s", "Tight · ≈ 20 tokens/s"]
+        assert [table.item(row, 4).text() for row in range(3)] == ["≈ 35", "≈ 20", ""]
+        said = [table.item(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
+        assert "Fits, about 35 tokens/s" in said[0] and "Tight, very roughly 20 tokens/s" in said[1]
         assert "About 35 tokens/s expected, going by Fox" in table.item(0, 3).toolTip()
         assert "Very roughly 20 tokens/s" in table.item(1, 3).toolTip()
+        hidden = []
+        for width in range(900, 200, -20):
+            table.resize(width, 300)
+            hidden.append([table.isColumnHidden(column) for column in (2, 4)])
+            if not all(hidden[-1]):
+                assert table.columnWidth(0) >= table.sizeHintForColumn(0), "what gives way is not its name"
+        assert hidden[0] == [False, False] and hidden[-1] == [True, True] and [True, False] in hidden
 
     def test_the_header_is_awaited_without_emptying_the_table(self, desk):
         desk.state.show("fox/Fox-GGUF")
