@@ -89,6 +89,7 @@ class TokenInspector(QWidget):
         layout.setSpacing(8)
         self._build(layout)
         scroll = QScrollArea()
+        scroll.setAccessibleName(self.tr("The selected token"))
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

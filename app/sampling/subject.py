@@ -72,6 +72,8 @@ class Subject(msgspec.Struct, frozen=True, dict=True):
 
     def _masks(self, grammars: Mapping[str, str]) -> tuple[dict[str, Allowed], bool]:
         """What is known of grammars, by stage, and whether that is all: the model told it, or the record has what they removed."""
+        if not grammars:
+            return {}, True
         told = {
             name: partial(np.take, known.tokens)
             for name, text in grammars.items()
