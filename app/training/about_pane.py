@@ -28,7 +28,7 @@ class AboutPane(QWidget):
         self.title, self.tags, self.notes = QLineEdit(), QLineEdit(), QPlainTextEdit()
         self.tags.setPlaceholderText(self.tr("such as: poems, first tries"))
         self.notes.setTabChangesFocus(True)
-        self.notes.setMinimumHeight(90)
+        self.notes.setFixedHeight(90)
         for field in (self.title, self.tags):
             field.textEdited.connect(lambda _: self._later.start())
             field.editingFinished.connect(self.save)

@@ -47,7 +47,7 @@ class Header(QWidget):
         second.setSpacing(12)
         second.addWidget(self._state)
         second.addWidget(self._bar, 1)
-        second.addWidget(self._numbers, 2)
+        second.addWidget(self._numbers, 4)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 8)
         column.setSpacing(4)

@@ -183,7 +183,9 @@ class LineChart(QWidget):
         painter.setPen(QPen(theme().colour(level.colour), 1.4, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
         text = f"{level.name} {self._spoken(level.value)}"
-        above = y - 16 > plot.top()
+        ends = [self._y(float(values[-1]), plot, low, high) - y for _, values in self._arrays if len(values)]
+        crossed = any(-18 < end <= 0 for end in ends) and not any(0 < end < 18 for end in ends)
+        above = y - 16 > plot.top() and not crossed  # where no line runs through it
         area = QRectF(plot.left(), y - 16 if above else y + 1, plot.width() - 4, 15)
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
 

@@ -1,5 +1,6 @@
 """Who runs a run, and what it is told: a lock that dies with its process, and a file with one word."""
 
+import contextlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,8 +33,9 @@ def locked(run: Path) -> Iterator[None]:
         (run / _CONTROL).unlink(missing_ok=True)  # meant for the process before
         (run / _PID).write_text(str(os.getpid()))
         yield
-        (run / _PID).unlink(missing_ok=True)
     finally:
+        with contextlib.suppress(OSError):
+            (run / _PID).unlink(missing_ok=True)
         lock.release()
 
 

@@ -102,6 +102,7 @@ def status_of(run: Path, stored: Stored, events: Iterable[TrainingEvent], runnin
             case Baseline():
                 baseline[event.source] = event.bits_per_byte
             case Evaluated():
+                step = max(step, event.step)
                 bits[event.source] = event.bits_per_byte
             case Failed():
                 state, problem = "failed", f"{event.text} {event.hint}".strip()

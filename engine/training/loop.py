@@ -108,10 +108,11 @@ class Loop:
             window.add(*self._step(step, factor))
             step += 1
             self.progress = Progress(step, time.monotonic() - start)
-            if window.age_s > _REPORT_EVERY_S or step == recipe.steps:
+            looks = bool(recipe.evaluate_every) and step % recipe.evaluate_every == 0
+            if window.age_s > _REPORT_EVERY_S or looks or step == recipe.steps:
                 yield window.report(step, recipe, factor, self._tokens_per_step, elapsed)
                 window = _Window(step)
-            if recipe.evaluate_every and step % recipe.evaluate_every == 0:
+            if looks:
                 loss = yield from self._look(step)
                 looked_at = step
                 if self._is_best(loss):

@@ -12,7 +12,7 @@ import pytest
 
 from engine.cli.main import main
 from engine.errors import UserError
-from engine.runs.control import heard, is_running, locked, running_pid, tell
+from engine.runs.control import heard, is_running, locked, running_pid, tell, was_cut_off
 from engine.runs.events import (
     CheckpointSaved,
     Failed,
@@ -130,6 +130,7 @@ def test_an_error_is_written_down(tmp_path):
     (failed,) = [event for event in read_events(tmp_path / "run")[0] if isinstance(event, Failed)]
     status = run_status(tmp_path / "run")
     assert status.state == "failed" and failed.text in status.problem and not status.resumable
+    assert not was_cut_off(tmp_path / "run"), "it has said why"
 
 
 def test_a_detached_run_is_found_steered_killed_and_resumed(tmp_path, capsys):
@@ -145,6 +146,7 @@ def test_a_detached_run_is_found_steered_killed_and_resumed(tmp_path, capsys):
     until(lambda: CheckpointSaved in kinds(out))
     os.kill(pid, signal.SIGKILL)
     until(lambda: not is_running(out))
+    assert was_cut_off(out) and not was_cut_off(out), "said once"
     capsys.readouterr()
     assert main(["runs", "list", str(out.parent), "--json"]) == 0
     (status,) = json.loads(capsys.readouterr().out)

@@ -288,3 +288,8 @@ def test_only_the_last_two_checkpoints_are_kept_and_a_stale_later_one_goes(place
     run(recipe, data, out, ["steps=4"], resume=True)
     assert sorted(path.name for path in out.glob("checkpoint*")) == ["checkpoint-0000003", "checkpoint-0000004"]
     assert (out / "latest").read_text() == "checkpoint-0000004"
+
+
+def test_losses_are_told_before_each_evaluation_however_quick_the_steps_are(tmp_path):
+    events = run(write_recipe(tmp_path), write_data(tmp_path), tmp_path / "run", ["evaluate_every=2"])
+    assert [event.step for event in events if isinstance(event, StepDone)] == [2, 4, 6]
