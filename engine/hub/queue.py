@@ -35,7 +35,10 @@ Convert = Callable[[Path, str, Callable[[], bool]], Path]
 
 
 class DownloadQueue:
-    """Downloads into models_folder. told gets all lines whenever one changes, on any thread; make_hub a Hub with today's token."""
+    """Downloads into models_folder. told gets all lines whenever one changes, on any thread; make_hub a Hub with today's token.
+
+    verified gets each file that has come, with the SHA-256 that it was found to have.
+    """
 
     def __init__(
         self,
@@ -46,7 +49,9 @@ class DownloadQueue:
         convert: Convert | None = None,
         parallel: int = 2,
         held: bool = False,
+        verified: Callable[[Path, str], None] = lambda _path, _sha256: None,
     ) -> None:
+        self._verified = verified
         self._file, self._models, self._make_hub = folder / _FILE, models_folder, make_hub
         self._told, self._convert, self._parallel = told, convert, parallel
         self._guard = threading.RLock()
@@ -172,6 +177,9 @@ class DownloadQueue:
         line, stop = self._lines[id], self._stops[id]
         try:
             path = self._fetch(line, stop)
+            for file, target in self._targets(line):
+                if file.remote.sha256:
+                    self._verified(target, file.remote.sha256)
             if line.convert and self._convert is not None:
                 self._put(id, state="converting", speed=0.0, seconds_left=None)
                 path = self._convert(path.parent, line.convert, stop.is_set)

@@ -10,6 +10,7 @@ from engine.hub.pull import model_paths
 from engine.hub.queue import DownloadQueue
 from engine.hub.repositories import Hub
 from engine.inference.devices import memory_now
+from engine.library.checksums import remember
 from engine.library.offers import by_parameters, weigh
 from engine.records.hub import RepositoryDetails
 from engine.resources import data_folder
@@ -83,6 +84,7 @@ def _open(session: Session, request: OpenDownloads, reporter: Reporter) -> None:
             convert_folder,
             request.parallel,
             request.offline,
+            lambda path, sha256: remember(folder, path, sha256),
         )
     queue.set_parallel(request.parallel)
     queue.hold(request.offline)

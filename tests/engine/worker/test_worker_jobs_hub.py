@@ -1,11 +1,13 @@
 """The worker's jobs about the Hub, on a Hub of our own."""
 
+import hashlib
 import time
 
 import msgspec
 import pytest
 
 from engine.errors import UserError
+from engine.library.card import read_card
 from engine.library.kept import keep_measurement, measurement
 from engine.library.opening import open_planned
 from engine.worker.hub_messages import (
@@ -99,6 +101,8 @@ def test_searched_looked_at_and_fetched(hub, session, tmp_path):
     said.until("done")
     path = tmp_path / "models" / NAME / "Small-Q8_0.gguf"
     assert said.lines()[0].path == str(path) and path.read_bytes() == hub.repositories[NAME]["Small-Q8_0.gguf"]
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert read_card(tmp_path, path).sums == ((path.name, digest),), "what was verified is remembered"
     read, _ = ask(session, ReadRepository(5, NAME, str(tmp_path)))
     assert read.here == {"Small-Q8_0.gguf": str(path)} and read.page == f"{hub.url}/{NAME}"
     ask(session, ChangeDownload(6, said.lines()[0].id, "cancel"))
