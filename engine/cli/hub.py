@@ -136,6 +136,7 @@ def pull(
     from engine.hub.convert import convert_folder
     from engine.hub.pull import model_paths
     from engine.hub.pull import pull as fetch
+    from engine.hub.queue import queued_bytes
     from engine.library.checksums import remember
 
     repository, file = repository_of(repository, file)
@@ -151,7 +152,8 @@ def pull(
         chosen = folders[0]
     else:
         chosen = _choose(hub, repository, [model for model in models if not model.is_folder], file)
-    path = _with_bar(lambda told: fetch(hub, repository, chosen, models_folder, told), chosen)
+    promised = queued_bytes(data_folder(), models_folder, repository, chosen)
+    path = _with_bar(lambda told: fetch(hub, repository, chosen, models_folder, told, promised_bytes=promised), chosen)
     for target, part in zip(model_paths(repository, chosen, models_folder), chosen.files, strict=True):
         if part.remote.sha256:
             remember(data_folder(), target, part.remote.sha256)

@@ -34,6 +34,19 @@ Told = Callable[[tuple[Download, ...]], None]
 Convert = Callable[[Path, str, Callable[[], bool]], Path]
 
 
+def queued_bytes(folder: Path, models_folder: Path, repository: str, model: HubModel) -> int:
+    """What the queue that is written down in a folder will still take of the disk, for who fetches a model beside it."""
+    try:
+        lines = msgspec.json.decode((folder / _FILE).read_bytes(), type=list[Download])
+    except (OSError, msgspec.MsgspecError):
+        return 0
+    return sum(
+        missing_bytes(line.repository, line.model, models_folder)
+        for line in lines
+        if line.state in ("waiting", "running") and (line.repository, line.model.name) != (repository, model.name)
+    )
+
+
 class DownloadQueue:
     """Downloads into models_folder. told gets all lines whenever one changes, on any thread; make_hub a Hub with today's token.
 

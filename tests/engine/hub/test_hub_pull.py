@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import shutil
 
+import msgspec
 import pytest
 
 from engine.cli.hub import repository_of
@@ -10,7 +12,8 @@ from engine.cli.main import main
 from engine.errors import Cancelled, UserError
 from engine.hub.pull import choose, pull
 from engine.hub.repositories import Hub
-from engine.records.hub import HubModel, RemoteFile
+from engine.hub.room import SPARE_BYTES
+from engine.records.hub import Download, HubModel, RemoteFile
 from tests.helpers.loopback_hub import LoopbackHub
 from tests.helpers.small_models import small_llama_gguf
 
@@ -172,6 +175,19 @@ def test_too_little_room_for_all_parts_is_told_first(hub, tmp_path, monkeypatch)
     monkeypatch.setattr("engine.hub.room.SPARE_BYTES", 10**18)
     with pytest.raises(UserError, match="still to come"):
         pull(library, "fox/Small-GGUF", model, tmp_path)
+
+
+def test_what_the_queue_of_the_window_will_take_counts_too(hub, tmp_path, capsys, monkeypatch):
+    models = Hub(hub.url).models("fox/Small-GGUF")
+    waiting = Download("1", "fox/Small-GGUF", choose(models, "F16"))
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home/downloads.json").write_bytes(msgspec.json.encode([waiting]))
+    size, usage = choose(models, "Q8_0").size_bytes, shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=SPARE_BYTES + size + 119_999))
+    assert main(["pull", "fox/Small-GGUF", "Q8_0"]) == 2
+    assert "of other downloads with them" in capsys.readouterr().err
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=SPARE_BYTES + size + 120_000))
+    assert main(["pull", "fox/Small-GGUF", "Q8_0"]) == 0
 
 
 def named(name, quantisation):
