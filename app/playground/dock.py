@@ -39,7 +39,7 @@ class Dock(QWidget):
         invitation = self.tr("With a model loaded this shows what each stage does to the candidates of the next token.")
         self.sampling = SamplingPanel(self, invitation=invitation)
         invitation = self.tr("Click a word of the text to see how likely it was, and what else was possible.")
-        self.inspector = TokenInspector(self, asks_model=True, steps=False, invitation=invitation)
+        self.inspector = TokenInspector(self, asks_model=True, invitation=invitation)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.setUsesScrollButtons(True)  # with large text not all fit
@@ -70,6 +70,7 @@ class Dock(QWidget):
         self._biases = TokenBiases(self.sampling, state.names, self)
         self._biases.banned.connect(self._on_banned)
         self.inspector.branchRequested.connect(self._replace)
+        self.inspector.stepRequested.connect(self._step)
         self.inspector.biasRequested.connect(lambda id, bias: self._put_bias(id, bias, self._explained))
         self.next.bias_asked.connect(lambda id, bias: self._put_bias(id, bias, state.following.subject))
         state.model_changed.connect(self._biases.name_all)
@@ -154,6 +155,11 @@ class Dock(QWidget):
         if self._brings:
             self._brings = False
             self.show_pane(self.inspector)
+
+    def _step(self, step: int) -> None:
+        """The token before or after the one that is explained."""
+        if self._explained is not None:
+            self._state.explain(self._explained.record.position + step)
 
     def _replace(self, id: int) -> None:
         """Another token in the place of the one that is explained, where it is text."""

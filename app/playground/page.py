@@ -374,7 +374,7 @@ class PlaygroundPage(QWidget):
     def _show_explained(self, subject: Subject) -> None:
         scores, index = self.state.reading.scores, subject.record.position
         if index < scores.valid and self.dock.inspector.isVisible():
-            self.editor.show_selected((int(scores.starts[index]), int(scores.ends[index])))
+            self.editor.show_place(int(scores.starts[index]), int(scores.ends[index]))
 
     def _to_candidates(self) -> None:
         self._dock_switch.setChecked(True)

@@ -242,9 +242,14 @@ class PlaygroundState(QObject):
     def explain_at(self, place: int, quietly: bool = False) -> None:
         """Ask for the token at a place of the text; it comes as ``explained``. quietly: without a word where that cannot be."""
         index = self.reading.scores.at(place)
-        if index is None or self.model is None:
-            if not quietly:
-                self.notice.emit(self.tr("This place is not scored yet."))
+        if index is not None and self.model is not None:
+            self.explain(index)
+        elif not quietly:
+            self.notice.emit(self.tr("This place is not scored yet."))
+
+    def explain(self, index: int) -> None:
+        """Ask for the token of this number; it comes as ``explained``."""
+        if self.model is None or not 0 <= index < self.reading.scores.valid:
             return
         self.reading.make_way()
         self._explaining.begin(self.worker.explain_token(self.text, index, self.documents.special))

@@ -306,12 +306,15 @@ def test_whoever_looks_at_one_token_sees_the_one_before_the_caret(window: Window
     window.key(Qt.Key.Key_Home)
     asked.append(("explain_token", "one two three", 0))
     window.until(lambda: [call for call in window.worker.requests if call[0] == "explain_token"] == asked)
+    QTest.keyClick(dock.inspector.candidates.bars, Qt.Key.Key_Right)
+    asked.append(("explain_token", "one two three", 1))
+    window.until(lambda: [call for call in window.worker.requests if call[0] == "explain_token"] == asked)
     window.action("New document").trigger()
     window.until(lambda: not dock.inspector.candidates.isVisible())
     dock.show_pane(dock.next)
     window.type("another")
     window.fresh()
-    assert len([call for call in window.worker.requests if call[0] == "explain_token"]) == 2, "nobody looks"
+    assert len([call for call in window.worker.requests if call[0] == "explain_token"]) == 3, "nobody looks"
 
 
 def test_a_candidate_is_banned_by_a_key_and_by_its_menu_with_the_way_back(window: Window) -> None:
