@@ -1,12 +1,20 @@
 """preview: what a training would read, and how fast it would go here."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from engine.cli.common import Json, print_json
 from engine.cli.preview_models import print_models
+from engine.cli.training import named_recipe
+from engine.cli.training_events import duration, say
+
+if TYPE_CHECKING:
+    from engine.training.preview import DataPreview
+
+#: Documents whose first tokens are shown, and what stands between tokens.
+_SHOWN, _SHOWN_TOKENS, _BORDER = 3, 30, "·"
 
 
 def register(application: typer.Typer) -> None:
@@ -24,20 +32,16 @@ def preview(
     json: Json = False,
 ) -> None:
     """Look at what a training would do, without beginning it."""
-    from engine.runs.recipe import load_recipe
     from engine.training.preview import preview_data, preview_speed
 
     changes = tuple(set or ())
-    plan = load_recipe(recipe, changes)
+    plan = named_recipe(recipe, changes)
     if data is not None:
         read = preview_data(plan, data)
         if json:
             print_json(read)
         else:
-            more = "" if read.whole else " at least"
-            print(f"{read.documents:,} documents,{more} {read.characters:,} characters, about {read.tokens:,} tokens")
-            if read.duplicates or read.junk:
-                print(f"left out: {read.duplicates:,} duplicates, {read.junk:,} documents that are hardly text")
+            _print_data(read)
     speed = preview_speed(plan, seconds) if seconds else None
     if models:
         print_models(recipe, changes, speed, json)
@@ -48,5 +52,25 @@ def preview(
             total = plan.steps * plan.batch * plan.accumulate * plan.block
             print(
                 f"{speed.parameters:,} parameters, {speed.tokens_per_s:,.0f} tokens/s on {speed.device}, "
-                f"{speed.memory_bytes / 1e9:.1f} GB, about {total / speed.tokens_per_s / 60:,.0f} minutes"
+                f"{speed.memory_bytes / 1e9:.1f} GB, about {duration(total / speed.tokens_per_s)}"
             )
+    elif data is None and not json:
+        total = plan.steps * plan.batch * plan.accumulate * plan.block
+        print(f"{plan.title}: {plan.steps:,} steps, {total / 1e6:,.1f} M tokens")
+        say("--data TEXTS tells how texts are read, --seconds 5 how long it takes here, --models what each size takes.")
+
+
+def _print_data(read: "DataPreview") -> None:
+    talks = f" ({read.conversations:,} of them conversations)" if read.conversations else ""
+    more = "" if read.whole else " at least"
+    print(f"{read.documents:,} documents{talks},{more} {read.characters:,} characters, about {read.tokens:,} tokens")
+    if read.duplicates or read.junk:
+        print(f"left out: {read.duplicates:,} duplicates, {read.junk:,} documents that are hardly text")
+    if read.no_answers:
+        print("There are no conversations, so there are no answers to learn: choose the objective pretraining.")
+    for document in read.shown[:_SHOWN]:
+        print(f"  {_BORDER.join(map(_one_line, document.tokens[:_SHOWN_TOKENS]))}")
+
+
+def _one_line(token: str) -> str:
+    return token.replace("\n", "↵").replace("\r", "␍").replace("\t", "⇥")

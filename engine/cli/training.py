@@ -42,7 +42,8 @@ def train(
     """Train a model. Ctrl+C saves a checkpoint and stops."""
     from engine.runs.recipe import load_recipe
 
-    loaded = load_recipe(recipe, tuple(set or ()))
+    # A run that goes on may not need what it started from any more.
+    loaded = (load_recipe if resume else named_recipe)(recipe, tuple(set or ()))
     if data is None and loaded.needs_data:
         raise UserError(
             "data-missing", f"The recipe {loaded.name} needs texts.", "Name them with --data FOLDER_OR_FILE."
@@ -90,6 +91,18 @@ def ngram(
         tell_event(event)
     save_ngram(out, model, vocabulary, counted, smoothing)
     print(out)
+
+
+def named_recipe(recipe: str, changes: tuple[str, ...]) -> "Recipe":
+    """A recipe by its name or file; the model to start from may be named as on the command line."""
+    import msgspec
+
+    from engine.runs.recipe import load_recipe
+
+    loaded = load_recipe(recipe, changes)
+    if not loaded.start_from:
+        return loaded
+    return msgspec.structs.replace(loaded, start_from=str(named_model(loaded.start_from).resolve()))
 
 
 def run_here_or_detached(recipe: "Recipe", data: Path, out: Path, resume: bool, detach: bool, json: bool) -> None:

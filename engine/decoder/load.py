@@ -19,6 +19,7 @@ def open_decoder(path: Path) -> Decoder:
 
     Raises UserError for what holds no such model.
     """
+    _check_there(path)
     if path.is_file():
         return load_gguf(path)
     folder = newest_checkpoint(path) or path
@@ -39,6 +40,12 @@ def open_decoder(path: Path) -> Decoder:
 
 def open_tokenizer(path: Path) -> StoredVocabulary:
     """The tokenizer of the same. Raises UserError for one that is missing or of another kind."""
+    _check_there(path)
     if path.is_file():
         return vocabulary_from_gguf(path)
     return load_tokenizer(newest_checkpoint(path) or path)
+
+
+def _check_there(path: Path) -> None:
+    if not path.exists():
+        raise UserError("model-not-found", f"There is no file or folder {path}.", "Check the path.")

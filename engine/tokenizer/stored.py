@@ -29,6 +29,12 @@ def read_vocabulary(
             of_gguf = file.read(len(_BEGINNING)) == _BEGINNING
         if of_gguf:
             return SentencePieceVocabulary(msgspec.json.decode(path.read_bytes())["gguf"])
+    except FileNotFoundError as error:
+        raise UserError(
+            "tokenizer-missing",
+            f"The folder {path.parent.name} has no {path.name}, so texts cannot be read for its model.",
+            "Fetch it with that file, or use the model as a GGUF file.",
+        ) from error
     except (OSError, KeyError, IndexError, ValueError, TypeError, AttributeError) as error:
         raise UserError(
             "tokenizer-file", f"{path} cannot be read as a tokenizer.", "Fetch the file again.", repr(error)

@@ -2381,6 +2381,14 @@
         <translation>Esperados, muito por alto, {0} tokens/s, a julgar por {1}, que é de tamanho bem diferente.</translation>
     </message>
     <message>
+        <source>It reads a prompt at about {0} tokens/s.</source>
+        <translation>Lê um prompt a cerca de {0} tokens/s.</translation>
+    </message>
+    <message>
+        <source>At the end of a full context it is roughly {0} tokens/s.</source>
+        <translation>No fim de um contexto cheio são por alto {0} tokens/s.</translation>
+    </message>
+    <message>
         <source>How fast it is will be known after its first load.</source>
         <translation>A velocidade será conhecida depois que ele for carregado pela primeira vez.</translation>
     </message>
@@ -3089,6 +3097,10 @@
         <source>Take it off the list</source>
         <translation>Tirar da lista</translation>
     </message>
+    <message>
+        <source>Add a folder of models</source>
+        <translation>Adicionar uma pasta de modelos</translation>
+    </message>
 </context>
 <context>
     <name>ModelPicker</name>
@@ -3424,6 +3436,10 @@
     <message>
         <source>All files (*)</source>
         <translation>Todos os arquivos (*)</translation>
+    </message>
+    <message>
+        <source>Add a folder of models</source>
+        <translation>Adicionar uma pasta de modelos</translation>
     </message>
     <message>
         <source>The folder could not be opened: {0}</source>
@@ -6464,7 +6480,7 @@
     </message>
     <message>
         <source>Fetch it with that file, or use the model as a GGUF file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Baixe-a com esse arquivo, ou use o modelo como arquivo GGUF.</translation>
     </message>
     <message>
         <source>Fetch the file again.</source>
@@ -6972,7 +6988,7 @@
     </message>
     <message>
         <source>The folder {0} has no {1}, so texts cannot be read for its model.</source>
-        <translation type="unfinished"></translation>
+        <translation>A pasta {0} não tem {1}; por isso não se podem ler textos para o seu modelo.</translation>
     </message>
     <message>
         <source>The grammar can go on in too many ways at one place: {0}.</source>

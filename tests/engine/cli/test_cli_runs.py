@@ -64,3 +64,18 @@ def test_a_run_goes_on_with_more_steps_and_another_rate(tmp_path, capsys):
     with locked(run):
         assert main(["runs", "resume", str(run), "--set", "steps=9"]) == 2
     assert "is going on" in capsys.readouterr().err
+
+
+def test_the_model_to_start_from_is_named_as_elsewhere_and_a_run_goes_on_without_it(tmp_path, capsys):
+    recipe, data = write_recipe(tmp_path), write_data(tmp_path)
+    train(recipe, data, tmp_path / "first")
+    given = ["train", str(recipe), "--data", str(data), "--out"]
+    assert main([*given, str(tmp_path / "none"), "--set", "start_from=no-such-model"]) == 2
+    assert "no-such-model" in capsys.readouterr().err and not (tmp_path / "none").exists()
+    start = ["--set", f"start_from={tmp_path / 'first'}", "--set", "steps=2"]
+    assert main([*given, str(tmp_path / "next"), *start]) == 0
+    assert read_recipe(tmp_path / "next").start_from == str(tmp_path / "first")
+    (tmp_path / "first").rename(tmp_path / "elsewhere")
+    assert main(["runs", "resume", str(tmp_path / "next"), "--set", "steps=3"]) == 0
+    assert main([*given, str(tmp_path / "next"), "--resume", *start, "--set", "steps=4"]) == 0
+    assert capsys.readouterr().err.count("finished at step") == 3

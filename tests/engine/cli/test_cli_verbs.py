@@ -105,6 +105,11 @@ def test_a_trained_run_is_exported_and_used(capsys, tmp_path):
         "[tokenizer]\nvocabulary_size = 300\n[model]\nd_model = 32\nn_layers = 1\nn_heads = 2\nd_ff = 64\n"
         '[[sources]]\nname = "text"\nfiles = []\n[sampling]\ntemperature = 0.5\n'
     )
+    assert main(["preview", str(recipe), "--data", str(data)]) == 0
+    count, *shown = capsys.readouterr().out.splitlines()
+    assert count.startswith("30 documents, ") and len(shown) == 3 and shown[0].startswith("  0·.· ")
+    assert main(["preview", str(recipe)]) == 0
+    assert capsys.readouterr().out == "Tiny: 6 steps, 0.0 M tokens\n"
     run = tmp_path / "run"
     assert main(["train", str(recipe), "--data", str(data), "--out", str(run), "--set", "seed=4"]) == 0
     said = capsys.readouterr()

@@ -54,3 +54,8 @@ def test_a_broken_file_is_told(tmp_path):
     with pytest.raises(UserError) as raised:
         load_tokenizer(tmp_path)
     assert CHAT in raised.value.text
+
+
+def test_a_folder_without_one_is_told(tmp_path):
+    with pytest.raises(UserError, match=f"The folder {tmp_path.name} has no tokenizer.json"):
+        load_tokenizer(tmp_path)
