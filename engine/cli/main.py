@@ -17,6 +17,7 @@ from engine.cli import (
     machine,
     models_changed,
     preview,
+    pull,
     replay,
     runs,
     sampling,
@@ -47,6 +48,7 @@ for module in (
     runs,
     evaluate,
     hub,
+    pull,
     models_changed,
 ):
     module.register(application)

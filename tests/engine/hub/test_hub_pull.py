@@ -7,8 +7,8 @@ import shutil
 import msgspec
 import pytest
 
-from engine.cli.hub import repository_of
 from engine.cli.main import main
+from engine.cli.pull import repository_of
 from engine.errors import Cancelled, UserError
 from engine.hub.pull import choose, pull
 from engine.hub.repositories import Hub
