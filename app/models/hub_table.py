@@ -177,6 +177,8 @@ class ModelTable(QTableWidget):
     def _give_way(self) -> None:
         """Where there is no room for all, whether it fits says more than how much it takes, and than how fast it is."""
         header = self.horizontalHeader()
+        for column in (2, _SPEED):
+            self.setColumnHidden(column, False)  # what is hidden does not tell how wide it would be
         wide = [max(self.sizeHintForColumn(n), header.sectionSizeHint(n)) for n in range(_BUTTON)]
         room = self.viewport().width() - self.columnWidth(_BUTTON) - sum(wide)
         for column in (2, _SPEED):

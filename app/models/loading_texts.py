@@ -13,6 +13,8 @@ _EXPECTED = QT_TRANSLATE_NOOP("Loading", "About {0} tokens/s expected, going by 
 _ROUGH = QT_TRANSLATE_NOOP(
     "Loading", "Very roughly {0} tokens/s expected, going by {1}, which is of quite another size."
 )
+_PROMPT = QT_TRANSLATE_NOOP("Loading", "It reads a prompt at about {0} tokens/s.")
+_FULL = QT_TRANSLATE_NOOP("Loading", "At the end of a full context it is roughly {0} tokens/s.")
 _UNKNOWN = QT_TRANSLATE_NOOP("Loading", "How fast it is will be known after its first load.")
 _SHORT, _ABOUT = QT_TRANSLATE_NOOP("Loading", "{0} tokens/s"), QT_TRANSLATE_NOOP("Loading", "about {0} tokens/s")
 _VERY_ROUGH = QT_TRANSLATE_NOOP("Loading", "very roughly {0} tokens/s")
@@ -26,24 +28,32 @@ _BEYOND = QT_TRANSLATE_NOOP(
 )
 _CORRECTED = QT_TRANSLATE_NOOP("Loading", "Corrected by what such models took here before (× {0}).")
 _TOOK = QT_TRANSLATE_NOOP("Loading", "At its last load it took {0}; {1} were estimated for that, without buffers.")
+#: Share of the speed at which a full context is worth a word.
+_SLOWER = 0.8
 
 
 def tokens_per_s(speed: Speed) -> str:
     """1,530; 12; 3.4; 0.21: digits that mean something, all of what was measured, one of what is no more than a rough guess."""
     value = speed.tokens_per_s
-    if not speed.measured and value > 0:
-        places = (0 if speed.rough else 1) - math.floor(math.log10(value))
-        return number(round(value, places), max(places, 0))
+    if not speed.measured:
+        return _about(value, 1 if speed.rough else 2)
     return number(value, 0 if value >= 10 else 1 if value >= 1 else 2)
+
+
+def _about(value: float, digits: int) -> str:
+    places = digits - 1 - math.floor(math.log10(value)) if value > 0 else 0
+    return number(round(value, places), max(places, 0))
 
 
 def speed_text(speed: Speed | None) -> str:
     if speed is None:
         return _said(_UNKNOWN)
-    value = tokens_per_s(speed)
-    if speed.measured:
-        return _said(_MEASURED).format(value)
-    return _said(_ROUGH if speed.rough else _EXPECTED).format(value, speed.source)
+    told = [_said(_MEASURED if speed.measured else _ROUGH if speed.rough else _EXPECTED)]
+    if speed.prompt_tokens_per_s and speed.measured:
+        told.append(_said(_PROMPT).format(_about(speed.prompt_tokens_per_s, 2)))
+    if 0 < speed.full_tokens_per_s < _SLOWER * speed.tokens_per_s:
+        told.append(_said(_FULL).format(_about(speed.full_tokens_per_s, 1)))
+    return " ".join(told).format(tokens_per_s(speed), speed.source)
 
 
 def short_speed_text(speed: Speed | None) -> str:

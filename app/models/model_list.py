@@ -25,6 +25,7 @@ class ModelList(SearchedList):
 
     import_wanted = Signal()
     hub_wanted = Signal()
+    folder_wanted = Signal()
     reveal_wanted = Signal(str)
     take_away_wanted = Signal(str)
 
@@ -144,6 +145,7 @@ class ModelList(SearchedList):
 
     def fill_empty_menu(self, menu: QMenu) -> None:
         super().fill_empty_menu(menu)
+        menu.addAction(self.tr("Add a folder of models"), self.folder_wanted.emit)
         menu.addAction(self.tr("Models of other programs…"), self.import_wanted.emit)
 
 

@@ -3,6 +3,7 @@
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QTabWidget, QVBoxLayout, QWidget
 
@@ -50,6 +51,7 @@ class ModelsPage(QWidget):
             part.reveal_wanted.connect(self.reveal)
             part.take_away_wanted.connect(self.take_away)
         self.list.new_wanted.connect(self.choose_files)
+        self.list.folder_wanted.connect(self.choose_folder)
         self.list.import_wanted.connect(self.import_models)
         state.listed.connect(self._show_first)
         state.listed.connect(self._show_actions)
@@ -113,6 +115,16 @@ class ModelsPage(QWidget):
         dialog.setNameFilters([self.tr("Models (*.gguf)"), self.tr("All files (*)")])
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(self.state.add)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def choose_folder(self) -> None:
+        """A model that is a folder, or a folder with models in it."""
+        dialog = QFileDialog(self.window(), self.tr("Add a folder of models"), str(Path.home()))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda folder: self.state.add([folder]))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def import_models(self) -> ImportDialog:
@@ -169,6 +181,7 @@ class ModelsPage(QWidget):
     def _make_actions(self) -> None:
         add, state = self._actions.add, self.state
         add("file", self.tr("Add model files"), self.choose_files, "", "plus")
+        add("file", self.tr("Add a folder of models"), self.choose_folder, "", "folder")
         add("file", self.tr("Models of other programs…"), self.import_models, "", "import")
         self._chat = add("edit", self.tr("Chat with the shown model"), lambda: state.chat(state.shown_path), "", "chat")
         self._favourite = add("edit", self.tr("Turn the favourite on or off"), self._turn_favourite, "", "star")

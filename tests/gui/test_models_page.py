@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLineEdit, QPushButton
 from safetensors.numpy import save_file
 
 from app.chat.model_picker import ModelPicker
@@ -271,6 +271,17 @@ def test_files_are_dropped_on_it(qtbot, opened, tmp_path):
     assert "bad.gguf is damaged" in refused.accessibleName() and refused.title.text() == "This file was not added"
     qtbot.mouseClick(refused.close_button, Qt.MouseButton.LeftButton)
     assert not refused.isVisible()
+
+
+def test_a_folder_is_chosen(qtbot, opened, tmp_path):
+    header_only(tmp_path / "shelf/owl.gguf")
+    program, page = opened()
+    page.list.folder_wanted.emit()
+    (dialog,) = program.window.findChildren(QFileDialog)
+    assert dialog.fileMode() == QFileDialog.FileMode.Directory
+    dialog.fileSelected.emit(str(tmp_path / "shelf"))
+    dialog.close()
+    qtbot.waitUntil(lambda: "owl" in titles(page))
 
 
 def test_many_that_cannot_be_added_are_told_in_few_lines(qtbot, opened, tmp_path):
