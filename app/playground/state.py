@@ -229,8 +229,9 @@ class PlaygroundState(QObject):
         if self.model is None:
             self.notice.emit(self.tr("The chat template is the model's. Load one first."))
         elif not self.writing.running:
-            self.reading.pause()
+            self.reading.make_way()
             self._laying_out.begin(self.worker.lay_out(self.text))
+            self.reading.go_on()
 
     def stop(self) -> None:
         """End what is being written, else the reading."""

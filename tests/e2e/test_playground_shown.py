@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton
 from app.paths import bundled_model
 from app.playground.page import PlaygroundPage
 from app.widgets.token_colours import tint
+from tests.e2e.conftest import ENDLESS
 
 PAGE = "\n\n".join(
     [
@@ -77,6 +78,23 @@ def test_the_heat_map_of_a_pasted_page(pasted, qtbot):
     page.dock.text._words.setCurrentRow(page.dock.text.words.index("zyzzyva"))
     QTest.keyClick(page.dock.text._words, Qt.Key.Key_Return)
     assert page.editor.textCursor().selectedText() == "zyzzyva"
+
+
+def test_a_text_in_the_chat_template_is_scored_with_its_control_tokens(pasted, qtbot):
+    page, state = pasted, pasted.state
+    page.editor.replace("Who are you?")
+    act(page, "Put the text into the chat template")
+    laid_out = "<|user|>Who are you?<|end|><|assistant|>"
+    qtbot.waitUntil(lambda: page.editor.text() == laid_out, timeout=20_000)
+    qtbot.waitUntil(lambda: state.reading.whole and not state.following.stale, timeout=20_000)
+    scores = state.reading.scores
+    ends = scores.ends[: scores.valid].tolist()
+    assert ends[0] == len("<|user|>") and ends[-2:] == [len(laid_out) - len("<|assistant|>"), len(laid_out)]
+    assert scores.bits[scores.valid - 1] < 1, "the model knows its template"
+    state.set_settings(ENDLESS)
+    state.go_on()
+    qtbot.waitUntil(lambda: not state.writing.running and state.text != laid_out, timeout=30_000)
+    assert "Próxima" in state.text, "it answers as in a chat"
 
 
 def test_the_tree_of_branches_and_a_leaf_of_it(pasted, qtbot):
