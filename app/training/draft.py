@@ -18,6 +18,7 @@ from engine.runs.recipe import (
     TokenizerPlan,
 )
 
+_OWN = "own"  # the name of the recipes that are filled in here
 Objective = Literal["pretraining", "instruction"]
 OptimiserKind = Literal["sgd", "adam", "adamw", "muon"]
 
@@ -66,7 +67,7 @@ class Draft(msgspec.Struct, frozen=True):
             extra["model"] = {**shape, "context_length": self.block}
             extra["tokenizer"] = TokenizerPlan("characters" if self.characters else "bpe", size)
         return Recipe(
-            name="own",
+            name=_OWN,
             title=self.title or "?",
             sources=(Source("texts", self.files),),
             objective=self.objective,
@@ -75,7 +76,7 @@ class Draft(msgspec.Struct, frozen=True):
             batch=self.batch,
             steps=self.steps,
             minutes=self.minutes,
-            baseline=NgramPlan(5 if scratch else 0),
+            baseline=NgramPlan(),
             optimiser=Optimiser(
                 kind=self.optimiser, learning_rate=self.learning_rate, weight_decay=0.05 if scratch else 0.0
             ),
@@ -131,3 +132,33 @@ def for_start(draft: Draft, start_from: str) -> Draft:
         )
     fresh = Draft(title=draft.title, files=draft.files, prompts=draft.prompts, shape=draft.shape)
     return msgspec.structs.replace(fresh, characters=draft.characters)
+
+
+def draft_of(recipe: Recipe) -> Draft | None:
+    """What a run was begun with, to be changed and begun again; None for one that was not filled in here."""
+    source = recipe.sources[0]
+    if recipe.name != _OWN or not source.files or len(recipe.sources) > 1:
+        return None
+    lora, draft = recipe.lora, Draft()
+    known = {name: recipe.model[name] for name in Shape.__struct_fields__ if name in recipe.model}
+    size = recipe.tokenizer.vocabulary_size
+    return Draft(
+        title=recipe.title,
+        files=source.files,
+        start_from=recipe.start_from,
+        adapter=lora is not None or not recipe.start_from,
+        rank=lora.rank if lora is not None else draft.rank,
+        shape=draft.shape if recipe.start_from else Shape(**known, vocabulary_size=size),
+        characters=recipe.tokenizer.kind == "characters",
+        objective=recipe.objective,
+        block=recipe.block,
+        batch=recipe.batch,
+        steps=recipe.steps,
+        minutes=recipe.minutes,
+        learning_rate=recipe.optimiser.learning_rate,
+        optimiser=recipe.optimiser.kind,
+        evaluations=max(1, recipe.steps // recipe.evaluate_every) if recipe.evaluate_every else 1,
+        checkpoint_minutes=recipe.checkpoint_minutes,
+        prompts=recipe.sample_prompts,
+        tensorboard=recipe.tensorboard,
+    )

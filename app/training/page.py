@@ -3,6 +3,7 @@
 from functools import partial
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
@@ -11,6 +12,7 @@ from app.palette.entries import Entry
 from app.settings.memory import Memory
 from app.training.curves import Curves
 from app.training.dock import Dock
+from app.training.draft import draft_of
 from app.training.header import Header
 from app.training.new_run import NewRun
 from app.training.run_list import RunList
@@ -90,6 +92,7 @@ class TrainingPage(QWidget):
         self._stop = add("edit", self.tr("Stop training"), lambda: state.tell("stop"), "", "stop")
         self._save = add("edit", self.tr("Save now"), lambda: state.tell("save"), "", "check")
         self._compare = add("edit", self.tr("Compare with…"), self._choose_compared, "", "layers")
+        self._again = add("file", self.tr("New run like this"), self._plan_again, "", "copy")
         self._notes = add("edit", self.tr("Title, tags and notes of the run"), self._to_notes, "", "edit")
         add("edit", self.tr("Search all runs"), self._find, "", "search")
         self._compare.setIconText(self._compare.text())  # Qt would leave the dots out
@@ -98,10 +101,11 @@ class TrainingPage(QWidget):
             (self._resume, self.tr("Go on from where the run stands")),
             (self._stop, self.tr("Save a checkpoint and end; the run can be resumed")),
             (self._save, self.tr("Save a checkpoint now")),
+            (self._again, self.tr("The same plan once more, to be changed before it is begun")),
             (self._compare, self.tr("Draw other runs beside this one, in bits per byte")),
         ):
             action.setToolTip(tip)
-        self._steering = [self._pause, self._resume, self._save, self._stop, self._compare]
+        self._steering = [self._pause, self._resume, self._save, self._stop, self._compare, self._again]
         self._list_switch = switch("view", self.tr("List of runs"), lambda _: None, "", "panel-left")
         self._dock_switch = switch("view", self.tr("Next token, samples and run"), lambda _: None, "", "panel-right")
 
@@ -178,7 +182,9 @@ class TrainingPage(QWidget):
         self._save.setEnabled(alive and state == "running")
         self._resume.setEnabled(alive and (state == "paused" or (run is not None and self._can_resume(state))))
         self._compare.setEnabled(alive and len(self.state.runs) > 1)
-        self._delete.setEnabled(alive and state not in ("running", "paused", "preparing", "starting"))
+        ended = alive and state not in ("running", "paused", "preparing", "starting")
+        self._again.setEnabled(ended and run is not None and draft_of(run.recipe) is not None)
+        self._delete.setEnabled(ended)
         self._notes.setEnabled(alive)
         if planning:
             self.header.show_words(self.tr("New run"))
@@ -196,6 +202,14 @@ class TrainingPage(QWidget):
     def _delete_shown(self) -> None:
         if self.state.shown is not None:
             self.state.delete(self.state.shown.path)
+
+    def _plan_again(self) -> None:
+        shown = self.state.shown
+        draft = draft_of(shown.recipe) if shown is not None else None
+        if shown is not None and draft is not None:
+            self.new.planner.take(msgspec.structs.replace(draft, title=f"{shown.title} 2"))
+            self.new.go_to(2)
+            self.new_run()
 
     def _choose_compared(self) -> None:
         shown = self.state.shown

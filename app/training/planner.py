@@ -99,6 +99,11 @@ class Planner(QObject):
         before, self.draft = self.draft, msgspec.structs.replace(self.draft, **fields)
         self._after(before)
 
+    def take(self, draft: Draft) -> None:
+        """Go on from another plan."""
+        before, self.draft = self.draft, draft
+        self._after(before)
+
     def start_from(self, path: str) -> None:
         """From scratch with "", else train on a model: what suits it is filled in."""
         before, self.draft = self.draft, for_start(self.draft, path)

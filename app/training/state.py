@@ -98,6 +98,7 @@ class TrainingState(QObject):
         self._shown: Path | None = None
         self._starting: set[Path] = set()
         self._asked: dict[Path, _Asked] = {}
+        self._said: dict[Path, About] = {}  # until it is found in the folder
         self._files = _file_thread()
         self.exporting = Exporting(self)
         self.exporting.written.connect(self._on_exported)
@@ -235,8 +236,13 @@ class TrainingState(QObject):
         run = self.runs.get(path)
         if run is None or run.about == about:
             return
-        run.about = about
-        deliver(self._files.submit(write_about, path, about), self, None, self._on_error)
+        run.about = self._said[path] = about
+
+        def refused(error: BaseException) -> None:
+            self._said.pop(path, None)
+            self._on_error(error)
+
+        deliver(self._files.submit(write_about, path, about), self, None, refused)
         self.listed.emit()
 
     def chat(self, checkpoint: str) -> None:
@@ -250,6 +256,11 @@ class TrainingState(QObject):
         told: set[Path] = set()
         runs: dict[Path, Run] = {}
         for news in found:
+            said = self._said.get(news.path)
+            if said is not None and news.about != said:  # looked up before it was written
+                news = msgspec.structs.replace(news, about=said)
+            else:
+                self._said.pop(news.path, None)
             run = self.runs.get(news.path)
             if run is None and news.history is None:  # it came back after it was taken from here
                 self.follower.read_anew(news.path)

@@ -5363,8 +5363,8 @@
 <context>
     <name>TextRow</name>
     <message>
-        <source>This is not JSON: {0}</source>
-        <translation>Isto não é JSON: {0}</translation>
+        <source>This is not JSON from line {0}, character {1} on.</source>
+        <translation>Isto não é JSON a partir da linha {0}, caractere {1}.</translation>
     </message>
 </context>
 <context>
@@ -5813,6 +5813,10 @@
         <translation>Comparar com…</translation>
     </message>
     <message>
+        <source>New run like this</source>
+        <translation>Novo treino como este</translation>
+    </message>
+    <message>
         <source>Title, tags and notes of the run</source>
         <translation>Título, etiquetas e notas do treino</translation>
     </message>
@@ -5835,6 +5839,10 @@
     <message>
         <source>Save a checkpoint now</source>
         <translation>Salvar um ponto de controle agora</translation>
+    </message>
+    <message>
+        <source>The same plan once more, to be changed before it is begun</source>
+        <translation>O mesmo plano outra vez, para mudar antes de começar</translation>
     </message>
     <message>
         <source>Draw other runs beside this one, in bits per byte</source>
@@ -6205,6 +6213,10 @@
     <message>
         <source>A batch of {0} rows cannot be shared by {1} processes.</source>
         <translation>Um lote de {0} linhas não pode ser dividido por {1} processos.</translation>
+    </message>
+    <message>
+        <source>A checkpoint of this model takes {0} GB, and {1} GB are free on the disk of {2}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A file is called {0}, which is no name that can be used here.</source>
@@ -6643,12 +6655,20 @@
         <translation>Torne-a mais curta.</translation>
     </message>
     <message>
+        <source>Make room on the disk, then begin again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Make room on the disk, then go on; a checkpoint that was saved before is kept.</source>
         <translation>Libere espaço no disco e continue; um ponto de controle salvo antes é mantido.</translation>
     </message>
     <message>
         <source>Make room on the disk, then resume: the run goes on from its last checkpoint, which was kept.</source>
         <translation>Libere espaço no disco e retome: o treino continua do último ponto de controle, que foi mantido.</translation>
+    </message>
+    <message>
+        <source>Make room, or choose a folder on another disk.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Make room, or choose a smaller file.</source>
@@ -6725,6 +6745,10 @@
     <message>
         <source>No model is named.</source>
         <translation>Nenhum modelo foi indicado.</translation>
+    </message>
+    <message>
+        <source>Nothing can fit the JSON schema.</source>
+        <translation>Nada pode satisfazer o esquema JSON.</translation>
     </message>
     <message>
         <source>Nothing stands before this token from which the model could predict it.</source>
@@ -6881,6 +6905,10 @@
     <message>
         <source>The JSON schema cannot be read.</source>
         <translation>O esquema JSON não pode ser lido.</translation>
+    </message>
+    <message>
+        <source>The JSON schema is no JSON from line {0}, character {1} on.</source>
+        <translation>O esquema JSON não é JSON a partir da linha {0}, caractere {1}.</translation>
     </message>
     <message>
         <source>The [model] part of the recipe is wrong{0}.</source>

@@ -458,3 +458,15 @@ def test_while_a_run_is_planned_nothing_of_another_stands_beside_it(qtbot, opene
     assert not page.dock.isVisible() and not page._dock_switch.isEnabled()
     page.new.cancel.click()
     assert page.dock.isVisible() and page._dock_switch.isEnabled()
+
+
+def test_a_plan_is_taken_up_again(qtbot, opened, own_folders, monkeypatch):
+    run = write_run(own_folders / "runs")
+    _, page = opened(run)
+    monkeypatch.setattr(page.new.planner._measuring, "start", lambda *words: None)
+    monkeypatch.setattr(page.new.planner._reading, "start", lambda *words: None)
+    action(page, "New run like this").trigger()
+    new = page.new
+    assert new.isVisible() and new.place == 2 and new.plan.title.text() == "Machado 2"
+    assert new.plan.steps.value() == 100 and new.plan.prompts.toPlainText() == "Era uma vez\nfox"
+    assert new.planner.draft.files == ("/data/machado.txt",) and new.model.d_model.value() == 16

@@ -2,9 +2,12 @@
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.training.draft import PRESETS, Draft, for_start
+from app.training.draft import PRESETS, Draft, draft_of, for_start
 from engine.errors import UserError
+from engine.runs.recipe import load_recipe
 
 FILES = ("/data/one.txt", "/data/two.txt")
 
@@ -49,7 +52,7 @@ def test_training_on_takes_what_suits_it_and_back_again():
     recipe = onward.recipe()
     assert recipe.start_from == "/models/base.gguf" and recipe.model == {}
     assert recipe.lora is not None and (recipe.lora.rank, recipe.lora.alpha) == (8, 16.0)
-    assert recipe.objective == "instruction" and recipe.optimiser.kind == "adamw" and recipe.baseline.order == 0
+    assert recipe.objective == "instruction" and recipe.optimiser.kind == "adamw" and recipe.baseline.order == 5
     assert onward.parameters() is None and onward.memory_bytes() is None
     assert changed(onward, adapter=False).recipe().lora is None
     other = for_start(changed(onward, steps=77), "/models/other.gguf")
@@ -61,3 +64,22 @@ def test_tokens_and_evaluations_follow_the_steps():
     draft = changed(Draft(files=FILES), steps=10, batch=3, block=16, evaluations=20)
     assert draft.tokens == 480
     assert draft.recipe().evaluate_every == 1 and draft.recipe().schedule.warmup_steps == 1
+
+
+@given(
+    steps=st.integers(1, 5000),
+    evaluations=st.integers(1, 1000),
+    characters=st.booleans(),
+    start_from=st.sampled_from(("", "/models/base.gguf")),
+    adapter=st.booleans(),
+    shape=st.sampled_from(list(PRESETS.values())),
+    optimiser=st.sampled_from(("sgd", "adam", "adamw", "muon")),
+)
+def test_a_plan_is_found_again_in_its_recipe(**fields):
+    recipe = Draft(title="Mine", files=FILES, prompts=("a", "b"), rank=4, minutes=2.5, **fields).recipe()
+    again = draft_of(recipe)
+    assert again is not None and again.recipe() == recipe
+
+
+def test_what_was_not_filled_in_here_is_no_plan_of_here():
+    assert draft_of(load_recipe("addition")) is None and draft_of(load_recipe("stories")) is None
