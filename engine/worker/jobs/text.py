@@ -6,6 +6,7 @@ from engine.errors import UserError
 from engine.inference.branches import grow
 from engine.inference.grammar_mask import masks_after
 from engine.inference.reading import common_prefix, read, row_before, start_ids, utf16_ends
+from engine.inference.score import unpredicted
 from engine.sampling.chain import Chain
 from engine.sampling.record import observe, pick
 from engine.worker.jobs.inspect import logits_row
@@ -72,8 +73,12 @@ def run_explain(session: Session, request: ExplainToken, reporter: Reporter) -> 
     ids = vocabulary.encode(request.text, request.special)
     if not 0 <= request.index < len(ids):
         raise UserError("token-gone", "The text has changed meanwhile.", "Choose the token again.")
-    row = row_before(model, ids, request.index, reporter.cancelled)
     history = [*start_ids(vocabulary), *ids[: request.index]]
+    if not history:
+        reporter.token(unpredicted(vocabulary.token(ids[0]), vocabulary.size), "")
+        reporter.flush()
+        return Done(request.job)
+    row = row_before(model, ids, request.index, reporter.cancelled)
     reporter.send(logits_row(request.job, row, history, vocabulary))
     record = observe(row, ids[request.index], request.index, vocabulary.token, names=vocabulary.names)
     reporter.token(record, "")

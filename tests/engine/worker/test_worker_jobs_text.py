@@ -293,3 +293,10 @@ def test_a_stage_that_learns_goes_on_along_the_path_that_is_drawn(session):
     grown = ask(session, GrowTree(1, "The fox", Bounds(len(written), 1, 0.1, 100), settings.sampling, 5))
     nodes = [node for e in grown if isinstance(e, TreeNodes) for node in e.nodes if node.sampled]
     assert [node.token_id for node in nodes] == [record.token.id for record in written]
+
+
+def test_before_the_first_token_of_a_text_nothing_stands_where_the_vocabulary_puts_nothing_there(session, monkeypatch):
+    monkeypatch.setattr("engine.worker.jobs.text.start_ids", lambda vocabulary: [])
+    (event,) = ask(session, ExplainToken(1, TEXT, 0))
+    (record,) = event.records
+    assert record.token.id == session.model.vocabulary.encode(TEXT)[0] and np.isnan(record.logprob)
