@@ -91,6 +91,13 @@ def test_an_adapter_is_trained_and_exported(qtbot, start_program, model_path, tm
     assert "fox.gguf" in pane.result.text() and "without the adapter" in pane.result.text()
     before, after = state.shown.history.bits["texts"].values[0], state.exporting.results[state.shown.path].quality[0]
     assert after.alone > after.after > 0 and before > 0
+    worker, adapters = program.worker, program.chat.link.adapters
+    pane.adapter.click()
+    assert program.window.page == "chat"
+    qtbot.waitUntil(lambda: worker.model is not None and len(worker.model.adapters) == 1, timeout=120_000)
+    assert worker.model.path == str(model_path) and worker.model.adapters[0].scale == 1.0
+    adapters.set_on(worker.model.adapters[0].path, False)
+    qtbot.waitUntil(lambda: worker.model is not None and worker.model.adapters[0].scale == 0.0, timeout=60_000)
 
 
 @pytest.mark.timeout(600)
