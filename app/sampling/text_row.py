@@ -77,7 +77,8 @@ class TextRow(QWidget):
             try:
                 json.loads(self.text())
             except ValueError as error:
-                wrong = self.tr("This is not JSON: {0}").format(str(error))
+                line, character = (error.lineno, error.colno) if isinstance(error, json.JSONDecodeError) else (1, 1)
+                wrong = self.tr("This is not JSON from line {0}, character {1} on.").format(line, character)
         self.remark.setText(wrong)
         self.remark.setVisible(bool(wrong))
 

@@ -21,6 +21,7 @@ from engine.tokenizer.vocabulary import Vocabulary
 _ROW = np.dtype([("id", "<i4"), ("logit", "<f4"), ("p", "<f4")])  # llama_token_data
 _LONGEST = 1_000_000  # characters
 _DEEPEST = 200  # brackets
+_LONGEST_SAID = 160  # characters
 _MOST_WAYS = 20_000  # a token takes a second then
 _COUNTS, _MOST = ("minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties"), 1_000
 
@@ -81,7 +82,17 @@ def _from_schema(text: str) -> str:
         return rules
     except UserError:
         raise
-    except Exception as error:  # the converter raises whatever it stumbles over
+    except json.JSONDecodeError as error:
+        raise UserError(
+            "json-schema",
+            f"The JSON schema is no JSON from line {error.lineno}, character {error.colno} on.",
+            "Check it, or begin with {}.",
+        ) from error
+    except (AssertionError, ValueError) as error:  # of the converter itself, with a sentence
+        said = str(error)
+        said = said if len(said) <= _LONGEST_SAID else f"{said[:_LONGEST_SAID]}…"
+        raise UserError("json-schema", "The JSON schema cannot be read.", f"llama.cpp says: {said}.") from error
+    except Exception as error:  # it raises whatever it stumbles over
         raise UserError(
             "json-schema", "The JSON schema cannot be read.", "Check it, or begin with {}.", f"{error}"
         ) from error

@@ -6216,7 +6216,7 @@
     </message>
     <message>
         <source>A checkpoint of this model takes {0} GB, and {1} GB are free on the disk of {2}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Um ponto de controle deste modelo ocupa {0} GB, e há {1} GB livres no disco de {2}.</translation>
     </message>
     <message>
         <source>A file is called {0}, which is no name that can be used here.</source>
@@ -6656,7 +6656,7 @@
     </message>
     <message>
         <source>Make room on the disk, then begin again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Libere espaço no disco e comece de novo.</translation>
     </message>
     <message>
         <source>Make room on the disk, then go on; a checkpoint that was saved before is kept.</source>
@@ -6668,7 +6668,7 @@
     </message>
     <message>
         <source>Make room, or choose a folder on another disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Libere espaço, ou escolha uma pasta em outro disco.</translation>
     </message>
     <message>
         <source>Make room, or choose a smaller file.</source>
@@ -6745,10 +6745,6 @@
     <message>
         <source>No model is named.</source>
         <translation>Nenhum modelo foi indicado.</translation>
-    </message>
-    <message>
-        <source>Nothing can fit the JSON schema.</source>
-        <translation>Nada pode satisfazer o esquema JSON.</translation>
     </message>
     <message>
         <source>Nothing stands before this token from which the model could predict it.</source>

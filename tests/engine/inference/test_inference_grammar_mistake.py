@@ -46,6 +46,21 @@ def test_what_is_wrong_and_where(vocabulary, capfd, rules, text, hint):
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.parametrize(
+    ("schema", "text", "hint"),
+    [
+        ('{\n "type": }', "no JSON from line 2, character 10 on", "begin with {}"),
+        ('{"type": "foo"}', "cannot be read", "Unrecognized schema"),
+        ('{"type": "string", "pattern": "a"}', "cannot be read", "must start with"),
+        ("[1]", "cannot be read", "begin with {}"),
+    ],
+)
+def test_what_is_wrong_with_a_schema(vocabulary, schema, text, hint):
+    with pytest.raises(UserError) as caught:
+        open_grammar(vocabulary, "json_schema", schema)
+    assert caught.value.code == "json-schema" and text in caught.value.text and hint in caught.value.hint
+
+
 def test_what_only_looks_like_a_repetition_is_left_alone(vocabulary):
     rules = 'root ::= "{3,2}" [{3,2}] "a"{2,3} # {3,2}'
     check_beforehand(rules)
