@@ -4,6 +4,7 @@ Folders as the programs' own documentation gives them: LM Studio, Ollama (manife
 the cache of huggingface_hub. Nothing is copied and nothing is written there.
 """
 
+import contextlib
 import os
 import re
 import sys
@@ -22,7 +23,7 @@ _OLLAMA_BESIDE: Mapping[str, Part] = {
     "application/vnd.ollama.image.adapter": "adapter",
 }
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_MANIFEST_BYTES = 1_000_000
+_MANIFEST_BYTES, _MOST_PATH = 1_000_000, 4096
 #: A model's files that are no model by themselves.
 _BESIDE = ("mmproj", "imatrix", "ggml-vocab")
 _LATER_PART = re.compile(r"-(?!00001)\d{5}-of-\d{5}$")
@@ -57,12 +58,24 @@ def _programs(home: Path, environment: Mapping[str, str]) -> list[tuple[str, lis
     ollama = [Path(environment["OLLAMA_MODELS"])] if environment.get("OLLAMA_MODELS") else []
     ollama += [home / ".ollama/models", Path("/usr/share/ollama/.ollama/models")]
     return [
-        ("LM Studio", [home / ".lmstudio/models", home / ".cache/lm-studio/models"], _gguf_files),
+        ("LM Studio", _lm_studio(home, environment), _gguf_files),
         ("Ollama", ollama, _ollama),
         ("GPT4All", [share / "nomic.ai/GPT4All"], _gguf_files),
         ("Jan", [share / "Jan/data", home / ".config/Jan/data", home / "jan"], _gguf_files),
         ("Hugging Face", [hub], _hub_cache),
     ]
+
+
+def _lm_studio(home: Path, environment: Mapping[str, str]) -> list[Path]:
+    """Its home may lie elsewhere, as a file says, and its models elsewhere again, as its settings say."""
+    homes = [home / ".lmstudio", home / ".cache/lm-studio"]
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        pointed = (home / ".lmstudio-home-pointer").read_text(encoding="utf-8")[:_MOST_PATH].splitlines()[0].strip()
+        homes.insert(0, Path(pointed))
+    roaming = Path(environment.get("XDG_CONFIG_HOME") or environment.get("APPDATA") or home / ".config")
+    chosen = [read_json(place / "settings.json").get("downloadsFolder") for place in (*homes, roaming / "LM Studio")]
+    folders = [Path(folder) for folder in chosen if isinstance(folder, str) and Path(folder).is_absolute()]
+    return [one for one in dict.fromkeys([*folders, *(place / "models" for place in homes)]) if one.is_absolute()]
 
 
 def _folders(home: Path, environment: Mapping[str, str]) -> tuple[Path, Path]:

@@ -36,6 +36,22 @@ def test_folders_of_files(home):
     ]
 
 
+def test_where_lm_studio_was_moved_to(tmp_path):
+    write(tmp_path / "big/disk/x/Fox-GGUF/Fox-Q8_0.gguf")
+    write(tmp_path / "moved/models/x/Owl-GGUF/Owl-Q8_0.gguf")
+    write(tmp_path / ".lmstudio/models/x/Tern-GGUF/Tern-Q8_0.gguf")
+    assert [name for _, name, _ in found(tmp_path)] == ["Tern-Q8_0"]
+    write(tmp_path / ".lmstudio-home-pointer", f"{tmp_path / 'moved'}\n".encode())
+    assert [name for _, name, _ in found(tmp_path)] == ["Owl-Q8_0", "Tern-Q8_0"]
+    settings = tmp_path / "moved/settings.json"
+    write(settings, json.dumps({"downloadsFolder": str(tmp_path / "big/disk")}).encode())
+    assert [name for _, name, _ in found(tmp_path)] == ["Fox-Q8_0", "Owl-Q8_0", "Tern-Q8_0"]
+    for odd in (b"{", b"[]", b'{"downloadsFolder": 3}', b'{"downloadsFolder": "here"}'):
+        write(settings, odd)
+        write(tmp_path / ".lmstudio-home-pointer", b"\xff\n" if odd == b"{" else f"{tmp_path / 'moved'}".encode())
+        assert "Tern-Q8_0" in [name for _, name, _ in found(tmp_path)]
+
+
 def manifest(digest, media="application/vnd.ollama.image.model"):
     other = {"mediaType": "application/vnd.ollama.image.template", "digest": "sha256:" + "0" * 64, "size": 9}
     return json.dumps(
