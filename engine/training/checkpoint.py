@@ -14,6 +14,7 @@ from engine.decoder.files import is_full, write_atomically
 from engine.decoder.folder import BEST, LATEST, best_checkpoint, is_whole, newest_checkpoint
 from engine.decoder.tokenizer_files import copy_tokenizer
 from engine.errors import UserError
+from engine.runs.recipe import Optimiser
 from engine.training.optimisers import Optimisers
 
 _TENSORS, _NUMBERS, _PROGRESS = "optimiser.safetensors", "optimiser.json", "progress.json"
@@ -48,7 +49,9 @@ def save_checkpoint(
             f"The disk is full: the checkpoint of step {progress.step:,} could not be saved."
             if is_full(error)
             else f"The checkpoint of step {progress.step:,} could not be saved.",
-            "Make room on the disk, then resume: the run goes on from its last checkpoint, which was kept.",
+            "Make room on the disk, then resume: the run goes on from its last checkpoint, which was kept."
+            if newest_checkpoint(run) is not None
+            else "Make room on the disk, then begin again.",
             str(error),
         ) from error
     if folder.exists():
@@ -62,6 +65,18 @@ def save_checkpoint(
         if other not in kept:
             shutil.rmtree(other, ignore_errors=True)
     return folder
+
+
+def check_room(run: Path, saved: int, trained: int, plan: Optimiser) -> None:
+    """Raise UserError where not even one checkpoint has room on the disk. saved, trained: numbers of parameters."""
+    needed = 4 * (saved + trained * (2 if plan.kind in ("adam", "adamw") else 1))
+    free = shutil.disk_usage(run).free
+    if free < needed:
+        raise UserError(
+            "checkpoint-room",
+            f"A checkpoint of this model takes {needed / 1e9:.2f} GB, and {free / 1e9:.2f} GB are free on the disk of {run}.",
+            "Make room, or choose a folder on another disk.",
+        )
 
 
 def mark_best(run: Path, loss: float) -> None:

@@ -23,7 +23,7 @@ from engine.runs.recipe import Recipe, load_recipe, read_recipe
 from engine.runs.stored import write_recipe
 from engine.tokenizer.vocabulary import StoredVocabulary
 from engine.training.batches import Batches
-from engine.training.checkpoint import Progress, load_progress
+from engine.training.checkpoint import Progress, check_room, load_progress
 from engine.training.device import choose_device
 from engine.training.distributed import Ranks
 from engine.training.loop import Loop
@@ -112,6 +112,10 @@ def _prepared(
     vocabulary = prepare(recipe, data, out, packing, check, anew=checkpoint is None)
     ranks.wait()
     loop = _make_loop(recipe, out, vocabulary, opened, checkpoint, stopped, ranks)
+    parameters = list(loop.model.parameters())
+    trained = sum(one.numel() for one in parameters if one.requires_grad)
+    saved = trained if recipe.lora is not None else sum(one.numel() for one in parameters)
+    check_room(out, saved, trained, recipe.optimiser)
     counted = loop.objective.baseline() if loop.progress.step == 0 else ()
     with tensorboard_log(out, loop.progress.step, recipe.tensorboard) as log:
         for event in itertools.chain(counted, _run(loop)):

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -68,6 +69,24 @@ def test_no_room_even_for_a_line(tmp_path, monkeypatch):
     with pytest.raises(UserError, match="The disk is full"):
         run(recipe, data, out, resume=True)
     assert run_status(out).resumable
+
+
+def test_a_disk_without_room_for_one_checkpoint_is_said_before_anything_is_trained(tmp_path, monkeypatch):
+    recipe, data, out = write_recipe(tmp_path), write_data(tmp_path), tmp_path / "run"
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr("engine.training.checkpoint.shutil.disk_usage", lambda _: usage._replace(free=40_000))
+    with pytest.raises(UserError, match="A checkpoint of this model takes"):
+        run(recipe, data, out)
+    events, _ = read_events(out)
+    assert not any(isinstance(event, StepDone) for event in events) and isinstance(events[-1], Failed)
+
+
+def test_full_before_the_first_checkpoint_there_is_nothing_to_go_on_from(tmp_path, monkeypatch):
+    recipe, data, out = write_recipe(tmp_path), write_data(tmp_path), tmp_path / "run"
+    full_from(monkeypatch, "model.safetensors")
+    with pytest.raises(UserError, match="The disk is full") as caught:
+        run(recipe, data, out)
+    assert caught.value.hint == "Make room on the disk, then begin again."
 
 
 def test_the_library_for_tensors_says_it_like_the_system(tmp_path):

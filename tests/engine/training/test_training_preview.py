@@ -48,4 +48,5 @@ def test_the_verb_tells_both(tmp_path, capsys):
     recipe, data = write_recipe(tmp_path), write_data(tmp_path)
     assert main(["preview", str(recipe), "--data", str(data), "--seconds", "0.05"]) == 0
     told = capsys.readouterr().out.splitlines()
-    assert told[0].startswith("60 documents") and "tokens/s" in told[1]
+    assert told[0].startswith("60 documents (30 of them conversations)") and "tokens/s" in told[-1]
+    assert "·" in told[1], "how the first document is cut into tokens"
