@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -10,7 +11,10 @@ from pytestqt.qtbot import QtBot
 from app.playground.experiments import EXPERIMENTS
 from app.playground.page import PlaygroundPage
 from app.program import Program
+from app.sampling.funnel import funnel
+from engine.records import GenerationSettings, SamplingSettings
 from engine.records.explore import Bounds, Side
+from engine.sampling.registry import default_settings
 from tests.e2e.conftest import StartProgram
 from tests.helpers.small_models import small_llama_gguf
 
@@ -68,6 +72,36 @@ def test_a_token_of_a_text_has_all_rivals_and_a_bias_is_seen_at_once(
     until(lambda: not state.following.stale and state.following.record.token.id != drawn.id)
     assert page.dock.sampling.settings().sampling == state.settings.sampling
     until(lambda: any(bar.label.endswith("⊘") for bar in page.dock.next.shown))
+
+
+def test_the_panel_comes_to_the_same_draw_as_the_model_whatever_stands_before(
+    start_program: StartProgram, qtbot: QtBot, model_path: Path
+) -> None:
+    program = start_program(model_path)
+    page, state = opened(program), program.playground
+    QTest.keyClicks(page.editor, "the fox, the owl, the fox, the owl, the fox, the")
+    values = {
+        "penalties": {"repeat": 1.5, "presence": 0.5, "last_n": -1},
+        "dry": {"multiplier": 2.0, "base": 2.0, "allowed": 1, "last_n": -1},
+    }
+    stages = [
+        msgspec.structs.replace(item, enabled=True, values={**item.values, **values[item.name]})
+        if item.name in values
+        else item
+        for item in default_settings().stages
+    ]
+    shifts = set()
+    for seed in range(4):
+        state.set_settings(GenerationSettings(SamplingSettings(tuple(stages), seed), max_tokens=5))
+        state.new_luck()
+        qtbot.waitUntil(lambda: not state.following.stale, timeout=60_000)
+        subject = state.following.subject
+        assert subject is not None
+        found = funnel(subject, state.settings.sampling)
+        assert found.exact and found.chosen == subject.record.token.id
+        assert found.probability == pytest.approx(subject.record.final_probability)
+        shifts.update(round(view.divergence_bits, 6) for view in found.stages if view.name in values)
+    assert len(shifts) >= 2 and 0 not in shifts, "both look back, and find something"
 
 
 def test_a_document_from_the_first_key_to_the_next_start(
