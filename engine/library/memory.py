@@ -125,6 +125,12 @@ class ModelShape:
         value: Any = self._metadata.get(f"{self._kind}.{key}", default)
         if isinstance(value, list) and value and all(isinstance(item, int) for item in value):
             value = -(-sum(value) // len(value))  # one for each layer: their mean serves where they are summed
+        if value is None:  # such as a state space model, which has no attention
+            raise UserError(
+                "model-shape",
+                f"What memory it takes cannot be worked out: the file gives no {key.replace('_', ' ')}.",
+                "It may load all the same.",
+            )
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             raise UserError("model-shape", f"The file's {key.replace('_', ' ')} is {value!r}.", "Choose another file.")
         return value

@@ -6583,6 +6583,10 @@
         <translation>Ele tem: {0}.</translation>
     </message>
     <message>
+        <source>It may load all the same.</source>
+        <translation>Mesmo assim, ele talvez carregue.</translation>
+    </message>
+    <message>
         <source>It opens {0}.</source>
         <translation>Ele abre {0}.</translation>
     </message>
@@ -7453,6 +7457,10 @@
     <message>
         <source>Wait until that is done.</source>
         <translation>Espere até isso terminar.</translation>
+    </message>
+    <message>
+        <source>What memory it takes cannot be worked out: the file gives no {0}.</source>
+        <translation>Não dá para calcular quanta memória ele ocupa: o arquivo não traz {0}.</translation>
     </message>
     <message>
         <source>What this model needs could not be looked up.</source>

@@ -75,7 +75,13 @@ def test_heads_that_differ_by_layer():
     assert estimate_memory(listed, 4096).cache == int(1.5 * estimate_memory(header(), 4096).cache)
 
 
-@pytest.mark.parametrize("changes", [{"block_count": "ten"}, {"attention.head_count": None}, {"block_count": True}])
+def test_a_model_without_attention_is_not_called_damaged():
+    with pytest.raises(UserError, match=r"cannot be worked out: the file gives no attention\.head count\.") as caught:
+        estimate_memory(header(**{"attention.head_count": None}), 512)
+    assert caught.value.hint == "It may load all the same."
+
+
+@pytest.mark.parametrize("changes", [{"block_count": "ten"}, {"attention.head_count": "8"}, {"block_count": True}])
 def test_a_header_without_a_shape_is_one_sentence(changes):
     with pytest.raises(UserError, match="file's"):
         estimate_memory(header(**changes), 512)
