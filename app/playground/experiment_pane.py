@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -178,6 +178,7 @@ class _Panel(QWidget):
         self.rows.setVisible(cut)
 
     def show_title(self, title: str, text: str) -> None:
+        title = title.replace(".", QLocale().decimalPoint())  # there is no other point in it
         self.title.setText(f"{title}   “{text} …”" if text else title)
 
     def show_cut(self, name: str, count: int) -> None:
