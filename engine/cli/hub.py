@@ -100,7 +100,9 @@ def token(
         store.forget()
         print("No token is kept any more.")
         return
-    place = store.keep(typer.prompt("Access token", hide_input=True))
+    # From a pipe nothing is shown anyway, and a prompt there would only warn about it.
+    written = typer.prompt("Access token", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
+    place = store.keep(written)
     print("It is in the system's keyring." if place == "keyring" else "It is in a file that only you may read.")
 
 

@@ -1,6 +1,7 @@
 """From a search to a model that answers, as a person would do it."""
 
 import hashlib
+import io
 import json
 import shutil
 
@@ -140,6 +141,17 @@ def test_a_repository_as_people_copy_it(written, found):
 def test_what_is_no_repository(written):
     with pytest.raises(UserError, match="no repository"):
         repository_of(written)
+
+
+def test_a_token_from_a_pipe_is_kept_and_not_shown(own_folders, hub, tmp_path, capsys, monkeypatch):
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    monkeypatch.setattr("sys.stdin", io.StringIO("hf_right\n"))
+    assert main(["token"]) == 0
+    said = capsys.readouterr()
+    assert "only you may read" in said.out and "hf_right" not in said.out + said.err
+    hub.gated["fox/Small-GGUF"] = "hf_right"
+    assert main(["pull", "fox/Small-GGUF", "q8_0"]) == 0
+    assert main(["token", "--forget"]) == 0
 
 
 def test_all_parts_of_a_split_model(hub, tmp_path):
