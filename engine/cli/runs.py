@@ -37,9 +37,15 @@ def list_runs(
     """List the runs in a folder."""
     from engine.runs.status import find_runs, run_status
 
-    statuses = [run_status(path) for path in find_runs(folder or data_folder() / "runs")]
+    place = folder or data_folder() / "runs"
+    if folder is not None and not folder.is_dir():
+        raise UserError("folder-not-found", f"There is no folder {folder}.", "Check the path.")
+    statuses = [run_status(path) for path in find_runs(place)]
     if json:
         print_json(statuses)
+        return
+    if not statuses:
+        say(f"There are no runs in {place}. To begin one: proxima train RECIPE --data TEXTS --out {place / 'NAME'}")
         return
     table = Table("run", "state", "step", "loss", "held out, bits per byte", box=None, header_style="bold")
     for status in statuses:

@@ -76,6 +76,7 @@ def ngram(
     smoothing: Annotated[
         Smoothing, typer.Option(help="What is given to what was never seen: by all contexts, or by the longest known.")
     ] = "kneser-ney",
+    json: Json = False,
 ) -> None:
     """Count the n-grams in the texts of a training run: what its model has to beat."""
     from engine.ngram.folder import save_ngram
@@ -88,9 +89,10 @@ def ngram(
     model, counted = count_streams(batches.streams, weights, NgramPlan(order, tokens, smoothing), vocabulary.size)
     say(f"{model.ngram_count:,} n-grams of up to {order} tokens, in {counted:,} tokens")
     for event in held_out(model, counted, batches, recipe.evaluation_rows, vocabulary):
-        tell_event(event)
+        tell_event(event, json)
     save_ngram(out, model, vocabulary, counted, smoothing)
-    print(out)
+    if not json:
+        print(out)
 
 
 def named_recipe(recipe: str, changes: tuple[str, ...]) -> "Recipe":
@@ -108,6 +110,7 @@ def named_recipe(recipe: str, changes: tuple[str, ...]) -> "Recipe":
 def run_here_or_detached(recipe: "Recipe", data: Path, out: Path, resume: bool, detach: bool, json: bool) -> None:
     """Run a recipe and tell what happens, or leave that to a process of its own."""
     from engine.runs.detached import start_detached
+    from engine.runs.events import Failed
     from engine.training.run import check_folder, run_recipe
 
     if not data.exists():
@@ -118,9 +121,14 @@ def run_here_or_detached(recipe: "Recipe", data: Path, out: Path, resume: bool, 
         say(f"It goes on in the background. To look at it: proxima runs show {out}")
         print(out)
         return
-    with _signals_noted() as stopped:
-        for event in run_recipe(recipe, data, out, resume, stopped, lambda preparing: tell_event(preparing, json)):
-            tell_event(event, json)
+    try:
+        with _signals_noted() as stopped:
+            for event in run_recipe(recipe, data, out, resume, stopped, lambda preparing: tell_event(preparing, json)):
+                tell_event(event, json)
+    except UserError as error:
+        if json:  # the run's own events end in the same
+            tell_event(Failed(error.code, error.text, error.hint), json)
+        raise
     if not json:
         print(out)
 

@@ -79,3 +79,20 @@ def test_the_model_to_start_from_is_named_as_elsewhere_and_a_run_goes_on_without
     assert main(["runs", "resume", str(tmp_path / "next"), "--set", "steps=3"]) == 0
     assert main([*given, str(tmp_path / "next"), "--resume", *start, "--set", "steps=4"]) == 0
     assert capsys.readouterr().err.count("finished at step") == 3
+
+
+def test_where_no_run_lies(tmp_path, capsys):
+    assert main(["runs", "list", str(tmp_path)]) == 0
+    said = capsys.readouterr()
+    assert said.out == "" and "There are no runs in" in said.err and "proxima train" in said.err
+    assert main(["runs", "list", str(tmp_path / "nowhere")]) == 2
+    assert "There is no folder" in capsys.readouterr().err
+
+
+def test_what_fails_is_an_event_like_the_others(tmp_path, capsys):
+    recipe, data = write_recipe(tmp_path), write_data(tmp_path)
+    (data / "prose.txt").write_text("", encoding="utf-8")
+    assert main(["train", str(recipe), "--data", str(data), "--out", str(tmp_path / "run"), "--json"]) == 2
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    written = json.loads((tmp_path / "run" / "events.jsonl").read_text().splitlines()[-1])
+    assert events[-1] == written and written["type"] == "Failed" and "no text to learn from" in written["text"]
