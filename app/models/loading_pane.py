@@ -29,7 +29,7 @@ class LoadingPane(Form):
     told = Signal(str, str)
 
     def __init__(self, state: LoadingState, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, at_left=True)
         self._state = state
         self.bar = MemoryBar()
         self._keys = [Key("accent", ""), Key("warning", ""), Key("outline", ""), Key("track", "")]

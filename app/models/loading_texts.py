@@ -29,7 +29,7 @@ _BEYOND = QT_TRANSLATE_NOOP(
 _CORRECTED = QT_TRANSLATE_NOOP("Loading", "Corrected by what such models took here before (× {0}).")
 _TOOK = QT_TRANSLATE_NOOP("Loading", "At its last load it took {0}; {1} were estimated for that, without buffers.")
 #: Share of the speed at which a full context is worth a word.
-_SLOWER = 0.8
+_SLOWER = 0.95
 
 
 def tokens_per_s(speed: Speed) -> str:

@@ -24,7 +24,7 @@ class Overview(Form):
     """Follows the shown model of a state."""
 
     def __init__(self, state: ModelsState, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, at_left=True)
         self._state = state
         self._values: dict[str, tuple[QLabel, QLabel]] = {}
         self._facts = QFormLayout()

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QTabWidget, QVBoxLayout, QWidget
 
 from app.models.import_dialog import ImportDialog
@@ -25,7 +25,7 @@ class ModelsPage(QWidget):
 
     def __init__(self, state: ModelsState, weighing: Weighing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.state = state
+        self.state, self._weighing = state, weighing
         self.setAcceptDrops(True)
         self._actions = PageActions(self)
         self.list = ModelList(state, weighing, self)
@@ -165,7 +165,12 @@ class ModelsPage(QWidget):
         if not self._shown_before:
             self._shown_before = True
             self._open_as_before()
+        self._weighing.watched = True
         self.state.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._weighing.watched = False
 
     def _open_as_before(self) -> None:
         """Where the window was made anew, such as in another language, what was open in the old one is open in it."""

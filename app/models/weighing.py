@@ -12,7 +12,10 @@ from engine.worker.protocol import Event, Failed
 
 
 class Weighing(QObject):
-    """Follows the list of a ModelsState: asked again whenever that is read anew."""
+    """Follows the list of a ModelsState: asked again whenever that is read anew, as long as somebody looks at it.
+
+    Its process is started by the first look, not with the program.
+    """
 
     changed = Signal()
 
@@ -26,6 +29,7 @@ class Weighing(QObject):
     ) -> None:
         super().__init__(parent)
         self._models, self._worker, self._inference, self._settings = models, worker, inference, settings
+        self.watched = False
         self.fits: dict[str, Fit] = {}  # by path
         self._asking = 0
         models.listed.connect(self._ask)
@@ -37,6 +41,8 @@ class Weighing(QObject):
         return self._inference.model.path if self._inference.model is not None else ""
 
     def _ask(self) -> None:
+        if not self.watched:
+            return
         value = self._settings.value
         general = LoadSettings(value.context_length, value.threads, value.gpu_layers)
         process = self._inference.pid if self._inference.model is not None else 0

@@ -20,6 +20,7 @@ from engine.library.shelf import key_of
 from engine.records.loading import MachineMemory
 from engine.worker.jobs import weighing
 from engine.worker.library_messages import HashModel, LookElsewhere
+from engine.worker.loading_messages import WeighModels
 from engine.worker.protocol import Failed
 from tests.helpers.fake_runs import write_run
 from tests.helpers.library_files import adapter, header_only, tokens_of
@@ -319,6 +320,16 @@ def test_a_row_says_where_it_is_from_and_how_it_fits(qtbot, opened, own_folders,
     monkeypatch.setattr(weighing, "memory_now", lambda: MachineMemory(1000, 100_000))
     program.models.refresh()
     qtbot.waitUntil(lambda: note("fox") == ("Will not fit", "bad"))
+
+
+def test_nothing_is_weighed_before_somebody_looks(qtbot, start_program, own_folders):
+    header_only(own_folders / "models/a/b/fox.gguf")
+    program = start_program()
+    program.models.refresh()
+    qtbot.waitUntil(lambda: program.models.known, timeout=15_000)
+    assert program.models._summing.requests == [], "its process is not started with the program"
+    program.window.open_page("models")
+    qtbot.waitUntil(lambda: any(isinstance(one, WeighModels) for one in program.models._summing.requests))
 
 
 def test_where_a_model_is_from(opened, own_folders, tmp_path):
