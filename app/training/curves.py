@@ -86,11 +86,18 @@ class Curves(QWidget):
             self._runs_key.setText(_key([(line.colour, line.name) for line in lines]))
         self._problem.setText(told_text(run.status.problem))
         self._problem.setVisible(bool(run.status.problem) and run.status.state == "failed")
-        self._note.setText(" ".join(filter(None, (version_text(run.status), self._cut_off(run)))))
+        self._note.setText(
+            " ".join(filter(None, (version_text(run.status), self._cut_off(run), self._unmeasured(run))))
+        )
         self._note.setVisible(bool(self._note.text()))
 
     def _cut_off(self, run: Run) -> str:
         return "" if self._state.state_of(run) == "starting" else cut_off_text(run.status)
+
+    def _unmeasured(self, run: Run) -> str:
+        if run.history.held_out or not any(probe.step for probe in run.history.probes):
+            return ""
+        return self.tr("The texts are too few to hold any of them out, so how it does on unseen ones is not measured.")
 
     def _draw_loss(self, run: Run) -> None:
         history, several = run.history, len(run.history.held_out) > 1

@@ -26,6 +26,7 @@ from app.widgets.icons import IconLabel
 from app.widgets.theme import set_role, theme
 
 _FEW_TOKENS = 20_000
+_FEW_CONVERSATIONS = 20  # as the reading of the texts does it
 
 
 class DataStep(Form):
@@ -135,7 +136,12 @@ class DataStep(Form):
             warnings.append(
                 self.tr("There is no conversation, so every token is learnt, not the assistant's words alone.")
             )
-        if data.tokens < _FEW_TOKENS:
+        if data.whole and data.documents == data.conversations < _FEW_CONVERSATIONS:
+            words = self.tr(
+                "Of fewer than {0} conversations none is held out: how it does on unseen ones is not measured."
+            )
+            warnings.append(words.format(_FEW_CONVERSATIONS))
+        elif data.tokens < _FEW_TOKENS:
             warnings.append(
                 self.tr("That is little text: the model will soon know it by heart. Watch the held-out loss turn up.")
             )

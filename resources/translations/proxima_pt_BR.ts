@@ -1071,6 +1071,10 @@
         <translation>Tokens por segundo</translation>
     </message>
     <message>
+        <source>The texts are too few to hold any of them out, so how it does on unseen ones is not measured.</source>
+        <translation>Os textos são poucos para reservar algum; por isso não se mede como ele vai nos que não viu.</translation>
+    </message>
+    <message>
         <source>each report</source>
         <translation>cada relato</translation>
     </message>
@@ -1164,6 +1168,10 @@
     <message>
         <source>There is no conversation, so every token is learnt, not the assistant&apos;s words alone.</source>
         <translation>Não há nenhuma conversa, por isso aprende-se cada token, e não só as palavras do assistente.</translation>
+    </message>
+    <message>
+        <source>Of fewer than {0} conversations none is held out: how it does on unseen ones is not measured.</source>
+        <translation>De menos de {0} conversas nenhuma fica reservada: não se mede como ele vai nas que não viu.</translation>
     </message>
     <message>
         <source>That is little text: the model will soon know it by heart. Watch the held-out loss turn up.</source>
@@ -5630,6 +5638,10 @@
     <message>
         <source>The first token: nothing stands before it, so no model could expect it.</source>
         <translation>O primeiro token: não há nada antes dele, então nenhum modelo poderia esperá-lo.</translation>
+    </message>
+    <message>
+        <source>Kept from the reply that this one branched off: there it is told how it was drawn.</source>
+        <translation>Mantido da resposta de que esta é um ramo: lá se diz como foi sorteado.</translation>
     </message>
     <message>
         <source>Put here by you, not drawn.</source>

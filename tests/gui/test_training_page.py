@@ -25,12 +25,12 @@ from engine.records import Token
 from engine.runs.about import About, read_about
 from engine.runs.adapters import TrainedAdapter
 from engine.runs.control import heard, locked
-from engine.runs.events import PROBE_SEED, CheckpointSaved, Failed, Probe, ProbeToken
+from engine.runs.events import PROBE_SEED, CheckpointSaved, Failed, Probe, ProbeToken, StepDone
 from engine.runs.recipe import read_recipe
 from engine.sampling.chain import Chain
 from engine.sampling.recommended import recommended_chain
 from engine.sampling.record import pick
-from tests.helpers.fake_runs import PROMPTS, go_on, recipe, tell, write_run
+from tests.helpers.fake_runs import PROMPTS, go_on, probe_at, recipe, tell, write_run
 
 
 @pytest.fixture
@@ -315,6 +315,9 @@ def test_three_steps_lead_to_a_plan(qtbot, opened, own_folders, monkeypatch):
     planner._on_data(msgspec.to_builtins(preview(900, True)))
     assert "2 documents" in new.data.counts.text() and "3 duplicates" in new.data.warning.text()
     assert "by heart" in new.data.warning.text() and "no conversation" in new.data.warning.text()
+    few = msgspec.structs.replace(preview(900), documents=16, conversations=16)
+    planner._on_data(msgspec.to_builtins(few))
+    assert "none is held out" in new.data.warning.text() and "by heart" not in new.data.warning.text()
     new.next.click()
     planner._on_data(msgspec.to_builtins(preview(140)))
     assert not new.start.isEnabled() and "shorter than one row of 128 tokens" in new._why.text()
@@ -470,3 +473,11 @@ def test_a_plan_is_taken_up_again(qtbot, opened, own_folders, monkeypatch):
     assert new.isVisible() and new.place == 2 and new.plan.title.text() == "Machado 2"
     assert new.plan.steps.value() == 100 and new.plan.prompts.toPlainText() == "Era uma vez\nfox"
     assert new.planner.draft.files == ("/data/machado.txt",) and new.model.d_model.value() == 16
+
+
+def test_without_held_out_texts_it_is_said(qtbot, opened, own_folders):
+    run = write_run(own_folders / "runs", done=0, why="")
+    _, page = opened(run)
+    assert "not measured" not in page.curves._note.text()
+    tell(run, StepDone(10, 100, 2.0, 1.0, 1.0, 100.0, 9.0), probe_at(10, "fox"))
+    qtbot.waitUntil(lambda: "too few to hold any of them out" in page.curves._note.text(), timeout=10_000)
