@@ -117,9 +117,9 @@ def form_row(name: str, control: QWidget, sentence: str) -> QWidget:
 
 
 class Form(QScrollArea):
-    """A column of rows, not wider than one reads."""
+    """A column of rows, not wider than one reads: in the middle, or at the left, below a title that stands there."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, at_left: bool = False) -> None:
         super().__init__(parent)
         inner = QWidget()
         set_role(inner, "background")
@@ -129,8 +129,9 @@ class Form(QScrollArea):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(12)
         row = QHBoxLayout(inner)
-        row.setContentsMargins(24, 16, 24, 24)
-        row.addStretch(1)
+        row.setContentsMargins(16 if at_left else 24, 16, 24, 24)
+        if not at_left:
+            row.addStretch(1)
         row.addWidget(middle, 100)
         row.addStretch(1)
         self.setWidgetResizable(True)
