@@ -58,11 +58,12 @@ class HubSection(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.state.watched = True
+        self.state.watched_by = id(self)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.state.watched = False
+        if self.state.watched_by == id(self):
+            self.state.watched_by = 0
 
     def _make_banner(self) -> QWidget:
         banner = QWidget(self)

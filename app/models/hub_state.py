@@ -64,7 +64,7 @@ class HubState(QObject):
         self._fetched: dict[
             tuple[str, str], str
         ] = {}  # what to load, by repository and model, of what arrived since the start
-        self.watched = False  # whether the queue is on the screen, where a failure is told in its line
+        self.watched_by = 0  # id of the view that has the queue on the screen, where a failure is told in its line
         self.token_place: str | None = None  # None while it is not known
         self._search = self._reading = self._asking_token = 0
         self._memory_bytes = total_memory()
@@ -101,6 +101,11 @@ class HubState(QObject):
     def needs_token(self) -> bool:
         """Whether nothing can be fetched of the shown repository before an access token is given."""
         return self.read is not None and self.read.details.repository.gated and self.token_place == ""
+
+    @property
+    def watched(self) -> bool:
+        """Whether the queue is on the screen."""
+        return self.watched_by != 0
 
     @property
     def searching(self) -> bool:

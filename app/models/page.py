@@ -165,12 +165,13 @@ class ModelsPage(QWidget):
         if not self._shown_before:
             self._shown_before = True
             self._open_as_before()
-        self._weighing.watched = True
+        self._weighing.watched_by = id(self)
         self.state.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._weighing.watched = False
+        if self._weighing.watched_by == id(self):
+            self._weighing.watched_by = 0
 
     def _open_as_before(self) -> None:
         """Where the window was made anew, such as in another language, what was open in the old one is open in it."""

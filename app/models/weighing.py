@@ -29,7 +29,7 @@ class Weighing(QObject):
     ) -> None:
         super().__init__(parent)
         self._models, self._worker, self._inference, self._settings = models, worker, inference, settings
-        self.watched = False
+        self.watched_by = 0  # id of the view that is on the screen: another window's may come before this one's goes
         self.fits: dict[str, Fit] = {}  # by path
         self._asking = 0
         models.listed.connect(self._ask)
@@ -41,7 +41,7 @@ class Weighing(QObject):
         return self._inference.model.path if self._inference.model is not None else ""
 
     def _ask(self) -> None:
-        if not self.watched:
+        if not self.watched_by:
             return
         value = self._settings.value
         general = LoadSettings(value.context_length, value.threads, value.gpu_layers)

@@ -356,6 +356,9 @@ def test_another_language_leaves_open_what_was_open(qtbot, opened, own_folders):
     qtbot.waitUntil(again.isVisible)
     assert again.sections.currentIndex() == 1 and again.card.tabs.currentWidget() is again.card.metadata
     assert again.sections.currentWidget().results.field.text() == "fox"
+    assert program.hub.watched and program.weighing.watched_by == id(again), (
+        "though the old window went after the new one came"
+    )
 
 
 def test_its_file_is_shown_or_the_reason_why_not(qtbot, opened, own_folders, monkeypatch):
