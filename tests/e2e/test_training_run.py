@@ -1,10 +1,13 @@
-"""A run from the window: begun, left alone while the window is closed, found again, paused, resumed, stopped."""
+"""A run from the window: begun, left alone while the window is closed, found again, paused, killed, resumed, stopped."""
+
+import os
+import signal
 
 import msgspec
 import pytest
 
 from app.training.draft import Shape
-from engine.runs.control import is_running, tell
+from engine.runs.control import is_running, running_pid, tell
 from tests.helpers.small_training import write_data
 
 
@@ -42,6 +45,11 @@ def test_a_run_outlives_the_window(qtbot, start_program, model_path, tmp_path, m
         known = len(state.shown.history.loss.steps)
         page._resume.trigger()
         qtbot.waitUntil(lambda: len(state.shown.history.loss.steps) > known, timeout=120_000)
+        os.kill(running_pid(run), signal.SIGKILL)
+        qtbot.waitUntil(lambda: state.shown.status.state == "interrupted", timeout=30_000)
+        assert "ended without a word" in page.curves._note.text() and page._resume.isEnabled()
+        page._resume.trigger()
+        qtbot.waitUntil(lambda: state.shown.status.state == "running", timeout=120_000)
         page._stop.trigger()
         qtbot.waitUntil(lambda: state.shown.status.state == "stopped", timeout=120_000)
         assert not is_running(run) and state.shown.status.resumable
