@@ -225,7 +225,9 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             )
         except msgspec.ValidationError as error:
             raise UserError(
-                "recipe-model", f"The [model] part of the recipe is wrong{_where(error)}.", "Mend the recipe."
+                "recipe-model",
+                f"The [model] part of the recipe is wrong{_where(error, DecoderConfig)}.",
+                "Mend the recipe.",
             ) from error
 
 
@@ -317,17 +319,16 @@ def _name_shape(raw: dict[str, Any]) -> None:
             tokenizer.setdefault("vocabulary_size", size)
 
 
-def _where(error: Exception) -> str:
+def _where(error: Exception, kind: type = Recipe) -> str:
     """What is wrong and where, as the end of a sentence: " at steps: Expected `int`, got `str`"."""
     what, _, place = str(error).partition(" - at `$")
     place = place.removesuffix("`").removeprefix(".")
-    known = _known(what, place)
+    known = _known(what, place, kind)
     return f" at {place}: {what}{known}" if place else f": {what}{known}"
 
 
-def _known(what: str, place: str) -> str:
+def _known(what: str, place: str, kind: Any) -> str:
     """What could stand where a name is wrong: the values of a choice, or of the fields the most alike."""
-    kind: Any = Recipe
     for name in re.sub(r"\[[^]]*\]", "", place).split(".") if place else ():
         fields = get_type_hints(kind) if isinstance(kind, type) and issubclass(kind, msgspec.Struct) else {}
         kind = fields.get(name)

@@ -43,3 +43,9 @@ def test_a_wrong_name_is_told_with_what_could_stand_there(change, end):
     with pytest.raises(UserError) as raised:
         load_recipe("finetune", (change,))
     assert raised.value.text.endswith(end)
+
+
+def test_a_wrong_name_in_the_shape_is_told_as_well():
+    recipe = load_recipe("scratch", ("model={d_model=64, n_layers=2, n_heads=4, d_f=96}",))
+    with pytest.raises(UserError, match=r"unknown field `d_f`; did you mean d_ff\."):
+        recipe.check_shape()
