@@ -44,7 +44,8 @@ def origin_of_choice(here: Here) -> Origin:
     seed = message.summary.seed if message.summary else None
     if reply is not None and reply.message_id == message_id and reply.prompt is not None:
         seed = reply.prompt.seed
-    return Origin(message.settings, seed, texts.ids_before(index))
+    kept = message.fork is not None and index < message.fork.position
+    return Origin(message.settings, seed, texts.ids_before(index), kept=kept)
 
 
 def question_of_choice(here: Here) -> Question | None:

@@ -131,6 +131,7 @@ class Dock(QWidget):
             seed=origin.seed,
             logits=logits,
             given=origin.given,
+            kept=origin.kept,
             named=named,
             allowed=allowed,
         )

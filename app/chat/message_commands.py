@@ -12,6 +12,7 @@ from app.chat.state import ChatState
 from app.chat.transcript import Transcript
 from app.widgets.page_actions import PageActions
 
+_LOOKING = (Command.COMPARE, Command.EXPORT, Command.REPLAY)
 _OF_REPLIES = (
     Command.REGENERATE,
     Command.CONTINUE,
@@ -101,6 +102,9 @@ class MessageCommands(QObject):
         if self._transcript.current is not None:
             return self._transcript.current
         items: list[ShownMessage] = self._state.shown()
+        selected = self._state.choice.selected  # a token, of whose reply something is to be known
+        if command in _LOOKING and selected is not None:
+            items = [item for item in items if item.id == selected[0]] or items
         wanted = [
             item
             for item in items

@@ -33,13 +33,15 @@ Given = Literal["", "template", "text"]  # "" for what a model wrote
 class Origin(msgspec.Struct, frozen=True):
     """How a token came about: the settings and the seed of its reply, and the ids of the reply before it.
 
-    given: it was not written by a model: whether the template put it there, or a person (or an imported text).
+    given: it was not written by a model: whether the template put it there, or a person (or an imported text). kept: it stands
+    before the place at which its reply left another one, from which it was taken.
     """
 
     settings: GenerationSettings | None = None
     seed: int | None = None
     before: tuple[int, ...] = ()
     given: Given = ""
+    kept: bool = False
 
 
 class TokenChoice(QObject):

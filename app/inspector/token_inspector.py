@@ -67,7 +67,7 @@ class TokenInspector(QWidget):
         self._explained: Explained | None = None
         self._table: Table | None = None
         self._pointed: int | None = None  # the candidate whose arithmetic is shown; None for the one that came
-        self._given = ""
+        self._given, self._kept = "", False
         self._further = FurtherRows(self)  # beyond those of the record
         self._further.changed.connect(self._show_again)
         self._further.names_wanted.connect(self.namesRequested)
@@ -111,6 +111,7 @@ class TokenInspector(QWidget):
         seed: int | None = None,
         logits: NDArray[np.float32] | None = None,
         given: str = "",
+        kept: bool = False,
         named: Mapping[int, bytes] | None = None,
         allowed: Mapping[str, AllowedTokens] | None = None,
     ) -> None:
@@ -119,9 +120,9 @@ class TokenInspector(QWidget):
         history: the ids before the token, as far back as they are known; history_is_whole says that nothing stood before them.
         logits (V,): all of them, where the model has told them again. given: "template" or "text" for a token of the prompt, which
         no reply goes on from; "document" for one of a text, in whose place another can be put. named: the bytes of tokens of
-        the history, by id. allowed: what grammars allow there, by stage.
+        the history, by id. allowed: what grammars allow there, by stage. kept: it was taken from the reply that this one left.
         """
-        self._given = given
+        self._given, self._kept = given, kept
         if self._subject is None or self._subject.record is not record:
             self._pointed = None
         self._recorded = settings if seed is not None else None
@@ -310,7 +311,11 @@ class TokenInspector(QWidget):
         if math.isnan(record.logprob):
             how = self.tr("The first token: nothing stands before it, so no model could expect it.")
         elif record.forced:
-            how = self.tr("Put here by you, not drawn.")
+            how = (
+                self.tr("Kept from the reply that this one branched off: there it is told how it was drawn.")
+                if self._kept
+                else self.tr("Put here by you, not drawn.")
+            )
         elif record.dart is None:
             how = self.tr("Given, not drawn.")
         elif record.final_probability == 1.0:

@@ -133,6 +133,9 @@ def test_a_dropped_candidate_begins_a_branch_that_keeps_the_original(at_reply, q
     assert texts.runs[place].record.forced and not texts.runs[place + 1].record.forced
     assert at.state.tree.siblings(branch.id) == [at.id, branch.id]
     assert branch.summary.timing.reused_tokens > 0, "what was in the cache is not computed again"
+    for index, told in ((place - 1, "Kept from the reply"), (place, "Put here by you"), (place + 1, "Drawn")):
+        at.state.choice.choose(branch.id, index)
+        qtbot.waitUntil(lambda told=told: told in inspector._how.text() or "only token" in inspector._how.text())
 
 
 def test_more_rows_come_from_the_model_and_one_of_them_begins_a_branch(at_reply, qtbot):

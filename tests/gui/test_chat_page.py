@@ -269,6 +269,17 @@ def test_versions_and_edits_by_keyboard(window):
     window.until(lambda: window.state.tree.path()[0].content == "hello there" and not window.state.busy)
 
 
+def test_what_looks_at_a_reply_looks_at_the_one_with_the_selected_token(window):
+    window.chat("one")
+    first = window.state.tree.leaf_id
+    window.chat("two")
+    commands, last = window.page.commands, window.state.tree.leaf_id
+    assert commands._target(Command.REPLAY) == last
+    window.state.choice.choose(first, 1)
+    assert commands._target(Command.REPLAY) == commands._target(Command.EXPORT) == first
+    assert commands._target(Command.REGENERATE) == last, "a word that is looked at changes nothing"
+
+
 def test_a_message_is_deleted_and_comes_back(window):
     window.chat("hello")
     window.action("Delete message").trigger()
