@@ -27,7 +27,7 @@ from app.settings.schema import Settings
 from app.settings.store import SettingsStore
 from app.storage.opening import Opened
 from app.storage.thread import StorageThread
-from app.training.state import TrainingState
+from app.training.state import Run, TrainingState
 from app.translation import Translation
 from app.widgets.theme import theme
 from app.widgets.titles import path_title
@@ -77,6 +77,7 @@ class Program(QObject):
         self.playground.failed.connect(lambda problem: self._messages.fail(problem))
         self.training.undoable.connect(self._on_undoable)
         self.training.cut_off.connect(self._on_cut_off)
+        self.training.ended.connect(self._on_training_ended)
         self.training.notice.connect(lambda text: self._messages.tell(text))
         self.training.failed.connect(lambda problem: self._messages.fail(problem))
         self.training.exported.connect(self._on_exported)
@@ -294,6 +295,23 @@ class Program(QObject):
 
         text = self.tr("The training of “{0}” was cut off. It can go on from its last checkpoint.")
         self._messages.offer(text.format(title), self.tr("Go on"), go_on, lasting=True)  # one may come in later
+
+    def _on_training_ended(self, run: Run) -> None:
+        """Told where it is not seen."""
+        if self.window.page == "training":
+            return
+
+        def look() -> None:
+            self.training.show(run.path)
+            self.window.open_page("training")
+
+        words = {
+            "finished": self.tr("The training of “{0}” has finished."),
+            "failed": self.tr("The training of “{0}” has failed."),
+            "interrupted": self.tr("The training of “{0}” was cut off. It can go on from its last checkpoint."),
+        }.get(run.status.state)
+        if words is not None:
+            self._messages.offer(words.format(run.title), self.tr("Look at it"), look, lasting=True)
 
     def _chat_with(self, checkpoint: str) -> None:
         """Load what a training made, and talk to it."""

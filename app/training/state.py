@@ -14,13 +14,14 @@ from app.workers.deliver import deliver
 from app.workers.training import RunNews, RunsFollower, in_background, resume_run, start_run
 from engine.errors import UserError
 from engine.runs.about import About, read_about, write_about
-from engine.runs.control import Command, tell, was_cut_off
+from engine.runs.control import Command, is_running, tell, was_cut_off
 from engine.runs.history import History
 from engine.runs.recipe import Recipe, load_recipe
 from engine.runs.removal import empty, put_back, set_aside
 from engine.runs.status import RunStatus, find_runs, run_status
 
 _EVALUATIONS = 15
+_ALIVE = ("preparing", "running", "paused")
 _OFFERED = 3  # of runs that were cut off, the latest
 _SHOWN = ("status", "about", "checkpoints")
 
@@ -77,6 +78,7 @@ class TrainingState(QObject):
     grew = Signal()
     compared_changed = Signal()
     started = Signal()  # a run that was begun here holds its lock
+    ended = Signal(object)  # Run that was going on when it was last looked at
     failed = Signal(object)  # UserError
     cut_off = Signal(str, object)  # title and path of a run whose process ended without a word, told once; it can go on
     notice = Signal(str)
@@ -98,6 +100,8 @@ class TrainingState(QObject):
         self._shown: Path | None = None
         self._starting: set[Path] = set()
         self._asked: dict[Path, _Asked] = {}
+        self._going: set[Path] = set()
+        self._away = False
         self._said: dict[Path, About] = {}  # until it is found in the folder
         self._files = _file_thread()
         self.exporting = Exporting(self)
@@ -109,19 +113,24 @@ class TrainingState(QObject):
     def start(self) -> None:
         """Once, after the window is painted: what was deleted the last time goes for good, and what was cut off is offered."""
 
-        def look() -> list[tuple[str, Path]]:
+        def look() -> tuple[list[tuple[str, Path]], bool]:
             empty(self.folder)
-            found = [run_status(run) for run in find_runs(self.folder) if was_cut_off(run)]
-            return [(_title(status), Path(status.path)) for status in found if status.resumable]
+            runs = find_runs(self.folder)
+            found = [run_status(run) for run in runs if was_cut_off(run)]
+            return [(_title(one), Path(one.path)) for one in found if one.resumable], any(map(is_running, runs))
 
-        def offer(found: list[tuple[str, Path]]) -> None:
-            for title, path in found[:_OFFERED]:
+        def offer(found: tuple[list[tuple[str, Path]], bool]) -> None:
+            cut_off, going = found
+            for title, path in cut_off[:_OFFERED]:
                 self.cut_off.emit(title, path)
+            if going and not self._away:
+                self.follower.look()
 
         deliver(in_background(look), self, offer)
 
     def put_away(self) -> None:
         """The end of the window; runs go on."""
+        self._away = True
         self.follower.stop()
         self.exporting.stop()
         self._files.shutdown()  # what was asked of the disk is done
@@ -272,9 +281,17 @@ class TrainingState(QObject):
             elif run.take(news):
                 told.add(news.path)
             runs[news.path] = run
+            if run.status.state in _ALIVE:
+                self._going.add(news.path)
+            elif news.path in self._going and news.path not in self._starting:
+                self._going.discard(news.path)
+                self.ended.emit(run)
             if news.path in self._asked and self._asked[news.path].is_done(run):
                 del self._asked[news.path]
                 told.add(news.path)
+        self._going &= set(runs)
+        if not self._away:  # whatever page is open, how a run ends is told
+            self.follower.watch(self, bool(self._going or self._starting))
         appeared = self._shown in runs and self._shown not in self.runs
         there = {news.path for news in found}
         gone = self._shown is not None and self._shown not in there and self._shown not in self._starting

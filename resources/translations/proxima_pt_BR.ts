@@ -4519,6 +4519,14 @@
         <translation>Continuar</translation>
     </message>
     <message>
+        <source>The training of “{0}” has finished.</source>
+        <translation>O treino de “{0}” terminou.</translation>
+    </message>
+    <message>
+        <source>The training of “{0}” has failed.</source>
+        <translation>O treino de “{0}” falhou.</translation>
+    </message>
+    <message>
         <source>The chat template of {0} is another one than when you saw it last.</source>
         <translation>O template de conversa de {0} não é o mesmo da última vez.</translation>
     </message>
@@ -7785,6 +7793,10 @@
     <message>
         <source>{0} is missing.</source>
         <translation>{0} está faltando.</translation>
+    </message>
+    <message>
+        <source>{0} is no BPE tokenizer.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} is no GGUF file.</source>

@@ -481,3 +481,14 @@ def test_without_held_out_texts_it_is_said(qtbot, opened, own_folders):
     assert "not measured" not in page.curves._note.text()
     tell(run, StepDone(10, 100, 2.0, 1.0, 1.0, 100.0, 9.0), probe_at(10, "fox"))
     qtbot.waitUntil(lambda: "too few to hold any of them out" in page.curves._note.text(), timeout=10_000)
+
+
+def test_a_run_that_ends_while_another_page_is_open_is_told(qtbot, opened, own_folders):
+    run = write_run(own_folders / "runs", done=40, why="")
+    with locked(run):
+        program, page = opened(run)
+        program.window.open_page("chat")
+        tell(run, Failed("loss-not-finite", "The loss is no number any more at step 41.", ""))
+    shown = program.window.toasts
+    qtbot.waitUntil(lambda: any("has failed" in toast.text for toast in shown.shown), timeout=10_000)
+    assert shown.undo_last() and program.window.page == "training" and page.curves._problem.isVisible()

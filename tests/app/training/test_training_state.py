@@ -5,7 +5,7 @@ import pytest
 from app.training.state import TrainingState
 from engine.runs.about import About, read_about
 from engine.runs.control import heard, locked
-from engine.runs.events import CheckpointSaved, Paused, Started
+from engine.runs.events import CheckpointSaved, Finished, Paused, Started
 from tests.helpers.fake_runs import go_on, tell, write_run
 
 
@@ -157,3 +157,17 @@ def test_a_run_that_was_cut_off_is_offered_once(qtbot, state):
     assert told.args == ["Cut", cut] and whole.exists()
     with qtbot.assertNotEmitted(state.cut_off, wait=500):
         state.start()
+
+
+def test_the_end_of_a_run_is_told_whatever_page_is_open(qtbot, state):
+    run = write_run(state.folder, done=40, why="")
+    with locked(run):
+        state.start()
+        qtbot.waitUntil(lambda: run in state.runs, timeout=10_000)
+        tell(run, Finished(100, "done", 9.0))
+    with qtbot.waitSignal(state.ended, timeout=10_000) as told:
+        pass
+    assert told.args[0].status.state == "finished"
+    qtbot.waitUntil(lambda: not state.follower._timer.isActive())
+    with qtbot.assertNotEmitted(state.ended, wait=300):
+        look(qtbot, state)
