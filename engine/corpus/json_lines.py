@@ -24,7 +24,6 @@ class _Line(msgspec.Struct):
             raise ValueError("it has no text and no messages")
 
 
-_LOOKS = 'Each line should look like {"text": "..."} or {"messages": [{"role": "user", "content": "..."}, ...]}.'
 _decoder = msgspec.json.Decoder(_Line)
 
 
@@ -35,18 +34,13 @@ def conversations(path: Path, file: IO[bytes]) -> Iterator[Document]:
             continue
         try:
             decoded = _decoder.decode(clean(line))
-        except msgspec.ValidationError as error:
-            raise UserError(
-                "corpus-line",
-                f"Line {number} of {path.name} is neither a text nor a conversation: {error}.",
-                _LOOKS,
-                str(error),
-            ) from error
         except msgspec.MsgspecError as error:
             raise UserError(
                 "corpus-line",
-                f"Line {number} of {path.name} is no JSON object with a text or messages.",
-                _LOOKS,
+                f"Line {number} of {path.name} is neither a text nor a conversation: {error}."
+                if isinstance(error, msgspec.ValidationError)
+                else f"Line {number} of {path.name} is no JSON object with a text or messages.",
+                'Each line should look like {"text": "..."} or {"messages": [{"role": "user", "content": "..."}, ...]}.',
                 str(error),
             ) from error
         if decoded.messages:

@@ -6491,6 +6491,10 @@
         <translation>Não confie nesta fonte.</translation>
     </message>
     <message>
+        <source>Each line should look like {&quot;text&quot;: &quot;...&quot;} or {&quot;messages&quot;: [{&quot;role&quot;: &quot;user&quot;, &quot;content&quot;: &quot;...&quot;}, ...]}.</source>
+        <translation>Cada linha deve ser como {&quot;text&quot;: &quot;...&quot;} ou {&quot;messages&quot;: [{&quot;role&quot;: &quot;user&quot;, &quot;content&quot;: &quot;...&quot;}, ...]}.</translation>
+    </message>
+    <message>
         <source>Export it again.</source>
         <translation>Exporte de novo.</translation>
     </message>
@@ -7701,6 +7705,10 @@
     <message>
         <source>{0} does not say what to set.</source>
         <translation>{0} não diz o que definir.</translation>
+    </message>
+    <message>
+        <source>{0} has a damaged tokenizer.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} has a tokenizer that cannot be trained with here ({1}).</source>
