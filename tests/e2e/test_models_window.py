@@ -148,6 +148,9 @@ def test_models_of_other_programs_are_chatted_with_where_they_lie(
         qtbot.waitUntil(lambda: not program.chat.busy, timeout=20_000)
         last = program.chat.tree.path()[-1]
         assert last.role == "assistant" and last.state == "complete" and last.content
+    program.window.open_page("models")
+    theirs = [model.path for model in program.models.models if model.program]
+    qtbot.waitUntil(lambda: [program.weighing.fits.get(path) for path in theirs] == ["fits"] * 3, timeout=30_000)
     assert {path: path.lstat().st_mtime_ns for path in home.rglob("*")} == before
     copies = [path for path in program.models.folder.rglob("*") if path.is_file() and path.stat().st_size >= len(data)]
     assert not copies, "used where they lie"
