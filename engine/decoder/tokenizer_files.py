@@ -10,6 +10,7 @@ import msgspec
 from engine.decoder.files import write_atomically
 from engine.decoder.folder import CONFIG
 from engine.decoder.folder_texts import FolderTexts, read_json, read_texts
+from engine.decoder.sentence_piece_folder import SENTENCE_PIECE, load_sentence_piece
 from engine.errors import UserError
 from engine.tokenizer.special import CHAT_TEMPLATE, END_OF_TEXT, END_OF_TURN
 from engine.tokenizer.stored import read_vocabulary
@@ -43,7 +44,14 @@ def load_tokenizer(folder: Path) -> StoredVocabulary:
             ) from error
     elif not (folder / CONFIG).exists() and (folder / "config.json").exists():
         texts = read_texts(folder, read_json(folder / "config.json"))
+    if not (folder / TOKENIZER).exists() and (folder / SENTENCE_PIECE).exists():
+        return load_sentence_piece(folder, texts)
     return read_vocabulary(folder / TOKENIZER, texts.bos, texts.ends, texts.chat_template)
+
+
+def has_tokenizer(folder: Path) -> bool:
+    """Whether there is one to load."""
+    return any((folder / name).exists() for name in (TOKENIZER, SENTENCE_PIECE))
 
 
 def copy_tokenizer(source: Path, target: Path) -> None:

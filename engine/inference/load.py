@@ -123,7 +123,7 @@ def check_kind(path: Path) -> None:
 def _open_folder(path: Path, context_length: int, threads: int) -> LanguageModel:
     from engine.decoder.folder import ADAPTER_CONFIG, CONFIG, newest_checkpoint
     from engine.decoder.load import open_decoder
-    from engine.decoder.tokenizer_files import load_tokenizer
+    from engine.decoder.tokenizer_files import has_tokenizer, load_tokenizer
     from engine.inference.decoder import DecoderModel
     from engine.ngram.folder import CONFIG as NGRAM_CONFIG
     from engine.tokenizer.numbered import NumberedVocabulary
@@ -143,7 +143,7 @@ def _open_folder(path: Path, context_length: int, threads: int) -> LanguageModel
         loaded = load_hugging_face(folder)
         texts = loaded.texts
         vocabulary: Vocabulary = NumberedVocabulary(loaded.decoder.config.vocabulary_size)
-        if (folder / "tokenizer.json").exists():
+        if has_tokenizer(folder):
             vocabulary = load_tokenizer(folder)
         return DecoderModel(path, loaded.decoder, vocabulary, texts.chat_template, context_length, threads)
     raise UserError(

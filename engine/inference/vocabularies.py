@@ -15,9 +15,9 @@ def vocabulary_of(path: Path) -> Vocabulary:
 
         return open_vocabulary(path)[0]
     from engine.decoder.folder import newest_checkpoint
-    from engine.decoder.tokenizer_files import load_tokenizer
+    from engine.decoder.tokenizer_files import has_tokenizer, load_tokenizer
 
     for folder in (newest_checkpoint(path), path):
-        if folder is not None and (folder / "tokenizer.json").exists():
+        if folder is not None and has_tokenizer(folder):
             return load_tokenizer(folder)
     raise UserError("tokenizer-missing", f"{path.name} came without a tokenizer.", "Choose another file.")

@@ -4259,6 +4259,14 @@
         <translation>Nenhuma etapa faz nada: a distribuição do próprio modelo.</translation>
     </message>
     <message>
+        <source>Use what this model&apos;s maker recommends</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recommended by the model&apos;s maker</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Save</source>
         <translation>Salvar</translation>
     </message>
@@ -7708,7 +7716,7 @@
     </message>
     <message>
         <source>{0} has a damaged tokenizer.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} tem um tokenizador danificado.</translation>
     </message>
     <message>
         <source>{0} has a tokenizer that cannot be trained with here ({1}).</source>
@@ -7804,7 +7812,7 @@
     </message>
     <message>
         <source>{0} is no BPE tokenizer.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} não é um tokenizador BPE.</translation>
     </message>
     <message>
         <source>{0} is no GGUF file.</source>
