@@ -177,6 +177,7 @@ class TrainingState(QObject):
         except UserError as error:
             self.failed.emit(error)
             return
+        recipe = msgspec.structs.replace(recipe, title=self._free_title(recipe.title))
         out = self._free_folder(recipe.title)
         self._starting.add(out)
         self._shown = out
@@ -345,6 +346,14 @@ class TrainingState(QObject):
         if not isinstance(error, UserError):
             raise error
         self.failed.emit(error)
+
+    def _free_title(self, title: str) -> str:
+        """With a number where a run is called so already."""
+        taken = {run.title for run in self.runs.values()}
+        base, number, free = re.sub(r" \d+$", "", title), 2, title
+        while free in taken:
+            free, number = f"{base} {number}", number + 1
+        return free
 
     def _free_folder(self, title: str) -> Path:
         plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()

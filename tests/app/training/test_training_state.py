@@ -1,12 +1,14 @@
 """Runs followed by their folders, steered by their control file, deleted with a way back."""
 
+from concurrent.futures import Future
+
 import pytest
 
 from app.training.state import TrainingState
 from engine.runs.about import About, read_about
 from engine.runs.control import heard, locked
 from engine.runs.events import CheckpointSaved, Finished, Paused, Started
-from tests.helpers.fake_runs import go_on, tell, write_run
+from tests.helpers.fake_runs import go_on, recipe, tell, write_run
 
 
 @pytest.fixture
@@ -171,3 +173,15 @@ def test_the_end_of_a_run_is_told_whatever_page_is_open(qtbot, state):
     qtbot.waitUntil(lambda: not state.follower._timer.isActive())
     with qtbot.assertNotEmitted(state.ended, wait=300):
         look(qtbot, state)
+
+
+def test_a_title_that_is_taken_gets_a_number(qtbot, state, monkeypatch):
+    write_run(state.folder, "Sums"), write_run(state.folder, "Sums 2")
+    look(qtbot, state)
+    begun = []
+    monkeypatch.setattr(
+        "app.training.state.start_run", lambda recipe, data, out: begun.append(recipe.title) or Future()
+    )
+    for title in ("Sums", "Sums 2", "Other 2"):
+        state.begin(recipe(title), state.folder)
+    assert begun == ["Sums 3", "Sums 3", "Other 2"]
