@@ -27,7 +27,7 @@ ERROR_SOURCES = (
     *("engine/corpus", "engine/runs", "engine/training", "engine/hub", "engine/library"),
     *("engine/resources.py", "app/storage", "app/workers"),
 )
-ERROR_CALLS = {"UserError": (1, 2), "Failed": (2, 3), "_fail": (2, 3), "BrokenError": (0,)}
+ERROR_CALLS = {"UserError": (1, 2), "Failed": (2, 3), "_fail": (2, 3), "BrokenError": (0,), "OtherKindError": (0,)}
 
 
 def python_files(*places: str) -> list[Path]:

@@ -184,6 +184,9 @@ class ModelTable(QTableWidget):
         for column in (2, _SPEED):
             self.setColumnHidden(column, room < 0)
             room += wide[column] if room < 0 else 0
+        fits = self._state.fits
+        if fits is None or not fits.speeds:
+            self.setColumnHidden(_SPEED, True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentRow()

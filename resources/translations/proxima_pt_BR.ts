@@ -7547,6 +7547,10 @@
         <translation>anuncia {0} tensores e {1} chaves</translation>
     </message>
     <message>
+        <source>it does not begin as a GGUF file does</source>
+        <translation>não começa como um arquivo GGUF</translation>
+    </message>
+    <message>
         <source>it does not say what kind of model it is</source>
         <translation>não diz que tipo de modelo é</translation>
     </message>

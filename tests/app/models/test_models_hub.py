@@ -182,6 +182,7 @@ class TestRepository:
         table.setFocus()
         QTest.keyClick(table, Qt.Key.Key_Tab)
         assert desk.section.repository.card.hasFocus(), "Tab leads out of the table; a row's button is Enter"
+        assert table.isColumnHidden(4), "nothing is known of speeds"
         assert "Recommended" in desk.section.repository.note.text()
         assert desk.section.repository.licence.text() == "Licence: mit"
         assert not desk.section.repository.gate.isVisible()
