@@ -30,6 +30,7 @@ class ExportPane(QWidget):
         self._state = state
         self.checkpoints, self.kind = Choice(), QComboBox()
         self.checkpoints.setAccessibleName(self.tr("Checkpoint"))
+        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # an adapter has longer words
         self.kind.setAccessibleName(self.tr("Size of the weights in the file"))
         self.chat = text_button(self, self.tr("Chat with it"), self._chat, "")
         self.playground = text_button(self, self.tr("Open in the Playground"), self._open_playground, "")
