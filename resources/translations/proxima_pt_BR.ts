@@ -1142,6 +1142,10 @@
         <translation>Escolher uma pasta…</translation>
     </message>
     <message>
+        <source>{0}, also packed as {1}</source>
+        <translation>{0}, também compactados em {1}</translation>
+    </message>
+    <message>
         <source>Addition, column by column</source>
         <translation>Adição, coluna por coluna</translation>
     </message>
@@ -4260,11 +4264,11 @@
     </message>
     <message>
         <source>Use what this model&apos;s maker recommends</source>
-        <translation type="unfinished"></translation>
+        <translation>Usar o que recomenda quem fez o modelo</translation>
     </message>
     <message>
         <source>Recommended by the model&apos;s maker</source>
-        <translation type="unfinished"></translation>
+        <translation>Recomendado por quem fez o modelo</translation>
     </message>
     <message>
         <source>Save</source>
