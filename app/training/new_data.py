@@ -25,7 +25,7 @@ from app.widgets.formats import number, visible
 from app.widgets.icons import IconLabel
 from app.widgets.theme import set_role, theme
 
-_KINDS, _PACKED = ".txt .md .html .csv .tsv .jsonl .parquet .fasta", ".gz .xz"  # as docs/recipes.md tells them
+_KINDS, _PACKED = ".txt .md .html .csv .tsv .jsonl .fasta", ".gz .xz"  # as docs/recipes.md tells them
 _FEW_TOKENS = 20_000
 _FEW_CONVERSATIONS = 20  # as the reading of the texts does it
 
@@ -87,7 +87,7 @@ class DataStep(Form):
         column.addWidget(IconLabel("import", 28), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(words, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(buttons)
-        kinds = QLabel(self.tr("{0}, also packed as {1}").format(_KINDS, _PACKED))
+        kinds = QLabel(self.tr("{0}, also packed as {1}; .parquet").format(_KINDS, _PACKED))
         set_role(kinds, "caption")
         column.addWidget(kinds, 0, Qt.AlignmentFlag.AlignHCenter)
         return area

@@ -1142,8 +1142,8 @@
         <translation>Escolher uma pasta…</translation>
     </message>
     <message>
-        <source>{0}, also packed as {1}</source>
-        <translation>{0}, também compactados em {1}</translation>
+        <source>{0}, also packed as {1}; .parquet</source>
+        <translation>{0}, também compactados em {1}; .parquet</translation>
     </message>
     <message>
         <source>Addition, column by column</source>
