@@ -14,6 +14,7 @@ from engine.errors import UserError
 from engine.library.catalogue import named_model
 from engine.ngram.counts import Smoothing
 from engine.resources import resource_path
+from engine.runs.named import named_run
 
 if TYPE_CHECKING:
     from engine.runs.recipe import Recipe
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 _SHIPPED = ", ".join(sorted(file.stem for file in resource_path("recipes").glob("*.toml")))
 _Data = Annotated[Path, typer.Option(help="The folder or file with the texts.")]
 _Out = Annotated[Path, typer.Option(help="The folder of the run.")]
+Run = Annotated[
+    Path,
+    typer.Argument(
+        metavar="RUN", parser=named_run, help="A run as `proxima runs list` names it, of which the beginning is enough; or its folder."
+    ),
+]
 _Set = Annotated[list[str] | None, typer.Option(help="Change a value of the recipe, as in steps=200.")]
 _Detach = Annotated[bool, typer.Option("--detach", help="Go on in the background; look at it with `proxima runs`.")]
 
@@ -69,7 +76,7 @@ def finetune(
 
 
 def ngram(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a training run.")],
+    run: Run,
     out: Annotated[Path, typer.Option(help="The folder of the n-gram model, which opens like any other model.")],
     order: Annotated[int, typer.Option(min=1, max=9, help="Tokens in the longest run that is counted.")] = 5,
     tokens: Annotated[int, typer.Option(min=1, help="How many tokens of the run's texts are counted.")] = 10_000_000,
@@ -111,12 +118,14 @@ def run_here_or_detached(recipe: "Recipe", data: Path, out: Path, resume: bool, 
     """Run a recipe and tell what happens, or leave that to a process of its own."""
     from engine.runs.detached import start_detached
     from engine.runs.events import Failed
+    from engine.runs.stored import check_kept
     from engine.training.run import check_folder, run_recipe
 
     if not data.exists():
         raise UserError("data-not-found", f"There is no file or folder {data}.", "Check the path.")
     if detach:
-        check_folder(out, resume)
+        if check_folder(out, resume) is not None:
+            check_kept(out, recipe)  # before the new one is written
         start_detached(recipe, data, out, resume)
         say(f"It goes on in the background. To look at it: proxima runs show {out}")
         print(out)

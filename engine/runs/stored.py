@@ -79,19 +79,26 @@ def _bare(run: Path) -> Recipe:
     return Recipe(run.name, "", (Source(_NAMELESS),))
 
 
-#: What a run has begun with and keeps.
-_KEPT = ("objective", "sources", "tokenizer", "model", "start_from", "lora")
+#: What a run has begun with and keeps. Where the model that it stands beside lies may change.
+_KEPT = ("objective", "tokenizer", "model", "lora")
 
 
 def changed_recipe(run: Path, overrides: tuple[str, ...]) -> Recipe:
     """The recipe that a run goes on with, ``key=value`` changed. Raises UserError for what a run cannot change any more."""
-    before = read_recipe(run)
     if not overrides:
-        return before
+        return read_recipe(run)
     changed = load_recipe(str(run / RECIPE), overrides)
+    check_kept(run, changed)
+    return changed
+
+
+def check_kept(run: Path, recipe: Recipe) -> None:
+    """Raise UserError where a run is to go on as another one. A run whose recipe cannot be read goes on with the one given."""
+    stored = stored_recipe(run)
+    if stored.broken or stored.unknown:
+        return
     for name in _KEPT:
-        if getattr(changed, name) != getattr(before, name):
+        if getattr(stored.recipe, name) != getattr(recipe, name):
             raise UserError(
                 "recipe-kept", f"A run that has begun keeps its {name}.", "Start another run in a folder of its own."
             )
-    return changed

@@ -20,7 +20,7 @@ from engine.errors import Cancelled, UserError
 from engine.runs.control import heard, locked
 from engine.runs.events import EVENTS, Failed, Prepared, Preparing, TrainingEvent, append_event
 from engine.runs.recipe import Recipe, load_recipe, read_recipe
-from engine.runs.stored import write_recipe
+from engine.runs.stored import check_kept, write_recipe
 from engine.tokenizer.vocabulary import StoredVocabulary
 from engine.training.batches import Batches
 from engine.training.checkpoint import Progress, check_room, load_progress
@@ -68,6 +68,8 @@ def run_recipe(
     ranks.check_batch(recipe.batch)
     if checkpoint is None:
         recipe.check_shape()
+    else:
+        check_kept(out, recipe)
     choose_device(recipe.device)  # what cannot be is said before hours are spent on the data
     if recipe.tensorboard:
         check_tensorboard()

@@ -61,6 +61,12 @@ def test_a_run_goes_on_with_more_steps_and_another_rate(tmp_path, capsys):
     for change in ("model.d_model=32", "objective=instruction"):
         assert main(["runs", "resume", str(run), "--set", change]) == 2
         assert f"keeps its {change.split('.')[0].split('=')[0]}." in capsys.readouterr().err
+    # By the verb that begins runs as well: the weights would not be those that the recipe tells of.
+    again = ["train", str(tmp_path / "tiny.toml"), "--data", str(tmp_path), "--out", str(run), "--resume"]
+    for more in ([], ["--detach"]):
+        assert main([*again, "--set", "model.d_model=32", *more]) == 2
+        assert "keeps its model." in capsys.readouterr().err
+    assert read_recipe(run).model["d_model"] == 16
     with locked(run):
         assert main(["runs", "resume", str(run), "--set", "steps=9"]) == 2
     assert "is going on" in capsys.readouterr().err
