@@ -60,6 +60,7 @@ class Dock(QWidget):
         self._biases.banned.connect(self._on_banned)
         for something in (state.conversation_changed, state.link.changed):
             something.connect(self._biases.name_all)
+        state.link.changed.connect(self._show_recommended)
         state.choice.chosen.connect(self._show_token)
         state.logits.changed.connect(self._show_logits)
         self._live = QTimer(self, singleShot=True, interval=_LIVE_MS)
@@ -70,6 +71,7 @@ class Dock(QWidget):
         self._record: TokenRecord | None = None
         self._was_shown = self._is_live = False
         self._show_settings()
+        self._show_recommended()
 
     @property
     def first(self) -> QWidget:
@@ -96,6 +98,10 @@ class Dock(QWidget):
             with QSignalBlocker(self.sampling):
                 self.sampling.set_settings(settings)
         self.inspector.set_settings(settings)
+
+    def _show_recommended(self) -> None:
+        model = self._state.link.model
+        self.sampling.presets.set_recommended(None if model is None else model.recommended)
 
     def _show_token(self, record: TokenRecord | None) -> None:
         self._record, self._is_live = record, False
@@ -159,8 +165,9 @@ class Dock(QWidget):
 
     def _on_ended(self, reply: Reply) -> None:
         """The funnel stays where the reply ends."""
+        followed = self._is_live or self._live.isActive()  # a short reply ends before it is shown the first time
         self._live.stop()
-        if self._is_live and self._record is None and reply.records:
+        if followed and self._record is None and reply.records:
             text = self.tr(
                 "Its last token, “{0}”: the {1} candidates that are stored with it. Click a word to see another."
             )

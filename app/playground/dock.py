@@ -85,6 +85,7 @@ class Dock(QWidget):
         state.explained.connect(self._explain)
         state.settings_changed.connect(self._show_settings)
         self._show_settings()
+        self._show_recommended()
 
     @property
     def presets(self) -> list[Preset]:
@@ -129,6 +130,10 @@ class Dock(QWidget):
         if self._state.model is not self._model:
             self._model = self._state.model
             self._forget()
+            self._show_recommended()
+
+    def _show_recommended(self) -> None:
+        self.sampling.presets.set_recommended(None if self._model is None else self._model.recommended)
 
     def _show_next(self) -> None:
         following = self._state.following

@@ -1,4 +1,5 @@
-"""Chains with a name: choose one, save the present one, rename, delete, pass on. Shipped ones stay as they are."""
+"""Chains with a name: choose one, save the present one, rename, delete, pass on. Shipped ones stay as they are, and what the
+model's file recommends is offered."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.sampling.texts import sampling_text
+from app.widgets.buttons import text_button
 from app.widgets.elided_combo import ElidedCombo
 from app.widgets.icons import set_icon
 from app.widgets.theme import set_role
@@ -41,6 +43,7 @@ class PresetBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._own: dict[str, SamplingSettings] = {}
+        self._recommended: SamplingSettings | None = None
         self._keys: dict[object, tuple[str, str]] = {}
         self._shown: SamplingSettings = default_settings()
         self._renamed: str | None = None  # the preset whose name is being written; None for a new one
@@ -61,7 +64,10 @@ class PresetBar(QWidget):
         neutral = QPushButton(self.tr("Neutral"))
         neutral.setToolTip(self.tr("Every stage does nothing: the model's own distribution."))
         neutral.clicked.connect(lambda: self.chosen.emit(neutral_settings()))
-        self.controls: tuple[QWidget, ...] = (self.box, more, neutral)
+        self._offer = text_button(
+            self, self.tr("Use what this model's maker recommends"), self._take_recommended, "link"
+        )
+        self.controls: tuple[QWidget, ...] = (self.box, more, neutral, self._offer)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -73,15 +79,30 @@ class PresetBar(QWidget):
         layout.setSpacing(8)
         layout.addLayout(row)
         layout.addWidget(self._make_editor())
-        self.set_presets([])
+        layout.addWidget(self._offer, 0, Qt.AlignmentFlag.AlignLeft)
+        self._fill()
 
     def set_presets(self, presets: Sequence[tuple[str, SamplingSettings]]) -> None:
         """The person's own presets, after the shipped ones."""
         self._own = dict(presets)
-        self._keys = {chain_key(make()): ("shipped", name) for name, make in SHIPPED.items()}
+        self._fill()
+
+    def set_recommended(self, sampling: SamplingSettings | None) -> None:
+        """The chain that the file of the loaded model recommends, None where it does not."""
+        if sampling != self._recommended:
+            self._recommended = sampling
+            self._fill()
+
+    def _fill(self) -> None:
+        recommended = self._recommended
+        self._keys = {} if recommended is None else {chain_key(recommended): ("recommended", "")}
+        self._keys |= {chain_key(make()): ("shipped", name) for name, make in SHIPPED.items()}
         self._keys |= {chain_key(chain): ("own", name) for name, chain in self._own.items()}
         with QSignalBlocker(self.box):
             self.box.clear()
+            if recommended is not None:
+                self.box.addItem(self.tr("Recommended by the model's maker"), ("recommended", ""))
+                self.box.insertSeparator(self.box.count())
             for name in SHIPPED:
                 self.box.addItem(sampling_text(name), ("shipped", name))
             if self._own:
@@ -95,6 +116,7 @@ class PresetBar(QWidget):
         self._shown = sampling
         key = chain_key(sampling)
         found = self._keys.get(key)
+        self._offer.setVisible(self._recommended is not None and key != chain_key(self._recommended))
         rows = [row for row in range(self.box.count()) if _pair(self.box.itemData(row)) == found]
         place = rows[0] if found is not None and rows else -1
         if place != self.box.currentIndex():
@@ -196,6 +218,12 @@ class PresetBar(QWidget):
             self.chosen.emit(SHIPPED[name]())
         elif kind == "own":
             self.chosen.emit(self._own[name])
+        elif kind == "recommended":
+            self._take_recommended()
+
+    def _take_recommended(self) -> None:
+        if self._recommended is not None:
+            self.chosen.emit(self._recommended)
 
     def _fill_menu(self) -> None:
         self.menu.clear()

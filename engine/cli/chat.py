@@ -52,7 +52,11 @@ def chat(
     opened = open_named(model, loading=loading, adapters=adapters_from(adapter or ()))
     prompts = PromptBuilder(opened.vocabulary, opened.info.chat_template)
     settings = generation_settings(
-        sampling_settings(greedy, seed, temperature, top_k, top_p, min_p, stage, preset), max_tokens, candidates=0
+        sampling_settings(
+            greedy, seed, temperature, top_k, top_p, min_p, stage, preset, lambda: opened.info.recommended
+        ),
+        max_tokens,
+        candidates=0,
     )
     print(f"{opened.info.name}, {opened.info.parameters / 1e6:,.0f} M parameters.", file=sys.stderr)
     messages: list[Message] = []

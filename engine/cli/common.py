@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -97,10 +97,11 @@ def sampling_settings(
     min_p: float | None,
     stages: list[str] | None = None,
     preset: str = "",
+    recommended: Callable[[], SamplingSettings | None] = lambda: None,
 ) -> SamplingSettings:
     """The samplers that the person wrote, in that order; else a preset, greedy or llama.cpp's defaults, with what was set."""
     if stages or preset:
-        settings = chain_settings(stages or [], "Greedy" if greedy and not preset else preset)
+        settings = chain_settings(stages or [], "Greedy" if greedy and not preset else preset, recommended)
     else:
         settings = greedy_settings() if greedy else default_settings()
     given = {

@@ -1,5 +1,6 @@
 """tokenize, next, complete, score, logits."""
 
+import functools
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -97,8 +98,16 @@ def complete(
 ) -> None:
     """Go on from a text, or reply to it."""
     required(prompt, "prompt")
-    sampling = sampling_settings(greedy, seed, temperature, top_k, top_p, min_p, stage, preset)
-    opened = open_named(model, loading=loading, adapters=adapters_from(adapter or ()))
+
+    # Opened late: a sampler that is written wrong is said at once.
+    @functools.cache
+    def model_here() -> LanguageModel:
+        return open_named(model, loading=loading, adapters=adapters_from(adapter or ()))
+
+    sampling = sampling_settings(
+        greedy, seed, temperature, top_k, top_p, min_p, stage, preset, lambda: model_here().info.recommended
+    )
+    opened = model_here()
     if chat:
         built = PromptBuilder(opened.vocabulary, opened.info.chat_template).build([Message("user", prompt)])
     else:

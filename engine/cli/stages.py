@@ -1,7 +1,7 @@
 """The chain of samplers as a person writes it on the command line."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +16,7 @@ from engine.sampling.presets import PRESETS
 from engine.sampling.registry import STAGES, stage, stage_settings
 from engine.sampling.specification import ParameterSpec, StageSpec
 
+RECOMMENDED = "recommended"  # the preset that the model's own file names
 _FILES = {"grammar_file": "grammar", "json_schema_file": "json_schema"}  # llama.cpp's names
 
 
@@ -35,17 +36,22 @@ Stages = Annotated[list[str] | None, typer.Option("--stage", metavar="NAME=VALUE
 Preset = Annotated[
     str,
     typer.Option(
-        help=f"A named chain: {', '.join(PRESETS)}; or a FILE.json that the window exported. Samplers by --stage change it."
+        help=f"A named chain: {', '.join(PRESETS)}; {RECOMMENDED}: what the model's file recommends; or a FILE.json that the "
+        "window exported. Samplers by --stage change it."
     ),
 ]
 
 
-def chain_settings(written: list[str], preset: str = "") -> SamplingSettings:
+def chain_settings(
+    written: list[str], preset: str = "", recommended: Callable[[], SamplingSettings | None] = lambda: None
+) -> SamplingSettings:
     """The samplers as written, in that order; with a preset its chain, in which those that are written take their new values.
+
+    recommended: what the model's file recommends, asked for where that is the preset.
 
     What llama.cpp has as a sampler's number by itself, as repeat_last_n, changes the one that is already there.
     """
-    chain = list(_preset(preset).stages) if preset else []
+    chain = list(_preset(preset, recommended).stages) if preset else []
     beside = _beside(written)
     for text in written:
         name, values_given, _ = _split(text)
@@ -195,7 +201,12 @@ def _text(text: str) -> str:
         raise UserError("file-not-found", f"{text[1:]} cannot be read.", "Check the path.", str(error)) from error
 
 
-def _preset(name: str) -> SamplingSettings:
+def _preset(name: str, recommended: Callable[[], SamplingSettings | None]) -> SamplingSettings:
+    if name.casefold() == RECOMMENDED:
+        found = recommended()
+        if found is None:
+            raise UserError("preset-recommended", "No model here recommends samplers.", "Choose another preset.")
+        return found
     if name.endswith(".json"):
         presets = read_presets(Path(name))
         if len(presets) > 1:
@@ -206,7 +217,9 @@ def _preset(name: str) -> SamplingSettings:
     for known, make in PRESETS.items():
         if known.casefold() == name.casefold():
             return make()
-    raise UserError("preset-unknown", f"There is no preset {name!r}.", f"Known ones are: {', '.join(PRESETS)}.")
+    raise UserError(
+        "preset-unknown", f"There is no preset {name!r}.", f"Known ones are: {RECOMMENDED}, {', '.join(PRESETS)}."
+    )
 
 
 def written(settings: SamplingSettings) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QScrollArea
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 
 from app.sampling.card import MIME_STAGE
 from app.sampling.funnel import Subject
@@ -231,6 +231,26 @@ def test_a_preset_takes_the_chain_and_leaves_the_rest(panel):
         not item.enabled or spec.is_neutral(spec.values(item.values))
         for spec, item in zip(STAGES, panel.settings().sampling.stages, strict=True)
     )
+
+
+def test_what_the_model_s_maker_recommends_is_offered(panel):
+    told, bar = told_by(panel), panel.presets
+    offer = next(button for button in bar.findChildren(QPushButton) if "recommends" in button.text())
+    assert not offer.isVisible() and bar.box.findText("Recommended by the model's maker") == -1
+    panel.set_settings(GenerationSettings(SamplingSettings(default_settings().stages, 11), 77))
+    recommended = with_values(default_settings(), {("temperature", "temperature"): 0.6})
+    bar.set_recommended(recommended)
+    assert offer.isVisible() and bar.box.itemText(0) == "Recommended by the model's maker"
+    offer.click()
+    assert chain_key(told[-1].sampling) == chain_key(recommended) and told[-1].sampling.seed == 11
+    assert not offer.isVisible() and bar.box.currentIndex() == 0
+    panel.card("top_p").row("p").controls()[-1].setValue(0.5)
+    assert offer.isVisible() and bar.box.currentIndex() == -1
+    bar.box.setCurrentIndex(0)
+    bar.box.activated.emit(0)
+    assert chain_key(told[-1].sampling) == chain_key(recommended)
+    bar.set_recommended(None)  # another model
+    assert not offer.isVisible() and bar.box.findText("Recommended by the model's maker") == -1
 
 
 def test_a_name_for_a_preset_is_asked_in_place_and_checked(panel):

@@ -9,6 +9,7 @@ from engine.cli.main import main
 from engine.header.gguf import read_gguf_header
 from engine.inference import devices
 from engine.records.loading import Device
+from engine.resources import bundled_model
 from tests.helpers.small_models import TEXT, small_llama_gguf
 
 
@@ -45,6 +46,17 @@ def test_complete_tells_everything(capsys, model):
     assert len(token["top"]) == 4 and token["stages"][0]["name"] == "top_k" and token["stages"][0]["kept"] == 9
     again = run_json(capsys, "complete", model, "Once upon", "--max-tokens", "5", "--seed", "3", "--top-k", "9")
     assert again["text"] == result["text"]
+
+
+def test_the_chain_that_a_model_s_file_recommends(capsys, model):
+    """The built-in model's file says so; the small one says nothing."""
+    found = run_json(capsys, "complete", "bundled", "Once upon", "--max-tokens", "3", "--preset", "Recommended")
+    plain = run_json(capsys, "complete", "bundled", "Once upon", "--max-tokens", "3")
+    temperature = read_gguf_header(bundled_model()).metadata["general.sampling.temp"]
+    assert found["chain"][-1] == f"temperature:temperature={temperature:g}"
+    assert found["chain"] != plain["chain"]
+    assert main(["complete", model, "Once upon", "--preset", "recommended"]) == 2
+    assert "No model here recommends samplers." in capsys.readouterr().err
 
 
 def test_complete_in_the_chat_template_and_greedy(capsys, model):
