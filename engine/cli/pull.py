@@ -170,7 +170,7 @@ def _check_conversion(repository: str, type_name: str, folders: Sequence[HubMode
     if not folders:
         raise UserError(
             "hub-no-weights",
-            f"{repository} has no safetensors with a config.json and a tokenizer.json.",
+            f"{repository} has no safetensors with a config.json and a tokenizer.",
             "Without --convert its GGUF files are fetched, where it has any.",
         )
 

@@ -26,10 +26,11 @@ _BESIDE = (
     "model.safetensors.index.json",
     "config.json",
     "generation_config.json",
-    "tokenizer.json",
     "tokenizer_config.json",
     "chat_template.jinja",
 )
+#: And one of these, the first that is there.
+_TOKENIZERS = (("tokenizer.json",), ("tokenizer.model", "added_tokens.json"))
 _FILTERS: dict[ModelKind, list[str]] = {"gguf": ["gguf"], "safetensors": ["safetensors", "text-generation"]}
 _SORTS: dict[Order, str] = {
     "downloads": "downloads",
@@ -168,9 +169,11 @@ def folder_models(files: list[HubFile]) -> list[HubModel]:
     named = {file.name: file for file in files if "/" not in file.name}
     weights = [file for name, file in named.items() if name.endswith(".safetensors") and not name.startswith("adapter")]
     whole = [file for file in weights if file.name == "model.safetensors" or _SHARD.fullmatch(file.name)]
-    if not whole or not {"config.json", "tokenizer.json"} <= named.keys():
+    tokenizer = next((files for files in _TOKENIZERS if files[0] in named), None)
+    if not whole or tokenizer is None or "config.json" not in named:
         return []
-    parts = [*sorted(whole, key=lambda file: file.name), *(named[name] for name in _BESIDE if name in named)]
+    beside = (named[name] for name in (*_BESIDE, *tokenizer) if name in named)
+    parts = [*sorted(whole, key=lambda file: file.name), *beside]
     return [HubModel("safetensors", "", sum(part.remote.size_bytes for part in parts), tuple(parts))]
 
 

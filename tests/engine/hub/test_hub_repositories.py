@@ -138,6 +138,9 @@ def test_a_folder_of_weights_is_one_model(hub):
     assert Hub(hub.url).models("fox/Fox") == []
     del hub.repositories["fox/Fox"]["tokenizer.json"]
     assert Hub(hub.url).details("fox/Fox").models == ()
+    hub.repositories["fox/Fox"] |= {"tokenizer.model": b"", "added_tokens.json": b"{}"}
+    (model,) = Hub(hub.url).details("fox/Fox").models
+    assert [file.name for file in model.files[-3:]] == ["config.json", "tokenizer.model", "added_tokens.json"]
 
 
 def test_a_token_that_is_not_known_and_too_many_questions(hub):
