@@ -113,17 +113,27 @@ class Growing(QObject):
         self.bounds = Bounds(depth=4, width=3, top_p=0.9, most_nodes=120)
         self.tree = Tree()
         self.text = ""  # what stands before the tree
+        self._whole, self._special = "", False  # the text in which it grew
+        self.stale = False  # that text is not the one that is open now
         worker.treeNodes.connect(self._on_nodes)
 
     @property
     def running(self) -> bool:
         return self._question.running
 
-    def grow(self, text: str, sampling: SamplingSettings, seed: int, special: bool = False) -> None:
-        """A new tree after this text. special: names of control tokens in it are meant as such."""
+    def grow(self, text: str, whole: str, sampling: SamplingSettings, seed: int, special: bool = False) -> None:
+        """A new tree after this text, the beginning of the whole. special: names of control tokens in it are meant as such."""
         self.text, self.tree = text, Tree()
+        self._whole, self._special, self.stale = whole, special, False
         self._question.begin(self._worker.grow_tree(text, self.bounds, sampling, seed, special))
         self.changed.emit()
+
+    def follow(self, whole: str, special: bool = False) -> None:
+        """This text is open now."""
+        stale = bool(len(self.tree) or self.running) and (whole, special) != (self._whole, self._special)
+        if stale != self.stale:
+            self.stale = stale
+            self.changed.emit()
 
     def stop(self) -> None:
         """What has grown stays."""
@@ -132,7 +142,7 @@ class Growing(QObject):
 
     def clear(self) -> None:
         self._question.cancel()
-        self.tree = Tree()
+        self.tree, self.stale = Tree(), False
         self.changed.emit()
 
     def _on_nodes(self, event: TreeNodes) -> None:

@@ -22,6 +22,7 @@ from app.widgets.bar_legend import BarLegend
 from app.widgets.bars import Bar, ProbabilityBars
 from app.widgets.buttons import text_button
 from app.widgets.formats import at_most, bits, number, percent, visible
+from app.widgets.pale import set_pale
 from app.widgets.theme import set_role, theme
 from app.widgets.titles import title_from
 from engine.records import SamplingSettings
@@ -117,7 +118,9 @@ class ComparePane(QWidget):
         left.setSpacing(2)
         left.addWidget(most)
         left.addWidget(self._list, 1)
-        body = QHBoxLayout()
+        self._body = QWidget(self)
+        body = QHBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
         body.addLayout(left, 1)
         body.addWidget(scroll, 1)
         column = QVBoxLayout(self)
@@ -126,7 +129,7 @@ class ComparePane(QWidget):
         column.addLayout(head)
         column.addWidget(self._words)
         column.addWidget(self.strip)
-        column.addLayout(body, 1)
+        column.addWidget(self._body, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -149,12 +152,19 @@ class ComparePane(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, place)
             self._list.addItem(item)
         self._list.setCurrentRow(min(kept, self._list.count() - 1))
+        for part in (self.strip, self._body):
+            set_pale(part, comparing.stale and bool(values))
 
     def _sentence(self) -> str:
         comparing = self._comparing
         totals, progress = comparing.totals(), comparing.progress
         asked = comparing.messages[-1].content if comparing.messages else ""
-        parts = [self.tr("as the reply to “{0}”").format(title_from(asked))] if asked else []
+        parts = []
+        if comparing.stale:
+            begins = title_from(comparing.text)
+            parts.append(self.tr("Of the text as it was, “{0}”: compare again for the one above").format(begins))
+        if asked:
+            parts.append(self.tr("as the reply to “{0}”").format(title_from(asked)))
         if comparing.running and progress is not None and progress.total:
             text = self.tr("loading {0} %") if progress.phase == "load" else self.tr("compared {0} %")
             parts.append(text.format(round(100 * progress.done / progress.total)))

@@ -56,6 +56,7 @@ class Comparing(QObject):
         self.left: Side | None = None
         self.right: Side | None = None
         self.text = ""
+        self.stale = False  # what was compared is not the text that is open now
         self.messages: tuple[Message, ...] = ()  # before the text, where it is a reply
         self.spans: list[Span] = []
         self.exact = True
@@ -88,11 +89,19 @@ class Comparing(QObject):
         self.messages, self._special = messages, special
         self.text, self.left, self.right, self._seed = text, left, right, seed
         self.spans, self.records, self.current, self.progress, self.exact = [], [], None, None, True
+        self.stale = False
         worker = self._worker_for(left, right)
         self._running, self._looking = self._questions[worker]
         self._running.begin(worker.compare_text(text, left, right, seed, self._options(), messages, special))
         self.changed.emit()
         self.looked.emit()
+
+    def follow(self, text: str, special: bool = False) -> None:
+        """This text is open now. special: names of control tokens in it are meant as such."""
+        stale = bool(self.text) and (text, special) != (self.text, self._special)
+        if stale != self.stale:
+            self.stale = stale
+            self.changed.emit()
 
     def look(self, number: int) -> None:
         """Ask both sides for their candidates at a span."""

@@ -322,13 +322,11 @@ class PlaygroundPage(QWidget):
             self.editor.replace(text, *place)
 
     def _take_branch(self, text: str) -> None:
-        """Put a path of the tree where the tree has grown."""
+        """Put a path of the tree where the tree has grown; another one grows at its end."""
         before = self.state.growing.text
-        if not self.state.text.startswith(before):
-            self.state.notice.emit(self.tr("The text before the tree has changed. Grow it again."))
-            return
         self.editor.place_caret(len(before.encode("utf-16-le", "surrogatepass")) // 2)
         self._take(text)
+        self.state.grow_tree()
         self.editor.setFocus()
 
     def _act(self) -> None:

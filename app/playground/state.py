@@ -147,6 +147,7 @@ class PlaygroundState(QObject):
         self.reading.edited(text, position, removed, added)
         if not self.active:
             self.reading.pause()
+        self._mark_old()
         self._follow()
 
     def move_caret(self, caret: int) -> None:
@@ -185,7 +186,8 @@ class PlaygroundState(QObject):
             self.notice.emit(self.tr("There is no model loaded that could go on."))
         elif not self.writing.running:
             self.reading.pause()
-            self.growing.grow(self.before_caret, self.settings.sampling, self.seed, self.documents.special)
+            sampling = self.settings.sampling
+            self.growing.grow(self.before_caret, self.text, sampling, self.seed, self.documents.special)
             self._read_later()
 
     def compare(self, left: Side, right: Side) -> None:
@@ -267,8 +269,14 @@ class PlaygroundState(QObject):
         if self.active and not self.writing.running:
             self.following.follow(self.before_caret, self.settings, self.seed, self.documents.special)
 
+    def _mark_old(self) -> None:
+        """What was found out about another text says so."""
+        for part in (self.comparing, self.growing):
+            part.follow(self.text, self.documents.special)
+
     def _on_opened(self) -> None:
         self.writing.stop()
+        self._mark_old()
         self.reading.restart(self.text, special=self.documents.special)
         if not self.active:
             self.reading.pause()

@@ -18,6 +18,7 @@ from app.widgets.buttons import text_button
 from app.widgets.empty_state import EmptyState
 from app.widgets.flow import FlowLayout
 from app.widgets.formats import bits, number, percent
+from app.widgets.pale import set_pale
 from app.widgets.theme import set_role
 from engine.records.explore import Bounds, BranchNode
 
@@ -129,13 +130,19 @@ class TreePane(QWidget):
                         bits(end.path_bits), percent(2.0**-end.path_bits)
                     )
                 )
+        for part in (self._scroll, *self._takers.values()):
+            set_pale(part, growing.stale)
         self._show_chosen(self.view.current)
 
     def _show_chosen(self, id: int) -> None:
         tree = self._growing.tree
+        shown = " ".join(self._growing.text[-40:].split())
+        if self._growing.stale:
+            text = self.tr("Of another place, after “…{0}”, in the text as it was: grow it again for the one above.")
+            self._words.setText(text.format(shown))
+            return
         node: BranchNode | None = tree.nodes.get(id)
         if node is None:
-            shown = " ".join(self._growing.text[-40:].split())
             text = self.tr("{0} tokens after “…{1}”").format(number(len(tree)), shown) if len(tree) else ""
             self._words.setText(text)
             return

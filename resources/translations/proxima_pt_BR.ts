@@ -678,7 +678,7 @@
     </message>
     <message>
         <source>{0}: raw probability {1}, rank {2}</source>
-        <translation>{0}: probabilidade bruta {1}, posição {2}</translation>
+        <translation>{0}: probabilidade bruta {1}, posto {2}</translation>
     </message>
 </context>
 <context>
@@ -766,6 +766,10 @@
         <translation>Comparar</translation>
     </message>
     <message>
+        <source>Of the text as it was, “{0}”: compare again for the one above</source>
+        <translation>Do texto como era, “{0}”: compare de novo para o de cima</translation>
+    </message>
+    <message>
         <source>as the reply to “{0}”</source>
         <translation>como resposta a “{0}”</translation>
     </message>
@@ -846,7 +850,7 @@
     </message>
     <message>
         <source>“{0}” had {1} here, rank {2}</source>
-        <translation>“{0}” tinha {1} aqui, posição {2}</translation>
+        <translation>“{0}” tinha {1} aqui, posto {2}</translation>
     </message>
     <message>
         <source>ends before they differ</source>
@@ -1475,7 +1479,7 @@
     </message>
     <message>
         <source>{0} bits · probability {1} · rank {2} · entropy before it {3} bits</source>
-        <translation>{0} bits · probabilidade {1} · posição {2} · entropia antes dele {3} bits</translation>
+        <translation>{0} bits · probabilidade {1} · posto {2} · entropia antes dele {3} bits</translation>
     </message>
 </context>
 <context>
@@ -3498,6 +3502,209 @@
     </message>
 </context>
 <context>
+    <name>MoreOfThePlan</name>
+    <message>
+        <source>More: learning rate over time, what keeps it steady, what it computes with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a tenth, at most 100</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learning rate over time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Large corrections at first and small ones at the end, which settles what was learnt.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Warm-up steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The rate rises over so many steps, or the start is rough.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rate at the end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As a part of the learning rate; 0 is none at all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Muon&apos;s learning rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For the matrices of the layers; the learning rate above is that of all the rest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pulls the weights towards zero a little, against learning by heart.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gradient clipping</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A longer gradient is cut to this length, so that one odd text breaks nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dropout</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This share is left out at random; helps where the texts are seen many times.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gradients added up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>So many groups of rows make one correction: a larger step without more memory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation type="unfinished">Semente</translation>
+    </message>
+    <message>
+        <source>Another number begins with other weights and another order.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>twice the rank</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alpha of the adapter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How loudly the adapter speaks: alpha by rank is what it is multiplied with.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the adapter sits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewer places make it smaller; all of them learn the most.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>as many as it has</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>compile it first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>compute them again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A graphics processor is many times faster, where there is one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Processor cores</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewer leave some for other work, and take longer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>16 bits are faster where the machine can; 32 are exact and never go wrong.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compiled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes a minute or more at the start, and is faster from there on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gradient checkpointing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Values between are computed again instead of kept: less memory, a third more time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Falls all the way (cosine)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Level, falls at the end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attention alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Feed-forward alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Queries and values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The fastest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Graphics (CUDA)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Graphics (Apple)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>16 bits (bfloat16)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>32 bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>NewRun</name>
     <message>
         <source>1 · Data</source>
@@ -3643,7 +3850,7 @@
     </message>
     <message>
         <source>Rank</source>
-        <translation>Posição</translation>
+        <translation>Posto</translation>
     </message>
     <message>
         <source>1 + the number of tokens with a larger logit, full vocabulary.</source>
@@ -4208,10 +4415,6 @@
         <source>The text has changed meanwhile. Choose the token again.</source>
         <translation>O texto mudou nesse meio-tempo. Escolha o token de novo.</translation>
     </message>
-    <message>
-        <source>The text before the tree has changed. Grow it again.</source>
-        <translation>O texto antes da árvore mudou. Faça-a crescer de novo.</translation>
-    </message>
 </context>
 <context>
     <name>PlaygroundState</name>
@@ -4583,7 +4786,7 @@
     <name>RankCounts</name>
     <message>
         <source>Tokens by rank</source>
-        <translation>Tokens por posição</translation>
+        <translation>Tokens por posto</translation>
     </message>
     <message>
         <source>top {0}</source>
@@ -4598,11 +4801,11 @@
     <name>RankField</name>
     <message>
         <source>Borders of the ranks</source>
-        <translation>Limites das posições</translation>
+        <translation>Limites dos postos</translation>
     </message>
     <message>
         <source>Three growing ranks: the last of each group but the fourth.</source>
-        <translation>Três posições crescentes: a última de cada grupo, menos do quarto.</translation>
+        <translation>Três postos crescentes: o último de cada grupo, menos do quarto.</translation>
     </message>
 </context>
 <context>
@@ -5357,7 +5560,7 @@
     </message>
     <message>
         <source>Ranks</source>
-        <translation>Posições</translation>
+        <translation>Postos</translation>
     </message>
     <message>
         <source>Surprisal in bits</source>
@@ -5418,7 +5621,7 @@
     </message>
     <message>
         <source>Colour by rank</source>
-        <translation>Colorir pela posição</translation>
+        <translation>Colorir pelo posto</translation>
     </message>
     <message>
         <source>Colour by the entropy before each token</source>
@@ -5434,7 +5637,7 @@
     </message>
     <message>
         <source>rank</source>
-        <translation>posição</translation>
+        <translation>posto</translation>
     </message>
     <message>
         <source>sure</source>
@@ -5491,7 +5694,7 @@
     </message>
     <message>
         <source>Rank</source>
-        <translation>Posição</translation>
+        <translation>Posto</translation>
     </message>
     <message>
         <source>Entropy</source>
@@ -5551,7 +5754,7 @@
     </message>
     <message>
         <source>rank</source>
-        <translation>posição</translation>
+        <translation>posto</translation>
     </message>
     <message>
         <source>Legend: {0}</source>
@@ -5678,6 +5881,10 @@
     <message>
         <source>Drawn by the dart from the tokens that were left.</source>
         <translation>Sorteado pelo dardo entre os tokens que restaram.</translation>
+    </message>
+    <message>
+        <source>Kept from the reply that this one branched off.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The chat template put it there.</source>
@@ -6081,6 +6288,10 @@
         <translation>{0} bits, {1} no total. Clique para levá-lo ao documento.</translation>
     </message>
     <message>
+        <source>Of another place, after “…{0}”, in the text as it was: grow it again for the one above.</source>
+        <translation>De outro lugar, depois de “…{0}”, no texto como era: faça a árvore crescer de novo para o de cima.</translation>
+    </message>
+    <message>
         <source>{0} tokens after “…{1}”</source>
         <translation>{0} tokens depois de “…{1}”</translation>
     </message>
@@ -6101,7 +6312,7 @@
     </message>
     <message>
         <source>“{0}”: {1} raw, rank {2}; the path to here: {3} bits</source>
-        <translation>“{0}”: {1} bruta, posição {2}; o caminho até aqui: {3} bits</translation>
+        <translation>“{0}”: {1} bruta, posto {2}; o caminho até aqui: {3} bits</translation>
     </message>
     <message>
         <source>greedy</source>
@@ -7339,6 +7550,10 @@
         <translation>Não há texto para avaliar.</translation>
     </message>
     <message>
+        <source>There is no training run {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is not enough memory for this.</source>
         <translation>Não há memória suficiente para isto.</translation>
     </message>
@@ -7881,6 +8096,10 @@
     <message>
         <source>{0} may be {1} models.</source>
         <translation>{0} pode ser {1} modelos.</translation>
+    </message>
+    <message>
+        <source>{0} may be {1} runs.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} needs {1} GB of memory, and this machine has {2} GB.</source>

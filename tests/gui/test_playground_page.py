@@ -82,6 +82,9 @@ class Window:
         """The candidates and the scores are those of the text as it is."""
         self.until(lambda: not self.state.following.stale and self.state.reading.whole)
 
+    def asked(self, kind: str) -> list[tuple]:
+        return [call[1:] for call in self.worker.requests if call[0] == kind]
+
     def action(self, text: str):
         return next(a for actions in self.page.menu_actions().values() for a in actions if a.text() == text)
 
@@ -434,12 +437,29 @@ def test_the_three_paths_have_a_sign_each_and_can_be_taken(window: Window) -> No
     assert window.page.editor.text() == "one d e"
 
 
-def test_a_tree_of_another_text_is_not_taken(window: Window) -> None:
+def test_a_tree_of_another_text_is_marked_and_not_taken_until_its_text_is_back(window: Window) -> None:
     grown(window)
+    tree = window.page.tree
     window.page.editor.place_caret(0)
     window.type("No ")
-    window.page.tree._takers["▬"].click()
-    assert window.page.editor.text() == "No one" and "Grow it again" in window.notices[-1]
+    tree._takers["▬"].click()
+    assert window.page.editor.text() == "No one" and not tree.view.isEnabled()
+    assert "Of another place, after “…one”" in tree._words.text()
+    window.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.page.editor.text() == "one" and tree.view.isEnabled() and "another" not in tree._words.text()
+    window.state.documents.new("one more")
+    assert not tree.view.isEnabled()
+
+
+def test_where_a_path_was_taken_another_tree_grows_at_its_end(window: Window) -> None:
+    grown(window)
+    greedy = window.page.tree._takers["▬"]
+    greedy.click()
+    once = window.page.editor.text()
+    window.until(lambda: len(window.state.growing.tree) == 7)
+    assert window.state.growing.text == once != "one" and window.asked("grow_tree")[-1][0] == once
+    greedy.click()
+    assert window.page.editor.text() == once + once.removeprefix("one")
 
 
 def test_a_node_is_taken_by_double_click_and_the_drawer_closes_at_escape(window: Window) -> None:
@@ -472,6 +492,25 @@ def test_two_sides_are_compared_and_looked_at_by_keys(window: Window) -> None:
     bars = {bar.label: (bar.raw, bar.final) for bar in pane.bars}
     assert bars["·left"] == (pytest.approx(0.731, abs=1e-3), 0.0) and bars["·right"] == (0.0, 1.0)
     assert bars["·two"] == (0.25, 0.25), "what came is known by its bits, though no side lists it"
+
+
+def test_what_was_compared_of_another_text_says_so_until_it_is_back(window: Window) -> None:
+    window.type("one two three")
+    window.action("Compare two models or chains").trigger()
+    pane = window.page.compare
+    pane._button.click()
+    window.until(lambda: pane.places == [2, 1])
+    assert pane.strip.isEnabled() and "as it was" not in pane.words
+    window.state.documents.new("The quick brown fox")
+    assert "Of the text as it was, “one two three”" in pane.words
+    QTest.mouseClick(pane.strip, Qt.MouseButton.LeftButton, pos=pane.strip.rect().topLeft())
+    assert window.state.comparing.current is None and not pane._list.isEnabled()
+    window.state.documents.new("one two three")
+    assert pane.strip.isEnabled() and "as it was" not in pane.words
+    window.page.editor.insert(" four")
+    assert "as it was" in pane.words
+    pane._button.click()
+    assert pane._list.isEnabled() and "as it was" not in pane.words
 
 
 def test_a_model_that_was_opened_here_is_offered(window: Window) -> None:
