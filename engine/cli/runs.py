@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from engine.cli.common import Json, print_json
-from engine.cli.training import run_here_or_detached
+from engine.cli.tables import print_table
+from engine.cli.training import Run, run_here_or_detached
 from engine.cli.training_events import duration, say, tell_event
 from engine.errors import UserError
 from engine.resources import data_folder
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from engine.runs.status import RunStatus
 
 _POLL_S = 0.5
-_Run = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
 
 
 def register(application: typer.Typer) -> None:
@@ -47,17 +45,25 @@ def list_runs(
     if not statuses:
         say(f"There are no runs in {place}. To begin one: proxima train RECIPE --data TEXTS --out {place / 'NAME'}")
         return
-    table = Table("run", "state", "step", "loss", "held out, bits per byte", box=None, header_style="bold")
-    for status in statuses:
-        bits = ", ".join(f"{name} {value:.3f}" for name, value in status.bits_per_byte.items())
-        loss = "" if status.loss is None else f"{status.loss:.4f}"
-        state = f"{status.state}, of another version" if status.unknown or status.broken else status.state
-        table.add_row(Path(status.path).name, state, f"{status.step:,}/{status.steps:,}", loss, bits)
-    Console().print(table)
+    print_table(
+        *("run", "state", "step", "loss", "held out, bits per byte"),
+        rows=[_row(status, folder is None) for status in statuses],
+        right=(2, 3),
+        whole=(0,),
+    )
+
+
+def _row(status: "RunStatus", ours: bool) -> tuple[str, ...]:
+    """What is printed first names the run to the other verbs."""
+    bits = ", ".join(f"{name} {value:.3f}" for name, value in status.bits_per_byte.items())
+    loss = "" if status.loss is None else f"{status.loss:.4f}"
+    state = f"{status.state}, of another version" if status.unknown or status.broken else status.state
+    name = Path(status.path).name if ours else status.path
+    return name, state, f"{status.step:,}/{status.steps:,}", loss, bits
 
 
 def show(
-    run: _Run,
+    run: Run,
     follow: Annotated[bool, typer.Option("--follow", help="Go on telling until the run ends.")] = False,
     json: Json = False,
 ) -> None:
@@ -84,23 +90,23 @@ def show(
         time.sleep(_POLL_S)
 
 
-def pause(run: _Run) -> None:
+def pause(run: Run) -> None:
     """Save a checkpoint and wait, with everything in memory."""
     _tell(run, "pause")
 
 
-def save(run: _Run) -> None:
+def save(run: Run) -> None:
     """Save a checkpoint now."""
     _tell(run, "save")
 
 
-def stop(run: _Run) -> None:
+def stop(run: Run) -> None:
     """Save a checkpoint and end; the run can be resumed."""
     _tell(run, "stop")
 
 
 def resume(
-    run: _Run,
+    run: Run,
     set: Annotated[
         list[str] | None, typer.Option(help="Change a value of the recipe, as in steps=2000; again for the next one.")
     ] = None,
@@ -128,7 +134,7 @@ def resume(
 
 
 def about(
-    run: _Run,
+    run: Run,
     title: Annotated[str | None, typer.Option(help="What it is called in lists.")] = None,
     tags: Annotated[str | None, typer.Option(help="Words with commas between them.")] = None,
     notes: Annotated[str | None, typer.Option(help="Anything worth remembering.")] = None,
@@ -152,7 +158,7 @@ def about(
         print("\n".join(part for part in (said.title or recipe.title, ", ".join(said.tags), said.notes) if part))
 
 
-def delete(run: _Run) -> None:
+def delete(run: Run) -> None:
     """Put a run aside. It can be restored until the window is started the next time."""
     from engine.runs.removal import set_aside
     from engine.runs.stored import stored_recipe
@@ -164,12 +170,14 @@ def delete(run: _Run) -> None:
 
 
 def restore(
-    run: Annotated[Path, typer.Argument(metavar="ASIDE", help="Where `proxima runs delete` put it.")],
+    run: Annotated[
+        str, typer.Argument(metavar="ASIDE", help="The deleted run's name, or where `proxima runs delete` put it.")
+    ],
 ) -> None:
     """Bring a deleted run back to the list."""
-    from engine.runs.removal import bring_back
+    from engine.runs.removal import bring_back, put_aside
 
-    print(bring_back(run))
+    print(bring_back(put_aside(run, data_folder() / "runs")))
 
 
 def _tell(run: Path, command: "Command") -> None:

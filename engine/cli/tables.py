@@ -17,15 +17,26 @@ FIT_WORDS: Mapping[Fit, str] = {
 }
 
 
-def print_table(*headings: str, rows: Sequence[tuple[str, ...]], right: tuple[int, ...] = ()) -> None:
-    """One line a row; on a terminal long cells are folded, never cut. right: columns of numbers. Without headings: none."""
+def print_table(
+    *headings: str, rows: Sequence[tuple[str, ...]], right: tuple[int, ...] = (), whole: tuple[int, ...] = ()
+) -> None:
+    """One line a row; on a terminal long cells are folded, never cut. Without headings: none.
+
+    right: columns of numbers. whole: columns that are folded last, such as names to be copied.
+    """
     table = Table(box=None, show_header=bool(headings), header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    console = Console(highlight=False, markup=False)
     for place in range(max(map(len, [headings, *rows]))):
         heading = headings[place] if place < len(headings) else ""
-        table.add_column(heading, overflow="fold", justify="right" if place in right else "left")
+        longest = max((len(row[place]) for row in rows if place < len(row)), default=0)
+        table.add_column(
+            heading,
+            overflow="fold",
+            justify="right" if place in right else "left",
+            no_wrap=place in whole and longest <= console.width // 2,  # what has no room in one line would be cut
+        )
     for row in rows:
         table.add_row(*row)
-    console = Console(highlight=False, markup=False)
     if console.is_terminal:
         console.print(table)
         return

@@ -25,7 +25,9 @@ _Out = Annotated[Path, typer.Option(help="The folder of the run.")]
 Run = Annotated[
     Path,
     typer.Argument(
-        metavar="RUN", parser=named_run, help="A run as `proxima runs list` names it, of which the beginning is enough; or its folder."
+        metavar="RUN",
+        parser=named_run,
+        help="A run as `proxima runs list` names it, of which the beginning is enough; or its folder.",
     ),
 ]
 _Set = Annotated[list[str] | None, typer.Option(help="Change a value of the recipe, as in steps=200.")]

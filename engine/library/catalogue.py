@@ -19,6 +19,7 @@ from engine.library.summary import Summaries, Summary
 from engine.records.library import LibraryModel, Origin
 from engine.resources import bundled_model, data_folder, find_model
 from engine.runs.about import read_about
+from engine.runs.named import named_run
 from engine.runs.recipe import read_recipe
 from engine.runs.status import find_runs
 
@@ -53,7 +54,7 @@ def library(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> list
 
 
 def named_model(name: str) -> Path:
-    """The model that a person names: "bundled", a path, what it is called in the library, or a repository, OWNER/NAME.
+    """The model that a person names: "bundled", a path, what it is called in the library, a repository, OWNER/NAME, or a run.
 
     A folder with one GGUF file in it is that file. Raises UserError where there is no model, or several are called so.
     """
@@ -62,6 +63,9 @@ def named_model(name: str) -> Path:
     except UserError as error:
         models = library(data_folder()) if name.strip() else []
         found = [Path(model.path) for model in models if name.strip().lower() in _names(model)]
+        if not found:
+            with contextlib.suppress(UserError):  # the beginning of a run's name, or one that is an adapter
+                found = [named_run(name)]
         if not found and (close := _close_names(name, models)):
             raise UserError(error.code, error.text, f"Did you mean {close}?") from error
         if not found:

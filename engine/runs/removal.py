@@ -44,6 +44,12 @@ def bring_back(aside: Path) -> Path:
     return put_back(aside, aside.parent.parent / aside.name)
 
 
+def put_aside(name: str, folder: Path) -> Path:
+    """The deleted run that a person names: where it lies, or the name that it has below a folder of runs."""
+    path, named = Path(name).expanduser(), folder / _ASIDE / name
+    return named if not path.is_dir() and named.is_dir() else path
+
+
 def empty(folder: Path) -> None:
     """Delete for good what was set aside below a folder of runs."""
     shutil.rmtree(folder / _ASIDE, ignore_errors=True)
