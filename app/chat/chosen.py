@@ -3,6 +3,7 @@
 import math
 from typing import Protocol
 
+from app.chat.kept import made_with
 from app.chat.prompt_scores import PromptScores
 from app.chat.prompts import prompt_to
 from app.chat.reply_runner import ReplyRunner
@@ -41,11 +42,11 @@ def origin_of_choice(here: Here) -> Origin:
     if texts is here.scores.text_of(message_id):
         given = 0 <= index < len(texts) and texts.runs[index].template
         return Origin(given="template" if given else "text")
-    seed = message.summary.seed if message.summary else None
-    if reply is not None and reply.message_id == message_id and reply.prompt is not None:
+    settings, seed = made_with(message, index)
+    if seed is None and reply is not None and reply.message_id == message_id and reply.prompt is not None:
         seed = reply.prompt.seed
     kept = message.fork is not None and index < message.fork.position
-    return Origin(message.settings, seed, texts.ids_before(index), kept=kept)
+    return Origin(settings, seed, texts.ids_before(index), kept=kept)
 
 
 def question_of_choice(here: Here) -> Question | None:
@@ -64,6 +65,7 @@ def question_of_choice(here: Here) -> Question | None:
         return Question(
             (message_id, index), scored.messages, (), scored.left_out, scored.model[1], record, place=record.position
         )
+    settings, _ = made_with(message, index)
     return Question(
         (message_id, index),
         prompt_to(here.tree, message.parent_id, here.system_prompt),
@@ -72,7 +74,7 @@ def question_of_choice(here: Here) -> Question | None:
         message.vocabulary_hash,
         texts.runs[index].record,
         message.summary.adapters if message.summary is not None else None,
-        grammars={} if message.settings is None else Chain(message.settings.sampling).grammars,
+        grammars={} if settings is None else Chain(settings.sampling).grammars,
     )
 
 

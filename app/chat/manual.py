@@ -1,10 +1,12 @@
 """A reply that a person makes token by token: the model proposes, the person chooses, or lets the chain draw, or takes back."""
 
 import secrets
+from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
+from app.chat.kept import with_kept
 from app.chat.shown import Problem
 from app.chat.token_text import TokenText
 from app.chat.token_texts import TokenTexts
@@ -42,6 +44,7 @@ class Manual(QObject):
         self._prompt: tuple[Message, ...] = ()
         self._settings = GenerationSettings()
         self._records: list[TokenRecord] = []
+        self._kept: tuple[TokenRecord, ...] = ()
         self._drawn: dict[int, TokenRecord] = {}  # what the chain would have drawn, by position
         self._job: int | None = None
         self._forced = 0  # how many of the job's first records were chosen
@@ -79,8 +82,12 @@ class Manual(QObject):
         settings: GenerationSettings,
         records: list[TokenRecord],
         forced_ids: tuple[int, ...] = (),
+        kept: tuple[TokenRecord, ...] = (),
     ) -> None:
-        """Make this message, which holds these records already; forced_ids come next without being asked about."""
+        """Make this message, which holds these records already; forced_ids come next without being asked about.
+
+        kept: what is known of the first of them, which a branch has from another reply.
+        """
         seed = settings.sampling.seed
         if seed is None:  # one for the whole reply, so that taking a token back does not change the luck
             seed = message.summary.seed if message.summary is not None else secrets.randbelow(_MAX_SEED)
@@ -88,7 +95,7 @@ class Manual(QObject):
         self._settings = msgspec.structs.replace(
             settings, sampling=msgspec.structs.replace(settings.sampling, seed=seed)
         )
-        self._records, self._drawn, self._summary = list(records), {}, None
+        self._records, self._drawn, self._summary, self._kept = list(records), {}, None, kept
         self._texts.put(message.id, TokenText(self._records))
         self._ask(forced_ids)
 
@@ -160,7 +167,7 @@ class Manual(QObject):
         self._summary = event.reply
         if event.reply is not None:  # it counts the beginning of the reply to the prompt
             self._prompt_tokens = event.reply.prompt_tokens - len(self._records)
-        self._take(self._arrived[: self._forced])
+        self._take(with_kept(self._arrived[: self._forced], self._kept))
         rest = self._arrived[self._forced :]
         if not rest:  # what was chosen ended the reply, or there is no more room
             self._end("complete", None)
@@ -174,7 +181,7 @@ class Manual(QObject):
             problem = Problem(error_text(event.text), error_text(event.hint), event.detail)
             self._end("interrupted", None if event.code == "cancelled" else problem)
 
-    def _take(self, records: list[TokenRecord]) -> None:
+    def _take(self, records: Sequence[TokenRecord]) -> None:
         if records:
             self._records += records
             self._show()

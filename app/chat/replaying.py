@@ -60,7 +60,8 @@ class Replaying(QObject):
 
         def arrived(records: list[TokenRecord]) -> None:
             if number == self._began:
-                saved = SavedReply(prompt, settings, summary, tuple(records), message.vocabulary_hash)
+                kept = message.fork.kept_tokens if message.fork is not None else 0
+                saved = SavedReply(prompt, settings, summary, tuple(records), message.vocabulary_hash, kept)
                 self._job = self._worker.replay(saved)
 
         def failed(error: BaseException) -> None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 
+from app.chat.kept import with_kept
 from engine.records import Message, ReplySummary, TokenRecord
 from engine.worker.protocol import PromptReady, Tokens
 
@@ -10,7 +11,8 @@ from engine.worker.protocol import PromptReady, Tokens
 class Reply:
     """A job of the worker and the message that it fills. Pure values: the state object moves them to disk and screen.
 
-    base_content and base_records are what the message held before this job (a reply that is continued).
+    base_content and base_records are what the message held before this job (a reply that is continued). kept: what is known
+    of the first of the forced ids, which a branch has from another reply.
     """
 
     def __init__(
@@ -22,11 +24,13 @@ class Reply:
         base_content: str = "",
         base_records: Sequence[TokenRecord] = (),
         forced_ids: tuple[int, ...] = (),
+        kept: Sequence[TokenRecord] = (),
     ) -> None:
         self.conversation_id = conversation_id
         self.message_id = message_id
         self.messages = messages
         self.forced_ids = forced_ids
+        self._kept = kept
         self.job: int | None = None  # None while it waits for the model
         self.stopping = False
         self.prompt: PromptReady | None = None
@@ -63,11 +67,12 @@ class Reply:
         self._last_token_at = time.monotonic()
         if self._first_token_at is None and tokens.records:
             self._first_token_at = self._last_token_at
-        self._fresh_tokens += len(tokens.records)
-        self.records.extend(tokens.records)
-        self._unsaved_records.extend(tokens.records)
+        records = with_kept(tokens.records, self._kept)
+        self._fresh_tokens += len(records)
+        self.records.extend(records)
+        self._unsaved_records.extend(records)
         self._add_text(tokens.text)
-        return tokens.records
+        return records
 
     def remainder(self, summary: ReplySummary) -> str:
         """Text that the summary has and that no Tokens brought (it was held back until the end was known)."""

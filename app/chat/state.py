@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from app.chat.adapters import adapters_on, with_adapters
 from app.chat.chosen import candidate_beyond, origin_of_choice, question_of_choice
 from app.chat.desk import Desk
+from app.chat.kept import take_over
 from app.chat.manual import Manual
 from app.chat.model_link import ModelLink
 from app.chat.prompt_scores import PromptScores
@@ -16,13 +17,13 @@ from app.chat.reply_runner import ReplyRunner
 from app.chat.retro import Retro
 from app.chat.showing import shown_message, shown_path
 from app.chat.shown import Problem, ShownMessage
-from app.chat.token_choice import Origin, TokenChoice
+from app.chat.token_choice import Branch, Origin, TokenChoice
 from app.chat.token_logits import Question, TokenLogits
 from app.chat.token_text import TokenRun, TokenText
 from app.chat.token_texts import TokenTexts
 from app.chat.tree import ConversationTree
 from app.settings.store import SettingsStore
-from app.storage.rows import ConversationRow, Fork, MessageRow, MessageState
+from app.storage.rows import ConversationRow, MessageRow, MessageState
 from app.storage.store import Store
 from app.storage.thread import StorageThread
 from app.widgets.titles import title_from
@@ -230,7 +231,7 @@ class ChatState(Desk):
     def branch(self, candidate_id: int, at: tuple[int, int] | None = None, seed: int | None = None) -> None:
         """Write the reply anew from the selected token on - or from another: message, index - with a candidate in its place.
 
-        With the seed of the reply the same darts go on.
+        With the seed of the reply the same darts go on, and the present chain draws the candidate itself.
         """
         if self._refuse_while_busy():
             return
@@ -246,7 +247,10 @@ class ChatState(Desk):
             self.notice.emit(self.tr("This reply was written by a model with other tokens; load that one to branch."))
             return
         self.choice.clear()
-        self._begin_reply(message.parent_id, branch.forced_ids, branch.fork, seed)
+        branch = take_over(branch, message)
+        if seed is not None:  # the chain comes to the candidate by itself
+            branch = msgspec.structs.replace(branch, forced_ids=branch.forced_ids[:-1])
+        self._begin_reply(message.parent_id, branch, seed)
 
     def delete(self, id: int) -> None:
         if self.runner.reply is not None and self.runner.reply.conversation_id == id:
@@ -314,8 +318,7 @@ class ChatState(Desk):
     def _begin_reply(
         self,
         parent_id: int | None,
-        forced: tuple[int, ...] = (),
-        fork: Fork | None = None,
+        branch: Branch | None = None,
         seed: int | None = None,
     ) -> None:
         row, tree = self.conversation, self.tree
@@ -325,7 +328,7 @@ class ChatState(Desk):
         prompt = prompt_to(tree, parent_id, self.system_prompt)
 
         def start() -> None:
-            self._make_reply(row, parent_id, prompt, forced, fork, seed)
+            self._make_reply(row, parent_id, prompt, branch, seed)
 
         self.link.when_loaded(start)
         if self.link.waits:
@@ -336,8 +339,7 @@ class ChatState(Desk):
         row: ConversationRow,
         parent_id: int | None,
         prompt: tuple[Message, ...],
-        forced: tuple[int, ...],
-        fork: Fork | None,
+        branch: Branch | None,
         seed: int | None,
     ) -> None:
         model = self.link.model
@@ -361,17 +363,18 @@ class ChatState(Desk):
                 settings=settings,
                 model_name=with_adapters(model.name, model.adapters),
                 vocabulary_hash=model.vocabulary_hash,
-                fork=fork,
+                fork=None if branch is None else branch.fork,
             )
 
         def added(message: MessageRow) -> None:
             self._sending = False
+            forced, kept = ((), ()) if branch is None else (branch.forced_ids, branch.kept)
             by_hand = self.manual.wanted and self.conversation is not None and self.conversation.id == row.id
             if not by_hand:
-                self.runner.start(Reply(row.id, message.id, prompt, forced_ids=forced), settings)
+                self.runner.start(Reply(row.id, message.id, prompt, forced_ids=forced, kept=kept), settings)
             self._added(message, True)
             if by_hand:
-                self.manual.start(message, prompt, settings, [], forced)
+                self.manual.start(message, prompt, settings, [], forced, kept)
             self.status_changed.emit()
 
         self._ask(add, added)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.chat.token_text import TokenText
 from app.storage.rows import Fork
-from engine.records import GenerationSettings
+from engine.records import GenerationSettings, TokenRecord
 
 
 class TokenSource(Protocol):
@@ -20,11 +20,12 @@ class TokenSource(Protocol):
 
 
 class Branch(msgspec.Struct, frozen=True):
-    """A reply that goes another way: the ids it begins with, and where it leaves the other."""
+    """A reply that goes another way: the ids it begins with, where it leaves the other, and what is known of the tokens before."""
 
     message_id: int
     forced_ids: tuple[int, ...]
     fork: Fork
+    kept: tuple[TokenRecord, ...] = ()
 
 
 Given = Literal["", "template", "text"]  # "" for what a model wrote
@@ -142,4 +143,5 @@ class TokenChoice(QObject):
         else:
             return None
         before = texts.ids_before(index)
-        return Branch(message_id, (*before, candidate_id), Fork(index, piece, min(probability, 1.0)))
+        kept = tuple(run.record for run in texts.runs[:index])
+        return Branch(message_id, (*before, candidate_id), Fork(index, piece, min(probability, 1.0)), kept)

@@ -322,6 +322,8 @@ class TokenInspector(QWidget):
             how = self.tr("The only token that was left: no luck was involved.")
         else:
             how = self.tr("Drawn by the dart from the tokens that were left.")
+        if self._kept and not record.forced:
+            how += " " + self.tr("Kept from the reply that this one branched off.")
         if self._given == "template":
             how += " " + self.tr("The chat template put it there.")
         if record.token.control:

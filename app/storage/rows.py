@@ -24,12 +24,29 @@ class ConversationRow(msgspec.Struct, frozen=True):
     draft: str
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """Tokens that a reply has from the one that it left, up to the position ``end``: the settings and the seed that drew them."""
+
+    end: int
+    settings: GenerationSettings
+    seed: int
+
+
 class Fork(msgspec.Struct, frozen=True):
-    """Where a reply left its sibling: the token put in place, its position in the reply, its raw probability."""
+    """Where a reply left its sibling: the token put in place, its position in the reply, its raw probability.
+
+    kept: how the tokens before it were drawn, in order, where their records were taken over; () where they were made anew.
+    """
 
     position: int
     piece: bytes
     probability: float
+    kept: tuple[Kept, ...] = ()
+
+    @property
+    def kept_tokens(self) -> int:
+        """How many of the first tokens have the records of the other reply."""
+        return self.kept[-1].end if self.kept else 0
 
 
 class MessageRow(msgspec.Struct, frozen=True):

@@ -44,9 +44,8 @@ def _read(store: Store, message_id: int) -> SavedReply:
     before = _path_to(store, row)
     system = [Message("system", conversation.system_prompt)] if conversation.system_prompt.strip() else []
     shown = [Message(m.role, m.content, m.token_ids, m.vocabulary_hash) for m in before if m.content]
-    return SavedReply(
-        (*system, *shown), row.settings, row.summary, tuple(store.records(message_id)), row.vocabulary_hash
-    )
+    records, kept = tuple(store.records(message_id)), row.fork.kept_tokens if row.fork is not None else 0
+    return SavedReply((*system, *shown), row.settings, row.summary, records, row.vocabulary_hash, kept)
 
 
 def _path_to(store: Store, row: MessageRow) -> list[MessageRow]:

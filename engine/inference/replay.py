@@ -25,8 +25,8 @@ def replay(
 ) -> Replayed:
     """Generate the reply once more with its own seed, chain and prompt, and compare it token by token up to the first difference.
 
-    Tokens that were put there by a person are put there again. progress is told how many tokens of how many are compared. Raises
-    UserError where there is nothing to compare, or where the ids mean other tokens now; Cancelled.
+    Tokens that were put there by a person, or kept from another reply, are put there again. progress is told how many tokens of
+    how many are compared. Raises UserError where there is nothing to compare, or where the ids mean other tokens now; Cancelled.
     """
     if not saved.records:
         raise UserError("replay-records", "This reply was saved without records.", "Choose a reply of a model.")
@@ -41,7 +41,8 @@ def replay(
     for old, new in zip(saved.records, _again(model, saved, prompt, refit, cancelled), strict=False):
         count += 1
         progress(count, total)
-        largest = max(largest, _largest_change(old, new))
+        if count > saved.kept:  # what those before tell is of the reply that drew them
+            largest = max(largest, _largest_change(old, new))
         if old.token.id != new.token.id:
             return Replayed(count, total, _difference(old, new), largest, changed)
     return Replayed(count, total, None, largest, changed)
@@ -84,7 +85,7 @@ def _again(
     sampling = SamplingSettings(saved.settings.sampling.stages, saved.summary.seed)
     ids: list[int] = []
     states = None
-    for forced, drawn in _runs(saved.records):
+    for forced, drawn in _runs(saved.records, saved.kept):
         settings = msgspec.structs.replace(
             saved.settings, sampling=sampling, max_tokens=len(forced) + len(drawn), candidates=64
         )
@@ -102,14 +103,16 @@ def _again(
         states = recorded_states((*forced, *drawn)[-1], after=True)
 
 
-def _runs(records: Sequence[TokenRecord]) -> Iterator[tuple[list[TokenRecord], list[TokenRecord]]]:
-    """The records as (put there by a person, drawn after that), again and again."""
+def _runs(records: Sequence[TokenRecord], kept: int) -> Iterator[tuple[list[TokenRecord], list[TokenRecord]]]:
+    """The records as (put there, drawn after that), again and again; the first ``kept`` are put there."""
+    put = [place < kept or record.forced or record.dart is None for place, record in enumerate(records)]
     forced: list[TokenRecord] = []
-    for by_hand, group in groupby(records, key=lambda record: record.dart is None):
-        if by_hand:
-            forced = list(group)
+    for is_put, group in groupby(zip(put, records, strict=True), key=lambda pair: pair[0]):
+        found = [record for _, record in group]
+        if is_put:
+            forced = found
         else:
-            yield forced, list(group)
+            yield forced, found
             forced = []
     if forced:
         yield forced, []

@@ -230,7 +230,7 @@ class ReplySummary(msgspec.Struct, frozen=True):
 class SavedReply(msgspec.Struct, frozen=True):
     """A reply as it was saved, with all that is needed to play it again: what the model was shown, and what it did.
 
-    messages end before the reply.
+    messages end before the reply. kept: how many of the first tokens another reply had drawn, which this one branched off.
     """
 
     messages: tuple[Message, ...]
@@ -238,3 +238,4 @@ class SavedReply(msgspec.Struct, frozen=True):
     summary: ReplySummary
     records: tuple[TokenRecord, ...]
     vocabulary_hash: str
+    kept: int = 0

@@ -5884,7 +5884,7 @@
     </message>
     <message>
         <source>Kept from the reply that this one branched off.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mantido da resposta de que esta é um ramo.</translation>
     </message>
     <message>
         <source>The chat template put it there.</source>

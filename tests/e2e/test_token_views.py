@@ -130,12 +130,23 @@ def test_a_dropped_candidate_begins_a_branch_that_keeps_the_original(at_reply, q
     texts = at.state.token_text(branch.id)
     ids = [run.record.token.id for run in texts.runs]
     assert ids[: place + 1] == [*(record.token.id for record in at.records[:place]), bar.key]
-    assert texts.runs[place].record.forced and not texts.runs[place + 1].record.forced
+    assert [run.record for run in texts.runs[:place]] == at.records[:place], "with how they were drawn"
+    assert [run.record.forced for run in texts.runs[: place + 2]] == [False] * place + [True, False]
     assert at.state.tree.siblings(branch.id) == [at.id, branch.id]
     assert branch.summary.timing.reused_tokens > 0, "what was in the cache is not computed again"
     for index, told in ((place - 1, "Kept from the reply"), (place, "Put here by you"), (place + 1, "Drawn")):
         at.state.choice.choose(branch.id, index)
-        qtbot.waitUntil(lambda told=told: told in inspector._how.text() or "only token" in inspector._how.text())
+        qtbot.waitUntil(lambda index=index: inspector._token.text().endswith(f"#{ids[index]}"))
+        assert told in inspector._how.text() or "only token" in inspector._how.text()
+        assert inspector._dart_text.isVisible() == (index != place)
+    at.state.choice.clear()
+    saved = at.state.storage.submit(lambda store: (store.message(branch.id), store.records(branch.id))).result(5)
+    assert saved[1][:place] == at.records[:place] and saved[0].fork.kept_tokens == place
+    assert saved[0].fork.kept[0].seed == 5
+    at.page.commands.run(branch.id, Command.REPLAY)
+    qtbot.waitUntil(lambda: at.state.replaying.replay.found is not None, timeout=60_000)
+    found = at.state.replaying.replay.found
+    assert found.same and found.tokens == len(ids), "what was kept and put is put again"
 
 
 def test_more_rows_come_from_the_model_and_one_of_them_begins_a_branch(at_reply, qtbot):

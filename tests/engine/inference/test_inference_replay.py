@@ -86,6 +86,18 @@ def test_a_replay_puts_what_a_person_put_there_at_the_start_and_in_the_middle(mo
     assert replay(model, by_hand).same
 
 
+def test_what_was_kept_from_another_reply_is_put_there_again_with_its_own_darts_aside(model):
+    first = reply(model)
+    ids = [record.token.id for record in first.records[:5]]
+    settings = msgspec.structs.replace(SETTINGS, sampling=SamplingSettings(STAGES[:2], 99))
+    branch = reply(model, settings, forced_ids=ids)
+    kept = (*first.records[:5], *branch.records[5:])
+    found = replay(model, msgspec.structs.replace(branch, records=kept, kept=5))
+    assert found.same and found.tokens == len(kept) and found.largest_change == 0
+    other = msgspec.structs.replace(branch, records=kept)
+    assert not replay(model, other).same, "its own chain and seed draw something else there"
+
+
 def test_another_seed_or_chain_is_found_at_its_first_token_and_measured(model):
     saved = reply(model)
     other = msgspec.structs.replace(saved, summary=msgspec.structs.replace(saved.summary, seed=8))
