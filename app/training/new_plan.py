@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
 
+from app.training.new_more import MoreOfThePlan
 from app.training.planner import Planner
 from app.training.texts import count, duration
 from app.widgets.buttons import text_button
@@ -38,6 +39,8 @@ class PlanStep(Form):
         self.prompts.setFixedHeight(84)
         self.prompts.textChanged.connect(self._change_prompts)
         self._rows()
+        self.more = MoreOfThePlan(planner, self)
+        self.column.addWidget(self.more)
         self.estimate = self.sentence("", "")
         self.measure = text_button(self, self.tr("Measure the speed here (5 seconds)"), planner.measure, "")
         self.column.addWidget(self.measure, 0, Qt.AlignmentFlag.AlignLeft)
@@ -118,6 +121,7 @@ class PlanStep(Form):
             show_value(box, value)
         with QSignalBlocker(self.tensorboard):
             self.tensorboard.setChecked(draft.tensorboard)
+        self.more.refresh(draft)
         learns = draft.objective == "pretraining"
         # As the loop does it where a plan says nothing.
         self.prompts.setPlaceholderText(self.tr("else the beginning of a text") if learns else self.tr("else “Hello.”"))

@@ -193,8 +193,12 @@ class Planner(QObject):
 
 
 def _data_key(draft: Draft) -> object:
-    return draft.files, draft.start_from, draft.characters, draft.shape.vocabulary_size, draft.objective
+    source = draft.base.sources[0].shape if draft.base is not None else ""
+    return draft.files, draft.start_from, draft.characters, draft.shape.vocabulary_size, draft.objective, source
 
 
 def _speed_key(draft: Draft) -> object:
-    return draft.start_from, draft.adapter, draft.rank, draft.shape, draft.block, draft.batch, draft.optimiser
+    """All that the speed depends on."""
+    learns = draft.start_from, draft.adapter, draft.rank, draft.targets, draft.shape, draft.optimiser, draft.base
+    computed = draft.precision, draft.compile, draft.recompute, draft.device, draft.threads
+    return learns, computed, draft.block, draft.batch, draft.accumulate

@@ -3505,203 +3505,203 @@
     <name>MoreOfThePlan</name>
     <message>
         <source>More: learning rate over time, what keeps it steady, what it computes with</source>
-        <translation type="unfinished"></translation>
+        <translation>Mais: a taxa ao longo do tempo, o que dá firmeza, com o que se calcula</translation>
     </message>
     <message>
         <source>a tenth, at most 100</source>
-        <translation type="unfinished"></translation>
+        <translation>um décimo, até 100</translation>
     </message>
     <message>
         <source>Learning rate over time</source>
-        <translation type="unfinished"></translation>
+        <translation>Taxa de aprendizado no tempo</translation>
     </message>
     <message>
         <source>Large corrections at first and small ones at the end, which settles what was learnt.</source>
-        <translation type="unfinished"></translation>
+        <translation>Correções grandes no começo e pequenas no fim, o que assenta o que foi aprendido.</translation>
     </message>
     <message>
         <source>Warm-up steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Passos de aquecimento</translation>
     </message>
     <message>
         <source>The rate rises over so many steps, or the start is rough.</source>
-        <translation type="unfinished"></translation>
+        <translation>A taxa sobe ao longo desses passos; sem isso o começo é turbulento.</translation>
     </message>
     <message>
         <source>Rate at the end</source>
-        <translation type="unfinished"></translation>
+        <translation>Taxa no fim</translation>
     </message>
     <message>
         <source>As a part of the learning rate; 0 is none at all.</source>
-        <translation type="unfinished"></translation>
+        <translation>Como parte da taxa de aprendizado; 0 é nenhuma.</translation>
     </message>
     <message>
         <source>Muon&apos;s learning rate</source>
-        <translation type="unfinished"></translation>
+        <translation>Taxa de aprendizado do Muon</translation>
     </message>
     <message>
         <source>For the matrices of the layers; the learning rate above is that of all the rest.</source>
-        <translation type="unfinished"></translation>
+        <translation>Para as matrizes das camadas; a taxa de aprendizado acima é a de todo o resto.</translation>
     </message>
     <message>
         <source>Weight decay</source>
-        <translation type="unfinished"></translation>
+        <translation>Decaimento dos pesos</translation>
     </message>
     <message>
         <source>Pulls the weights towards zero a little, against learning by heart.</source>
-        <translation type="unfinished"></translation>
+        <translation>Puxa os pesos um pouco para zero, para que não decore.</translation>
     </message>
     <message>
         <source>Gradient clipping</source>
-        <translation type="unfinished"></translation>
+        <translation>Corte do gradiente</translation>
     </message>
     <message>
         <source>A longer gradient is cut to this length, so that one odd text breaks nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Um gradiente mais longo é cortado neste comprimento, para que um texto estranho não estrague nada.</translation>
     </message>
     <message>
         <source>Dropout</source>
-        <translation type="unfinished"></translation>
+        <translation>Dropout</translation>
     </message>
     <message>
         <source>This share is left out at random; helps where the texts are seen many times.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta parte é deixada de fora ao acaso; ajuda quando os textos são vistos muitas vezes.</translation>
     </message>
     <message>
         <source>Gradients added up</source>
-        <translation type="unfinished"></translation>
+        <translation>Gradientes somados</translation>
     </message>
     <message>
         <source>So many groups of rows make one correction: a larger step without more memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tantos grupos de linhas fazem uma correção: um passo maior sem mais memória.</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation type="unfinished">Semente</translation>
+        <translation>Semente</translation>
     </message>
     <message>
         <source>Another number begins with other weights and another order.</source>
-        <translation type="unfinished"></translation>
+        <translation>Outro número começa com outros pesos e em outra ordem.</translation>
     </message>
     <message>
         <source>twice the rank</source>
-        <translation type="unfinished"></translation>
+        <translation>o dobro do posto</translation>
     </message>
     <message>
         <source>Alpha of the adapter</source>
-        <translation type="unfinished"></translation>
+        <translation>Alfa do adaptador</translation>
     </message>
     <message>
-        <source>How loudly the adapter speaks: alpha by rank is what it is multiplied with.</source>
-        <translation type="unfinished"></translation>
+        <source>How loudly the adapter speaks: what it adds is multiplied by alpha and divided by the rank.</source>
+        <translation>Quão alto fala o adaptador: o que ele soma é multiplicado por alfa e dividido pelo posto.</translation>
+    </message>
+    <message>
+        <source>16 bits are faster where the machine can; 32 are the more exact.</source>
+        <translation>16 bits são mais rápidos onde a máquina os conhece; 32 são mais exatos.</translation>
     </message>
     <message>
         <source>Where the adapter sits</source>
-        <translation type="unfinished"></translation>
+        <translation>Onde fica o adaptador</translation>
     </message>
     <message>
         <source>Fewer places make it smaller; all of them learn the most.</source>
-        <translation type="unfinished"></translation>
+        <translation>Menos lugares o deixam menor; todos juntos aprendem mais.</translation>
     </message>
     <message>
         <source>as many as it has</source>
-        <translation type="unfinished"></translation>
+        <translation>todos os que há</translation>
     </message>
     <message>
         <source>compile it first</source>
-        <translation type="unfinished"></translation>
+        <translation>compilar antes</translation>
     </message>
     <message>
         <source>compute them again</source>
-        <translation type="unfinished"></translation>
+        <translation>calcular de novo</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>Dispositivo</translation>
     </message>
     <message>
         <source>A graphics processor is many times faster, where there is one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Um processador gráfico é muitas vezes mais rápido, quando há um.</translation>
     </message>
     <message>
         <source>Processor cores</source>
-        <translation type="unfinished"></translation>
+        <translation>Núcleos do processador</translation>
     </message>
     <message>
         <source>Fewer leave some for other work, and take longer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Menos deixam alguns para outro trabalho, e demoram mais.</translation>
     </message>
     <message>
         <source>Precision</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>16 bits are faster where the machine can; 32 are exact and never go wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>Precisão</translation>
     </message>
     <message>
         <source>Compiled</source>
-        <translation type="unfinished"></translation>
+        <translation>Compilado</translation>
     </message>
     <message>
         <source>Takes a minute or more at the start, and is faster from there on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Leva um minuto ou mais no começo, e dali em diante é mais rápido.</translation>
     </message>
     <message>
         <source>Gradient checkpointing</source>
-        <translation type="unfinished"></translation>
+        <translation>Recalcular ativações</translation>
     </message>
     <message>
         <source>Values between are computed again instead of kept: less memory, a third more time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Os valores intermediários são calculados de novo em vez de guardados: menos memória, um terço a mais de tempo.</translation>
     </message>
     <message>
         <source>Falls all the way (cosine)</source>
-        <translation type="unfinished"></translation>
+        <translation>Desce o tempo todo (cosseno)</translation>
     </message>
     <message>
         <source>Level, falls at the end</source>
-        <translation type="unfinished"></translation>
+        <translation>Constante, desce no fim</translation>
     </message>
     <message>
         <source>Everywhere</source>
-        <translation type="unfinished"></translation>
+        <translation>Em toda parte</translation>
     </message>
     <message>
         <source>Attention alone</source>
-        <translation type="unfinished"></translation>
+        <translation>Só na atenção</translation>
     </message>
     <message>
         <source>Feed-forward alone</source>
-        <translation type="unfinished"></translation>
+        <translation>Só na feed-forward</translation>
     </message>
     <message>
         <source>Queries and values</source>
-        <translation type="unfinished"></translation>
+        <translation>Consultas e valores</translation>
     </message>
     <message>
         <source>The fastest</source>
-        <translation type="unfinished"></translation>
+        <translation>O mais rápido</translation>
     </message>
     <message>
         <source>Processor</source>
-        <translation type="unfinished"></translation>
+        <translation>Processador</translation>
     </message>
     <message>
         <source>Graphics (CUDA)</source>
-        <translation type="unfinished"></translation>
+        <translation>Gráfico (CUDA)</translation>
     </message>
     <message>
         <source>Graphics (Apple)</source>
-        <translation type="unfinished"></translation>
+        <translation>Gráfico (Apple)</translation>
     </message>
     <message>
         <source>16 bits (bfloat16)</source>
-        <translation type="unfinished"></translation>
+        <translation>16 bits (bfloat16)</translation>
     </message>
     <message>
         <source>32 bits</source>
-        <translation type="unfinished"></translation>
+        <translation>32 bits</translation>
     </message>
 </context>
 <context>
@@ -7551,7 +7551,7 @@
     </message>
     <message>
         <source>There is no training run {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não há nenhum treino {0}.</translation>
     </message>
     <message>
         <source>There is not enough memory for this.</source>
@@ -8099,7 +8099,7 @@
     </message>
     <message>
         <source>{0} may be {1} runs.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} pode ser {1} treinos.</translation>
     </message>
     <message>
         <source>{0} needs {1} GB of memory, and this machine has {2} GB.</source>

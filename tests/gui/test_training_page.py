@@ -475,6 +475,37 @@ def test_a_plan_is_taken_up_again(qtbot, opened, own_folders, monkeypatch):
     assert new.planner.draft.files == ("/data/machado.txt",) and new.model.d_model.value() == 16
 
 
+def test_the_rest_of_the_plan_is_folded_and_goes_into_the_recipe(qtbot, opened, own_folders, monkeypatch):
+    _, page = opened()
+    page.new_run()
+    new, planner = page.new, page.new.planner
+    monkeypatch.setattr(planner._measuring, "start", lambda *words: None)
+    monkeypatch.setattr(planner._reading, "start", lambda *words: None)
+    planner.add_files([str(own_folders / "machado.txt")])
+    new.go_to(2)
+    more = new.plan.more
+    assert not more.clip.isVisible()
+    more.fold.click()
+    assert more.clip.isVisible() and more.muon.isVisible() and not more.alpha.isVisible()
+    assert more.warmup.text() == "a tenth, at most 100"
+    more.schedule.setCurrentIndex(1)
+    more.warmup.setValue(5)
+    more.clip.setValue(0.5)
+    more.device.setCurrentIndex(1)
+    more.precision.setCurrentIndex(1)
+    more.recompute.click()
+    recipe = planner.draft.recipe()
+    assert (recipe.schedule.kind, recipe.schedule.warmup_steps, recipe.schedule.decay_steps) == ("stable", 5, 200)
+    assert (recipe.optimiser.clip, recipe.device, recipe.precision) == (0.5, "cpu", "float32")
+    assert recipe.recompute and not recipe.compile
+    planner.start_from("/models/base.gguf")
+    assert more.alpha.isVisible() and not more.muon.isVisible() and more.alpha.text() == "twice the rank"
+    more.targets.setCurrentIndex(3)
+    more.alpha.setValue(4)
+    lora = planner.draft.recipe().lora
+    assert lora is not None and lora.targets == ("q_proj", "v_proj") and lora.alpha == 4
+
+
 def test_without_held_out_texts_it_is_said(qtbot, opened, own_folders):
     run = write_run(own_folders / "runs", done=0, why="")
     _, page = opened(run)

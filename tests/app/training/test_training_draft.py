@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.training.draft import PRESETS, Draft, draft_of, for_start
+from app.training.draft import PRESETS, Draft, draft_of, for_start, from_recipe
 from engine.errors import UserError
-from engine.runs.recipe import load_recipe
+from engine.runs.recipe import LoraConfig, Schedule, load_recipe
 
 FILES = ("/data/one.txt", "/data/two.txt")
 
@@ -74,6 +74,21 @@ def test_tokens_and_evaluations_follow_the_steps():
     adapter=st.booleans(),
     shape=st.sampled_from(list(PRESETS.values())),
     optimiser=st.sampled_from(("sgd", "adam", "adamw", "muon")),
+    schedule=st.sampled_from(("cosine", "stable")),
+    warmup=st.integers(-1, 500),
+    final_fraction=st.floats(0, 1),
+    weight_decay=st.floats(0, 1),
+    clip=st.floats(0.01, 100),
+    accumulate=st.integers(1, 64),
+    dropout=st.floats(0, 0.9),
+    alpha=st.floats(0, 64),
+    targets=st.sampled_from((("q_proj",), ("q_proj", "v_proj"))),
+    precision=st.sampled_from(("bf16", "float32")),
+    compile=st.booleans(),
+    recompute=st.booleans(),
+    device=st.sampled_from(("auto", "cpu", "cuda", "mps")),
+    threads=st.integers(0, 64),
+    seed=st.integers(0, 2**31 - 1),
 )
 def test_a_plan_is_found_again_in_its_recipe(**fields):
     recipe = Draft(title="Mine", files=FILES, prompts=("a", "b"), rank=4, minutes=2.5, **fields).recipe()
@@ -81,5 +96,29 @@ def test_a_plan_is_found_again_in_its_recipe(**fields):
     assert again is not None and again.recipe() == recipe
 
 
-def test_what_was_not_filled_in_here_is_no_plan_of_here():
-    assert draft_of(load_recipe("addition")) is None and draft_of(load_recipe("stories")) is None
+def test_what_is_changed_stands_in_the_recipe():
+    plan = Draft(files=FILES, steps=1000, schedule="stable", warmup=7, final_fraction=0.25, accumulate=4, threads=3)
+    recipe = changed(plan, dropout=0.1, clip=0.5, precision="float32", device="cpu", recompute=True).recipe()
+    assert recipe.schedule == Schedule("stable", 7, 200, 0.25)  # down over the last fifth
+    assert (recipe.accumulate, recipe.threads, recipe.device, recipe.recompute) == (4, 3, "cpu", True)
+    assert (recipe.dropout, recipe.optimiser.clip, recipe.precision) == (0.1, 0.5, "float32")
+    assert plan.tokens == 1000 * 16 * 4 * 128
+    onward = changed(for_start(plan, "/models/base.gguf"), rank=4, alpha=20.0, targets=("q_proj", "v_proj"))
+    assert onward.recipe().lora == LoraConfig(4, 20.0, ("q_proj", "v_proj"))
+
+
+def test_what_a_recipe_says_beyond_the_plan_is_kept():
+    shipped = load_recipe("machado")
+    begun = from_recipe(shipped, FILES).recipe()
+    assert begun == changed(shipped, sources=(changed(shipped.sources[0], files=FILES),))
+    chat = from_recipe(load_recipe("shakespeare-chat"), FILES)
+    assert chat.needs_start and chat.recipe().sources[0].shape == "dialogue"
+    onward = for_start(chat, "/runs/shakespeare-base")
+    assert not onward.needs_start and onward.block == 512 and onward.recipe().lora is None
+    assert for_start(from_recipe(shipped, FILES), "/models/base.gguf").recipe().name == "own"
+
+
+def test_without_the_whole_path_of_its_files_a_run_is_no_plan():
+    assert draft_of(load_recipe("stories")) is None and draft_of(load_recipe("proxima-chat")) is None
+    sums = draft_of(load_recipe("addition"))
+    assert sums is not None and sums.files == ("@addition",)
