@@ -121,6 +121,7 @@ class TreePane(QWidget):
         ):
             button = self._takers[mark]
             button.setVisible(end is not None)
+            button.setEnabled(not growing.stale)
             if end is not None:
                 text = tree.shown(end.id)
                 short = text if len(text) <= 40 else text[:39] + "…"
@@ -130,8 +131,7 @@ class TreePane(QWidget):
                         bits(end.path_bits), percent(2.0**-end.path_bits)
                     )
                 )
-        for part in (self._scroll, *self._takers.values()):
-            set_pale(part, growing.stale)
+        set_pale(self.view, growing.stale)
         self._show_chosen(self.view.current)
 
     def _show_chosen(self, id: int) -> None:
