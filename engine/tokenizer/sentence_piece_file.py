@@ -28,20 +28,21 @@ def read_sentence_piece(path: Path) -> dict[str, Any]:
         tokens = [piece[_PIECE].decode() for piece in pieces]
         scores = [struct.unpack("<f", piece.get(_SCORE, bytes(4)))[0] for piece in pieces]
         types = [int(piece.get(_TYPE, _NORMAL)) for piece in pieces]
+        ids = {name: _signed(trainer.get(key, usual)) for name, key, usual in _SPECIAL}
+        prefix = bool(_merged(fields, _NORMALIZER).get(_ADD_PREFIX, 1))
     except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, struct.error) as error:
         raise UserError(
             "tokenizer-file", f"{path} cannot be read as a tokenizer.", "Fetch the file again.", repr(error)
         ) from error
     if trainer.get(_MODEL_TYPE, 1) != _BPE:
         raise UserError("tokenizer-kind", f"{path.name} is no BPE tokenizer.", "Use the model as a GGUF file instead.")
-    ids = {name: _signed(trainer.get(key, usual)) for name, key, usual in _SPECIAL}
     return {
         "tokenizer.ggml.model": "llama",
         "tokenizer.ggml.pre": "default",
         TOKENS: tokens,
         SCORES: scores,
         TYPES: types,
-        "tokenizer.ggml.add_space_prefix": bool(_merged(fields, _NORMALIZER).get(_ADD_PREFIX, 1)),
+        "tokenizer.ggml.add_space_prefix": prefix,
         **{f"tokenizer.ggml.{name}_token_id": id for name, id in ids.items() if 0 <= id < len(tokens)},
     }
 
