@@ -7,9 +7,10 @@ from typing import Literal
 import msgspec
 
 from app.sampling.funnel import looks_further_back
+from app.storage.rows import Kept
 from engine.records import SamplingSettings, TokenRecord
 from engine.sampling.chain import Chain
-from engine.sampling.preview import previews
+from engine.sampling.preview import MadeWith, previews
 
 Doubt = Literal["", "candidates", "prompt"]
 _ASKED_EVERY = 16  # tokens
@@ -30,7 +31,8 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Rerun(msgspec.Struct, frozen=True):
-    """Every token after those that really stood before it. drawn counts the tokens that a dart had picked.
+    """Every token after those that really stood before it. drawn counts the tokens that a dart had picked, given the others,
+    which somebody put there and which stay.
 
     doubt: why the first change may be another, "" where everything up to it is exact: "candidates" where more of them would
     have to be known, "prompt" where the ids of the prompt would.
@@ -39,6 +41,7 @@ class Rerun(msgspec.Struct, frozen=True):
     changes: tuple[Change, ...]
     drawn: int
     doubt: Doubt
+    given: int = 0
 
     @property
     def first(self) -> Change | None:
@@ -50,10 +53,15 @@ def rerun(
     made_with: SamplingSettings,
     tried: SamplingSettings,
     seed: int,
+    kept: Sequence[Kept] = (),
     prompt: tuple[int, ...] | None = None,
     superseded: Callable[[], bool] = lambda: False,
 ) -> Rerun:
-    """Run another chain over a reply with the same darts. prompt: its ids, None where they are not known."""
+    """Run another chain over a reply with the same darts.
+
+    made_with and seed drew it, except for its first tokens where it kept those of another. prompt: its ids, None where they are
+    not known.
+    """
     pieces = {record.token.id: record.token.bytes for record in records}
 
     def piece(id: int) -> bytes | None:
@@ -62,7 +70,9 @@ def rerun(
     changes: list[Change] = []
     drawn = 0
     doubt: Doubt = ""
-    done = previews(records, Chain(tried, piece), prompt or (), seed, Chain(made_with, piece))
+    parts = [MadeWith(part.end, part.seed, Chain(part.settings.sampling, piece)) for part in kept]
+    parts.append(MadeWith(None, seed, Chain(made_with, piece)))
+    done = previews(records, Chain(tried, piece), prompt or (), parts)
     for index, (record, (outcome, _)) in enumerate(zip(records, done, strict=True)):
         if index % _ASKED_EVERY == 0:
             time.sleep(_BREATH_S)  # a long reply must not keep the window from painting
@@ -80,4 +90,4 @@ def rerun(
             stored = record.candidates
             place = stored.id_array().tolist().index(outcome.id)
             changes.append(Change(index, outcome.id, stored.pieces[place], outcome.final_probability))
-    return Rerun(tuple(changes), drawn, doubt)
+    return Rerun(tuple(changes), drawn, doubt, len(records) - drawn)

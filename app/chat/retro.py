@@ -7,23 +7,28 @@ from typing import Protocol
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
+from app.chat.kept import made_with
 from app.chat.rerun import Rerun, Superseded, rerun
 from app.chat.token_choice import TokenChoice
 from app.chat.token_logits import TokenLogits
 from app.chat.token_text import TokenText
 from app.chat.token_texts import TokenTexts
 from app.chat.tree import ConversationTree
+from app.storage.rows import MessageRow
 from app.workers.latest import LatestRunner
-from engine.records import GenerationSettings, SamplingSettings, TokenRecord
+from engine.records import GenerationSettings, TokenRecord
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What was found out about a reply, and with which settings."""
+    """What was found out about a reply, and with which settings. seed: that of the first token that would change, which a reply
+    that kept tokens of another may have from there; own_luck says that its own seed drew all of it.
+    """
 
     message_id: int
     seed: int
     settings: GenerationSettings
     result: Rerun
+    own_luck: bool
 
 
 class Source(Protocol):
@@ -73,12 +78,11 @@ class Retro(QObject):
         if settings is None or message is None or message_id is None or self._source.busy:
             self._forget()
             return
-        made_with, summary = message.settings, message.summary
         tokens = self._source.token_text(message_id)
-        if made_with is None or summary is None or tokens is None or not len(tokens):
+        if message.settings is None or message.summary is None or tokens is None or not len(tokens):
             self._forget()
             return
-        if made_with.sampling.stages == settings.sampling.stages:
+        if message.settings.sampling.stages == settings.sampling.stages:
             self._forget()
             return
         self._learn_prompt(message_id)
@@ -89,9 +93,7 @@ class Retro(QObject):
         self._asked = asked
         records = [run.record for run in tokens.runs]
         superseded = partial(getattr, self._runner, "has_waiting")
-        self._runner.ask(
-            partial(_find, message_id, settings, records, made_with.sampling, summary.seed, prompt, superseded)
-        )
+        self._runner.ask(partial(_find, message, settings, records, prompt, superseded))
 
     def _message_id(self) -> int | None:
         """The reply of the selected token, else the last one that is shown."""
@@ -126,12 +128,17 @@ class Retro(QObject):
 
 
 def _find(
-    message_id: int,
+    message: MessageRow,
     settings: GenerationSettings,
     records: list[TokenRecord],
-    made_with: SamplingSettings,
-    seed: int,
     prompt: tuple[int, ...] | None,
     superseded: Callable[[], bool],
-) -> Found:
-    return Found(message_id, seed, settings, rerun(records, made_with, settings.sampling, seed, prompt, superseded))
+) -> Found | None:
+    made, seed = message.settings, message.summary.seed if message.summary is not None else None
+    if made is None or seed is None:
+        return None
+    kept = message.fork.kept if message.fork is not None else ()
+    result = rerun(records, made.sampling, settings.sampling, seed, kept, prompt, superseded)
+    own_luck = not result.given and all(part.seed == seed for part in kept)
+    at_first = made_with(message, result.first.index)[1] if result.first is not None else None
+    return Found(message.id, seed if at_first is None else at_first, settings, result, own_luck)

@@ -47,11 +47,13 @@ class RetroBar(NoticeCard):
         # What cannot be done stays in its place: nothing jumps while a slider is moved.
         for button in (self.show_button, self.branch_button):
             button.setEnabled(result.first is not None)
-        self.compute_button.setEnabled(bool(result.doubt))
+        self.compute_button.setEnabled(bool(result.doubt) and found.own_luck)
 
     def _words(self, result: Rerun) -> str:
         first, doubt = result.first, result.doubt
         how = self.tr("approximate") if doubt else self.tr("exact")
+        if result.given and not doubt:
+            how = self.tr("exact for the tokens that were drawn")
         if first is None:
             text = self.tr("Same luck: this reply would be the same ({0}).").format(how)
         else:

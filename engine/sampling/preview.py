@@ -38,22 +38,35 @@ def preview(
     return _told(draw, record, chain)
 
 
+class MadeWith(msgspec.Struct, frozen=True):
+    """What drew the tokens of a reply up to the position ``end``, None to its end: the seed, and the chain where it is known."""
+
+    end: int | None
+    seed: int
+    chain: Chain | None = None
+
+
 def previews(
-    records: Sequence[TokenRecord], chain: Chain, history: Sequence[int], seed: int, made_with: Chain | None = None
+    records: Sequence[TokenRecord], chain: Chain, history: Sequence[int], parts: Sequence[MadeWith]
 ) -> Iterator[tuple[Outcome | None, dict[str, State]]]:
     """preview() for every record of a reply, each after the tokens that were really picked; None where nothing was drawn.
 
-    history: the ids of the prompt. The stages that learn follow the picked tokens from the first record on; made_with is the
-    chain of the reply: what a stage knew then is taken as it was recorded where that chain is the same up to the stage. With
+    history: the ids of the prompt. parts: what drew them, in order. The stages that learn follow the picked tokens from the first
+    record on; what a stage knew then is taken as it was recorded where the chain of the part is the same up to the stage. With
     each outcome comes what they knew at that place.
     """
-    ids, states = list(history), chain.start
-    as_recorded = chain.learns_like(made_with) if made_with is not None else frozenset()
-    for record in records:
-        states |= {name: state for name, state in recorded_states(record).items() if name in as_recorded}
+    ids, states, left = list(history), chain.start, list(parts)
+    known: frozenset[str] | None = None
+    for index, record in enumerate(records):
+        while (end := left[0].end) is not None and end <= index:
+            left, known = left[1:], None
+        part = left[0]
+        if known is None:
+            known = chain.learns_like(part.chain) if part.chain is not None else frozenset()
+        states |= {name: state for name, state in recorded_states(record).items() if name in known}
         size, masks = record.vocabulary_size, recorded_masks(record)
-        draw = chain.draw(stored_candidates(record), ids, record.position, seed, states, size, masks)
-        yield None if record.dart is None else _told(draw, record, chain), states
+        draw = chain.draw(stored_candidates(record), ids, record.position, part.seed, states, size, masks)
+        yield None if record.dart is None or record.forced else _told(draw, record, chain), states
         states = chain.follow(draw.steps, record.token.id)
         ids.append(record.token.id)
 

@@ -5049,6 +5049,10 @@
         <translation>exato</translation>
     </message>
     <message>
+        <source>exact for the tokens that were drawn</source>
+        <translation>exato para os tokens que foram sorteados</translation>
+    </message>
+    <message>
         <source>Same luck: this reply would be the same ({0}).</source>
         <translation>Mesma sorte: esta resposta seria a mesma ({0}).</translation>
     </message>

@@ -210,6 +210,13 @@ def test_a_moved_slider_marks_the_reply_and_one_click_branches_with_the_same_luc
     assert branch.summary.seed == 5 and branch.fork.piece == found.first.piece
     runs = at.state.token_text(branch.id).runs
     assert runs[found.first.index].record.token.id == found.first.id
+    assert not any(run.record.forced or run.record.dart is None for run in runs), "nobody put any of them there"
+    assert [run.record for run in runs[: found.first.index]] == at.records[: found.first.index]
+    panel.presets.chosen.emit(default_settings())
+    qtbot.waitUntil(lambda: at.state.retro.found is not None and "(exact)" in retro.text.text(), timeout=10_000)
+    back, old = at.state.retro.found, at.records[found.first.index].token
+    assert back.message_id == branch.id
+    assert (back.result.first.index, back.result.first.id) == (found.first.index, old.id), "the first reply comes out"
     assert panel.isVisible(), "whoever moves sliders goes on moving them"
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app.chat.rerun import Superseded, rerun
 from app.chat.retro_bar import RetroBar
 from app.chat.token_text import TokenText
+from app.storage.rows import Kept
 from engine.records import GenerationSettings, Token
 from engine.sampling.chain import Chain
 from engine.sampling.record import observe, pick
@@ -46,7 +47,7 @@ def test_the_changes_are_those_of_a_real_run_after_the_same_words(seed, temperat
         default_settings(),
         {("temperature", "temperature"): temperature, ("top_k", "k"): k, ("top_p", "p"): p, ("min_p", "p"): 0.0},
     )
-    found = rerun(records, default_settings(), tried, SEED, PROMPT)
+    found = rerun(records, default_settings(), tried, SEED, (), PROMPT)
     really = [
         pick(Chain(tried), row, PROMPT, position, SEED, lambda id: Token(id, b"%d " % id)).token
         for position, row in enumerate(logits)
@@ -68,22 +69,37 @@ def test_what_was_put_there_by_a_person_is_no_change():
     unlikely = int(np.argmin(logits[0]))
     records[0] = observe(logits[0], unlikely, 0, lambda id: Token(id, b""), forced=True)
     found = rerun(records, neutral_settings(), greedy_settings(), SEED)
-    assert found.drawn == 11 and all(change.index > 0 for change in found.changes)
+    assert (found.drawn, found.given) == (11, 1) and all(change.index > 0 for change in found.changes)
+    records[3] = msgspec.structs.replace(records[3], forced=True)
+    found = rerun(records, neutral_settings(), greedy_settings(), SEED)
+    assert (found.drawn, found.given) == (10, 2) and 3 not in [change.index for change in found.changes]
+
+
+def test_tokens_that_were_kept_are_drawn_again_with_the_darts_and_the_chain_that_drew_them():
+    logits = rows(7)
+    first, best = write(logits, default_settings()), write(logits, greedy_settings())
+    place = rerun(first, default_settings(), greedy_settings(), SEED).changes[1].index
+    branch, kept = [*first[:place], *best[place:]], (Kept(place, GenerationSettings(default_settings()), SEED),)
+    there = rerun(branch, greedy_settings(), default_settings(), 99, kept)
+    assert there.first.index >= place and (there.drawn, there.given, there.doubt) == (12, 0, "")
+    same_luck = rerun(branch, greedy_settings(), default_settings(), SEED, kept)
+    assert (same_luck.first.index, same_luck.first.id) == (place, first[place].token.id)
+    assert rerun(branch, greedy_settings(), default_settings(), 99).first.index < place, "with other darts they change"
 
 
 def test_doubts_are_told_up_to_the_first_change():
     logits = rows(3)
     records = write(logits, greedy_settings(), candidates=4)
     flat = with_values(neutral_settings(), {("temperature", "temperature"): 1.0})
-    assert rerun(records, greedy_settings(), flat, SEED, PROMPT).doubt == "", "the dart hits what is listed"
+    assert rerun(records, greedy_settings(), flat, SEED, (), PROMPT).doubt == "", "the dart hits what is listed"
     even = write(logits / 100, greedy_settings(), candidates=4)
-    assert rerun(even, greedy_settings(), flat, SEED, PROMPT).doubt == "candidates"
+    assert rerun(even, greedy_settings(), flat, SEED, (), PROMPT).doubt == "candidates"
     few = with_values(neutral_settings(), {("top_k", "k"): 2})
-    assert rerun(records, greedy_settings(), few, SEED, PROMPT).doubt == ""
+    assert rerun(records, greedy_settings(), few, SEED, (), PROMPT).doubt == ""
     penal = with_values(few, {("penalties", "repeat"): 1.3})
     wide = write(logits, greedy_settings())
-    assert rerun(wide, greedy_settings(), penal, SEED, None).doubt == "prompt"
-    assert rerun(wide, greedy_settings(), penal, SEED, PROMPT).doubt != "prompt"
+    assert rerun(wide, greedy_settings(), penal, SEED, (), None).doubt == "prompt"
+    assert rerun(wide, greedy_settings(), penal, SEED, (), PROMPT).doubt != "prompt"
 
 
 def test_a_long_run_ends_when_something_newer_is_asked():
@@ -150,6 +166,14 @@ def test_the_first_change_is_shown_and_branched_at_with_the_same_luck(desk, repl
     branch = desk.state.tree.path()[-1]
     assert branch.fork.position == wanted and branch.fork.piece == b"%d " % best[wanted]
     assert branch.id in desk.state.tree.siblings(message_id) and message_id in desk.state.tree
+
+
+def test_with_tokens_that_somebody_put_there_exact_is_said_of_the_others(desk, reply):
+    bar, message_id, records = reply
+    desk.state.texts.put(message_id, TokenText([msgspec.structs.replace(records[0], forced=True), *records[1:]]))
+    desk.state.retro.try_settings(greedy())
+    desk.until(lambda: desk.state.retro.found is not None)
+    assert "exact for the tokens that were drawn" in bar.text.text() and "(exact)" not in bar.text.text()
 
 
 def test_it_can_be_dismissed_and_comes_back_with_the_next_move(desk, reply):

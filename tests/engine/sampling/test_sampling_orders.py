@@ -15,7 +15,7 @@ from engine.sampling.candidates import Candidates, whole_vocabulary
 from engine.sampling.chain import Chain
 from engine.sampling.grammar import NothingAllowedError
 from engine.sampling.presets import PRESETS
-from engine.sampling.preview import preview, previews, recorded_states
+from engine.sampling.preview import MadeWith, preview, previews, recorded_states
 from engine.sampling.record import pick
 from engine.sampling.registry import STAGES, completed, default_settings, stage
 from tests.helpers.llama_samplers import apply_sampler, c_sampler
@@ -101,7 +101,7 @@ def test_what_a_stage_knew_is_recorded_and_every_position_can_be_run_again_alone
 def test_the_same_chain_over_all_stored_candidates_finds_the_same_states_without_the_recorded_ones(name):
     chain = chain_of(["top_k", name], {"top_k": {"k": 30}, name: {}})
     records, _, ids = a_reply(chain)
-    found = list(previews(records, chain, [], 5))
+    found = list(previews(records, chain, [], [MadeWith(None, 5)]))
     for record, (outcome, states) in zip(records, found, strict=True):
         assert outcome.exact and outcome.id == record.token.id
         assert states[name] == pytest.approx(record.stages[1].state, rel=1e-6)
@@ -112,7 +112,7 @@ def test_other_settings_of_a_stage_follow_the_tokens_that_were_picked():
     records, rows, ids = a_reply(chain_of(["mirostat_2"], {"mirostat_2": {"tau": 5.0, "eta": 0.1}}), candidates=300)
     other = chain_of(["mirostat_2"], {"mirostat_2": {"tau": 2.0, "eta": 0.5}})
     state = None
-    for place, (outcome, states) in enumerate(previews(records, other, [], 5)):
+    for place, (outcome, states) in enumerate(previews(records, other, [], [MadeWith(None, 5)])):
         raw = Candidates(whole_vocabulary(300), rows[place])
         draw = other.draw(raw, ids[:place], place, 5, state)
         assert outcome.id == draw.id and states["mirostat_2"] == pytest.approx(draw.steps[1].state, rel=1e-5)
@@ -126,7 +126,7 @@ def test_states_are_taken_as_recorded_where_the_chain_is_the_same_up_to_there():
     later = chain_of(["mirostat_2", "temperature"], values)
     earlier = chain_of(["temperature", "mirostat_2"], values)
     assert later.learns_like(made) == {"mirostat_2"} and earlier.learns_like(made) == frozenset()
-    taken = [states["mirostat_2"] for _, states in previews(records, later, [], 5, made)]
+    taken = [states["mirostat_2"] for _, states in previews(records, later, [], [MadeWith(None, 5, made)])]
     assert taken == [record.stages[0].state for record in records]
 
 
@@ -134,7 +134,7 @@ def test_a_token_that_a_person_put_there_teaches_as_if_it_had_been_picked():
     chain = chain_of(["mirostat_2"], {"mirostat_2": {}})
     records, _, _ = a_reply(chain, candidates=300)
     forced = [msgspec.structs.replace(records[0], dart=None, stages=(), forced=True), *records[1:]]
-    found = list(previews(forced, chain, [], 5))
+    found = list(previews(forced, chain, [], [MadeWith(None, 5)]))
     assert found[0][0] is None and found[0][1] == chain.start
     assert found[1][1]["mirostat_2"] == pytest.approx(records[1].stages[0].state, rel=1e-6)
 
