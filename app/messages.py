@@ -25,9 +25,9 @@ class Messages(QObject):
         """Something that happened, and a button: the way back, or what to do next. lasting: until it is closed."""
         self._toasts.show(text, action_text, callback, lasting=lasting)
 
-    def offer_undo(self, text: str, undo: Callable[[], None]) -> None:
-        """Something that was done, with the way back."""
-        self._toasts.show(text, self.tr("Undo"), undo)
+    def offer_undo(self, text: str, undo: Callable[[], None], kept: bool = False) -> None:
+        """Something that was done, with the way back. kept: Edit > Undo goes it until the window is closed."""
+        self._toasts.show(text, self.tr("Undo"), undo, kept=kept)
 
     def warn(self, text: str, details: str = "") -> None:
         """Something is not as it should be, though nothing was lost."""

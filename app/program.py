@@ -75,7 +75,7 @@ class Program(QObject):
         self.playground.undoable.connect(self._on_undoable)
         self.playground.notice.connect(lambda text: self._messages.tell(text))
         self.playground.failed.connect(lambda problem: self._messages.fail(problem))
-        self.training.undoable.connect(self._on_undoable)
+        self.training.undoable.connect(self._on_deleted)
         self.training.cut_off.connect(self._on_cut_off)
         self.training.ended.connect(self._on_training_ended)
         self.training.notice.connect(lambda text: self._messages.tell(text))
@@ -279,6 +279,10 @@ class Program(QObject):
 
     def _on_undoable(self, text: str, undo: Callable[[], None]) -> None:
         self._messages.offer_undo(text, undo)
+
+    def _on_deleted(self, text: str, undo: Callable[[], None]) -> None:
+        """Hours of work may be in a run that is gone."""
+        self._messages.offer_undo(text, undo, kept=True)
 
     def _on_problem(self, problem: Problem) -> None:
         if problem.mending:

@@ -17,7 +17,7 @@ from engine.runs.about import About, read_about, write_about
 from engine.runs.control import Command, is_running, tell, was_cut_off
 from engine.runs.history import History
 from engine.runs.recipe import Recipe, load_recipe
-from engine.runs.removal import empty, put_back, set_aside
+from engine.runs.removal import purge, put_back, set_aside
 from engine.runs.status import RunStatus, find_runs, run_status
 
 _EVALUATIONS = 15
@@ -111,10 +111,10 @@ class TrainingState(QObject):
         self.follower.found.connect(self._take)
 
     def start(self) -> None:
-        """Once, after the window is painted: what was deleted the last time goes for good, and what was cut off is offered."""
+        """Once, after the window is painted: what was deleted long ago goes for good, and what was cut off is offered."""
 
         def look() -> tuple[list[tuple[str, Path]], bool]:
-            empty(self.folder)
+            purge(self.folder)
             runs = find_runs(self.folder)
             found = [run_status(run) for run in runs if was_cut_off(run)]
             return [(_title(one), Path(one.path)) for one in found if one.resumable], any(map(is_running, runs))

@@ -1,4 +1,4 @@
-"""Short messages at the foot of a window: what happened, and the way back (Undo) for eight seconds."""
+"""Short messages at the foot of a window: what happened, and the way back (Undo), for eight seconds or as long as the window."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -31,9 +31,10 @@ class Toast(QFrame):
         kind: Kind,
         details: str,
         lasting: bool,
+        kept: bool = False,
     ) -> None:
         super().__init__(parent)
-        self.text, self.details, self._callback = text, details, callback
+        self.text, self.details, self.kept, self._callback = text, details, kept, callback
         self._lasting = lasting
         set_role(self, "toast")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
@@ -71,10 +72,15 @@ class Toast(QFrame):
 
     def act(self) -> None:
         """Do what the button offers, once, and go."""
-        callback, self._callback = self._callback, None
+        callback = self.take_callback()
         self.dismiss()
         if callback is not None:
             callback()
+
+    def take_callback(self) -> Callable[[], None] | None:
+        """What the button does, None where it was taken before."""
+        callback, self._callback = self._callback, None
+        return callback
 
     @property
     def can_act(self) -> bool:
@@ -126,6 +132,7 @@ class Toasts(QObject):
         self._parent = parent
         self._above: QWidget | None = None
         self._shown: list[Toast] = []
+        self._kept: list[Callable[[], None]] = []
         parent.installEventFilter(self)
 
     def keep_above(self, widget: QWidget | None) -> None:
@@ -151,15 +158,15 @@ class Toasts(QObject):
         kind: Kind = "info",
         details: str = "",
         lasting: bool | None = None,
+        kept: bool = False,
     ) -> Toast:
         """Show a sentence. action_text and callback give it a button (Undo); details give it a button that copies them.
 
         lasting: it stays until it is closed; where nothing is said, one with details does. The sentence is announced to
-        screen readers. Beyond three the oldest goes.
+        screen readers. Beyond three the oldest goes. kept: undo_last() finds the button when the toast has gone, too.
         """
-        toast = Toast(
-            self._parent, text, action_text, callback, kind, details, bool(details) if lasting is None else lasting
-        )
+        lasting = bool(details) if lasting is None else lasting
+        toast = Toast(self._parent, text, action_text, callback, kind, details, lasting, kept)
         self._shown.append(toast)
         toast.closed.connect(self._forget)
         for old in tuple(self._shown[:-MOST_AT_ONCE]):
@@ -175,11 +182,14 @@ class Toasts(QObject):
             toast.let_go()
 
     def undo_last(self) -> bool:
-        """Press the button of the newest toast that has one; False where there is none."""
+        """Press the button of the newest toast that has one, else of a kept one that has gone; False where there is none."""
         for toast in reversed(self._shown):
             if toast.can_act:
                 toast.act()
                 return True
+        if self._kept:
+            self._kept.pop()()
+            return True
         return False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -189,6 +199,8 @@ class Toasts(QObject):
 
     def _forget(self, toast: Toast) -> None:
         self._shown.remove(toast)
+        if toast.kept and (callback := toast.take_callback()) is not None:
+            self._kept.append(callback)
         self._arrange()
 
     def _arrange(self) -> None:

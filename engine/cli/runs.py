@@ -159,13 +159,13 @@ def about(
 
 
 def delete(run: Run) -> None:
-    """Put a run aside. It can be restored until the window is started the next time."""
-    from engine.runs.removal import set_aside
+    """Put a run aside. It can be restored for 30 days at least."""
+    from engine.runs.removal import KEPT_DAYS, set_aside
     from engine.runs.stored import stored_recipe
 
     stored_recipe(run)  # nothing else is deleted by mistake
     aside = set_aside(run)
-    say(f"Deleted when the window is started the next time. To have it back: proxima runs restore {aside}")
+    say(f"It is kept for {KEPT_DAYS} days. To have it back: proxima runs restore {aside}")
     print(aside)
 
 

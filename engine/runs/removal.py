@@ -1,12 +1,15 @@
 """Runs that are deleted lie aside for a while, so that they can be had back."""
 
+import os
 import shutil
+import time
 from pathlib import Path
 
 from engine.errors import UserError
 from engine.runs.control import is_running
 
 _ASIDE = ".deleted"
+KEPT_DAYS = 30
 
 
 def set_aside(run: Path) -> Path:
@@ -18,6 +21,7 @@ def set_aside(run: Path) -> Path:
     try:
         aside.mkdir(exist_ok=True)
         run.rename(target)
+        os.utime(target)  # when it was set aside, for purge()
     except OSError as error:
         raise UserError("run-delete", "The run could not be deleted.", "Try again.", str(error)) from error
     return target
@@ -50,9 +54,16 @@ def put_aside(name: str, folder: Path) -> Path:
     return named if not path.is_dir() and named.is_dir() else path
 
 
-def empty(folder: Path) -> None:
-    """Delete for good what was set aside below a folder of runs."""
-    shutil.rmtree(folder / _ASIDE, ignore_errors=True)
+def purge(folder: Path, now: float | None = None) -> None:
+    """Delete for good what was set aside below a folder of runs more than KEPT_DAYS before now, a time in seconds."""
+    oldest = (time.time() if now is None else now) - KEPT_DAYS * 86400
+    for aside in (folder / _ASIDE).glob("*"):
+        try:
+            over = aside.stat().st_mtime < oldest
+        except OSError:
+            continue  # it was brought back just now
+        if over:
+            shutil.rmtree(aside, ignore_errors=True)
 
 
 def _free(path: Path) -> Path:

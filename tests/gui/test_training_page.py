@@ -27,6 +27,7 @@ from engine.runs.adapters import TrainedAdapter
 from engine.runs.control import heard, locked
 from engine.runs.events import PROBE_SEED, CheckpointSaved, Failed, Probe, ProbeToken, StepDone
 from engine.runs.recipe import read_recipe
+from engine.runs.removal import set_aside
 from engine.sampling.chain import Chain
 from engine.sampling.recommended import recommended_chain
 from engine.sampling.record import pick
@@ -169,9 +170,18 @@ def test_a_deleted_run_comes_back_by_undo(qtbot, opened, own_folders):
     qtbot.keyClick(page.list.rows, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: page.empty.isVisible())
     assert not run.exists()
-    assert program.window.toasts.undo_last()
+    toasts = program.window.toasts
+    toasts.shown[-1].dismiss()  # as by itself after some seconds
+    assert not any(toast.can_act for toast in toasts.shown)
+    assert toasts.undo_last()
     qtbot.waitUntil(lambda: page.curves.isVisible() and page.list.rows.rows != [], timeout=10_000)
-    assert run.exists()
+    assert run.exists() and not toasts.undo_last()
+
+
+def test_what_was_deleted_before_the_start_is_kept_aside(qtbot, opened, own_folders):
+    deleted = set_aside(write_run(own_folders / "runs", "Gone"))
+    opened(write_run(own_folders / "runs", "Here"))
+    assert (deleted / "recipe.json").exists()
 
 
 def test_a_checkpoint_is_opened_in_the_chat(qtbot, opened, own_folders):
@@ -315,7 +325,7 @@ def test_three_steps_lead_to_a_plan(qtbot, opened, own_folders, monkeypatch):
     planner._on_data(msgspec.to_builtins(preview(900, True)))
     assert "2 documents" in new.data.counts.text() and "3 duplicates" in new.data.warning.text()
     assert "by heart" in new.data.warning.text() and "no conversation" in new.data.warning.text()
-    few = msgspec.structs.replace(preview(900), documents=16, conversations=16)
+    few = msgspec.structs.replace(preview(900), documents=7, conversations=7)
     planner._on_data(msgspec.to_builtins(few))
     assert "none is held out" in new.data.warning.text() and "by heart" not in new.data.warning.text()
     new.next.click()

@@ -1,11 +1,14 @@
 """Title, notes and tags of a run; deleting one, and having it back."""
 
+import os
+import time
+
 import pytest
 
 from engine.errors import UserError
 from engine.runs.about import About, read_about, tags_from, write_about
 from engine.runs.control import locked
-from engine.runs.removal import empty, put_back, set_aside
+from engine.runs.removal import KEPT_DAYS, purge, put_back, set_aside
 
 
 @pytest.fixture
@@ -47,10 +50,15 @@ def test_two_of_one_name_do_not_overwrite_each_other(made):
     assert put_back(first, made).name == "one-2"
 
 
-def test_what_lies_aside_is_deleted_for_good(made):
-    aside = set_aside(made)
-    empty(made.parent)
+def test_what_lies_aside_is_deleted_for_good_after_thirty_days(made):
+    os.utime(made, (0, 0))  # however old the run is, its days begin when it is set aside
+    aside, day = set_aside(made), 86400
+    purge(made.parent)
+    purge(made.parent, time.time() + (KEPT_DAYS - 1) * day)
+    assert (aside / "recipe.json").exists()
+    purge(made.parent, time.time() + (KEPT_DAYS + 1) * day)
     assert not aside.exists()
+    purge(made.parent / "nothing")
 
 
 def test_a_run_that_goes_on_is_not_deleted(made):
