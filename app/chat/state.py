@@ -375,6 +375,8 @@ class ChatState(Desk):
             self._added(message, True)
             if by_hand:
                 self.manual.start(message, prompt, settings, [], forced, kept)
+            if branch is not None and message.id in self.tree and len(forced) > branch.fork.position:
+                self.choice.expect(message.id, branch.fork.position)  # one sees what one did
             self.status_changed.emit()
 
         self._ask(add, added)
@@ -423,6 +425,7 @@ class ChatState(Desk):
     def _on_grew(self, reply: Reply, text: str, runs: list[TokenRun]) -> None:
         if self.writing_here:
             self.reply_grew.emit(reply.message_id, text, runs)
+            self.choice.grown(reply.message_id)
             self.status_changed.emit()
 
     def _on_ended(
@@ -445,6 +448,7 @@ class ChatState(Desk):
         if message is not None:
             self._replace(msgspec.structs.replace(message, content=text, token_ids=ids or None))
             self.message_changed.emit(shown_message(self, self.tree[message_id]))
+            self.choice.grown(message_id)
 
     def _on_manual_ended(
         self, message_id: int, state: MessageState, summary: ReplySummary | None, problem: Problem | None

@@ -57,6 +57,7 @@ class TokenChoice(QObject):
         super().__init__(parent)
         self._source = source
         self._wanted: tuple[int, int] | None = None  # message, character: chosen before its records were here
+        self._expected: tuple[int, int] | None = None  # message, index: chosen before it was written
         self.selected: tuple[int, int] | None = None  # message, index
         self.was_used = False  # whether the user has ever found out that words can be clicked
 
@@ -78,6 +79,16 @@ class TokenChoice(QObject):
             wanted, self._wanted = self._wanted, None
             self.choose_at(*wanted)
 
+    def expect(self, message_id: int, index: int) -> None:
+        """Select a token of a reply as soon as it is written, unless another is selected before."""
+        self._expected = (message_id, index)
+        self.grown(message_id)
+
+    def grown(self, message_id: int) -> None:
+        """There may be more tokens of this message."""
+        if self._expected is not None and self._expected[0] == message_id:
+            self.choose(*self._expected)
+
     def texts_changed(self, message_ids: frozenset[int]) -> None:
         """The tokens of these messages are others now."""
         if self.selected is not None and self.selected[0] in message_ids:
@@ -87,7 +98,7 @@ class TokenChoice(QObject):
         texts = self._source.token_text(message_id)
         if texts is None or not 0 <= index < len(texts):
             return
-        self.selected = (message_id, index)
+        self.selected, self._expected = (message_id, index), None
         self.was_used = True
         self.marked.emit(message_id, index)
         self.chosen.emit(texts.runs[index].record)
@@ -112,7 +123,7 @@ class TokenChoice(QObject):
             self.choose(message_id, 0 if step > 0 else len(texts) - 1)
 
     def clear(self) -> None:
-        self._wanted = None
+        self._wanted = self._expected = None
         if self.selected is not None:
             message_id, self.selected = self.selected[0], None
             self.marked.emit(message_id, None)

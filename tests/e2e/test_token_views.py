@@ -133,6 +133,7 @@ def test_a_dropped_candidate_begins_a_branch_that_keeps_the_original(at_reply, q
     assert [run.record for run in texts.runs[:place]] == at.records[:place], "with how they were drawn"
     assert [run.record.forced for run in texts.runs[: place + 2]] == [False] * place + [True, False]
     assert at.state.tree.siblings(branch.id) == [at.id, branch.id]
+    assert at.state.choice.selected == (branch.id, place), "one sees what one did"
     assert branch.summary.timing.reused_tokens > 0, "what was in the cache is not computed again"
     for index, told in ((place - 1, "Kept from the reply"), (place, "Put here by you"), (place + 1, "Drawn")):
         at.state.choice.choose(branch.id, index)

@@ -145,6 +145,17 @@ def test_a_branch_begins_with_the_tokens_before_and_the_candidate(desk):
     assert (fork.position, fork.piece) == (2, b"\xff")
     assert 0.26 < fork.probability < 0.28  # e / (e + e^2)
     assert desk.state.tree.siblings(desk.state.tree.leaf_id) == [reply, desk.state.tree.leaf_id]
+    assert desk.state.choice.selected == (desk.state.tree.leaf_id, 2), "one sees what one did"
+
+
+def test_a_token_that_is_selected_while_a_branch_is_written_stays_selected(desk):
+    desk.send("one")
+    reply = desk.state.tree.leaf_id
+    desk.state.choice.expect(999, 0)
+    desk.state.choice.choose(reply, 1)
+    desk.state.choice.grown(999)
+    desk.state.choice.expect(reply, 99)
+    assert desk.state.choice.selected == (reply, 1), "what is not there yet changes nothing"
 
 
 def test_a_token_that_is_not_recorded_makes_no_branch(desk):
