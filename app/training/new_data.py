@@ -18,22 +18,27 @@ from PySide6.QtWidgets import (
 )
 
 from app.training.planner import Planner
+from app.training.shipped import SHIPPED, texts_of, title_of
 from app.training.texts import count
 from app.widgets.buttons import icon_button, text_button
-from app.widgets.form import Form
+from app.widgets.form import Choice, Form
 from app.widgets.formats import number, visible
 from app.widgets.icons import IconLabel
 from app.widgets.theme import set_role, theme
 
 _KINDS, _PACKED = ".txt .md .html .csv .tsv .jsonl .fasta", ".gz .xz"  # as docs/recipes.md tells them
 _FEW_TOKENS = 20_000
-_FEW_CONVERSATIONS = 20  # as the reading of the texts does it
+_FEW_CONVERSATIONS = 8  # as the reading of the texts does it
 
 
 class DataStep(Form):
-    """Files, what is in them, and what to know about it. ``shipped_wanted``: name and title of a recipe that needs none."""
+    """Files, what is in them, and what to know about it.
+
+    ``shipped_wanted``: name and title of a recipe that needs none; ``recipe_wanted``: one that fills the plan, or "".
+    """
 
     shipped_wanted = Signal(str, str)
+    recipe_wanted = Signal(str)
 
     def __init__(self, planner: Planner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +53,14 @@ class DataStep(Form):
         self.column.addWidget(self._drop_area())
         self._made_up = self._shipped()
         self.column.addWidget(self._made_up)
+        self.recipe = Choice()
+        self.recipe.currentIndexChanged.connect(lambda at: self.recipe_wanted.emit(self.recipe.itemData(at)))
+        self.row(
+            self.tr("Start from a recipe"),
+            self.recipe,
+            self.tr("A shape and a plan that were tried on such texts; everything can still be changed."),
+        )
+        self._texts = self.sentence()
         self.files = _Files(self)
         self.files.setAccessibleName(self.tr("Files and folders of the run"))
         self.files.setToolTip(self.tr("Del takes one out"))
@@ -115,7 +128,11 @@ class DataStep(Form):
         """What the planner knows by now."""
         planner, draft = self._planner, self._planner.draft
         self.files.show_paths(draft.files)
-        self._made_up.setVisible(not draft.files)
+        recipe = draft.base.name if draft.base is not None and draft.base.name in SHIPPED else ""
+        self.recipe.offer([(self.tr("None"), ""), *((title_of(name), name) for name in SHIPPED)], recipe)
+        self._texts.setText(texts_of(recipe))
+        self._texts.setVisible(bool(recipe))
+        self._made_up.setVisible(not draft.files and not recipe)
         self.problem.setText(planner.data_problem)
         self.problem.setVisible(bool(planner.data_problem))
         data = planner.data
@@ -192,7 +209,7 @@ class _Files(QListWidget):
         if [self.item(place).toolTip() for place in range(self.count())] != list(paths):
             self.clear()
             for path in paths:
-                item = QListWidgetItem(Path(path).name)
+                item = QListWidgetItem(self.tr("Sums that are made up") if path.startswith("@") else Path(path).name)
                 item.setToolTip(path)
                 remover = self._remover(path)
                 item.setSizeHint(QSize(0, remover.sizeHint().height()))

@@ -53,7 +53,8 @@ def _of_run(name: str, json: bool) -> None:
     """The rows that a run held out, by its newest checkpoint."""
     held_out = HeldOut(named_model(name))
     if not held_out:
-        raise UserError("data-missing", f"{name} came without texts of its own.", "Name some with --data.")
+        said = "held nothing out: its texts were too few" if held_out.found else "came without texts of its own"
+        raise UserError("data-missing", f"{name} {said}.", "Name some with --data.")
     scores = held_out.scores(open_named(name, context_length=held_out.block))
     if json:
         print_json({"held_out": {source: _json(sums) for source, sums in scores.items()}})

@@ -46,6 +46,11 @@ class HeldOut:
         return self._found is not None and bool(self._found[1].validation)
 
     @property
+    def found(self) -> bool:
+        """Whether the texts are there, held out or not."""
+        return self._found is not None
+
+    @property
     def block(self) -> int:
         """Tokens in a row."""
         return self._found[0].block if self._found is not None else 0

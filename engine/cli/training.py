@@ -97,6 +97,8 @@ def ngram(
     weights = [source.weight for source in recipe.sources]
     model, counted = count_streams(batches.streams, weights, NgramPlan(order, tokens, smoothing), vocabulary.size)
     say(f"{model.ngram_count:,} n-grams of up to {order} tokens, in {counted:,} tokens")
+    if not batches.validation:
+        say("The texts were too few to hold any out, so there is nothing to measure the counts on.")
     for event in held_out(model, counted, batches, recipe.evaluation_rows, vocabulary):
         tell_event(event, json)
     save_ngram(out, model, vocabulary, counted, smoothing)

@@ -20,6 +20,8 @@ from engine.runs.events import (
     event_json,
 )
 
+NOTHING_HELD_OUT = "too few to hold any out, so nothing is measured on what it has not seen"
+
 
 def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
@@ -40,7 +42,8 @@ def sentence(event: TrainingEvent) -> str:
             return f"packing {event.source}: {event.bytes / 1e6:,.1f} MB"
         case Prepared():
             held = f"{event.source}: {event.documents:,} documents, {event.bytes / 1e6:,.2f} MB"
-            return f"{held}; left out {event.duplicates:,} duplicates and {event.junk:,} that are no text"
+            left = f"{held}; left out {event.duplicates:,} duplicates and {event.junk:,} that are no text"
+            return left if event.held_out != 0 else f"{left}; {NOTHING_HELD_OUT}"
         case Started():
             tokens = f"{event.tokens_per_step:,} tokens a step"
             return f"{event.parameters:,} parameters, {tokens}, from step {event.step} to {event.steps}"

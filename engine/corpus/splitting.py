@@ -11,6 +11,8 @@ VALIDATION_ONE_IN = 100
 #: Of a source with fewer documents than this, the end of the text is validation.
 FEW_DOCUMENTS = 20
 VALIDATION_TAIL = 0.1
+#: Of so few documents, one conversation is held out where there are at least so many different ones.
+FEW_CONVERSATIONS = 8
 #: A source of fewer documents and characters than these is looked at as a whole: one in a hundred of it would measure nothing.
 SMALL_DOCUMENTS, SMALL_CHARACTERS = 500, 1_000_000
 #: Of a small source this share of the characters is held out; a text that is larger than this share loses its end instead.
@@ -20,7 +22,7 @@ SMALL_SHARE = 0.05
 def split(documents: Iterable[Document]) -> Iterator[tuple[str, Document]]:
     """Each document with "train" or "validation". The order stays; a text of which the end is held out comes twice.
 
-    Of many documents, whole ones are held out; of few, the end of each text is, and no conversation.
+    Of many documents, whole ones are held out; of few, the end of each text is, and one conversation, of very few none.
     """
     documents = iter(documents)
     first: list[Document] = []
@@ -31,7 +33,7 @@ def split(documents: Iterable[Document]) -> Iterator[tuple[str, Document]]:
         if len(first) >= SMALL_DOCUMENTS or (size >= SMALL_CHARACTERS and len(first) >= FEW_DOCUMENTS):
             return _by_hash(first, documents)
     if len(first) < FEW_DOCUMENTS:
-        return itertools.chain.from_iterable(map(_tail, first))
+        return _few(first)
     return _small(first, SMALL_SHARE * size)
 
 
@@ -61,6 +63,16 @@ def _small(documents: list[Document], share: float) -> Iterator[tuple[str, Docum
             yield from _tail(document)
         else:
             yield "validation" if _hash(document) in held_out else "train", document
+
+
+def _few(documents: list[Document]) -> Iterator[tuple[str, Document]]:
+    hashes = {_hash(document) for document in documents if document.messages}
+    chosen = min(hashes) if len(hashes) >= FEW_CONVERSATIONS else None
+    for document in documents:
+        if document.messages and _hash(document) == chosen:
+            yield "validation", document
+        else:
+            yield from _tail(document)
 
 
 def _tail(document: Document) -> Iterator[tuple[str, Document]]:

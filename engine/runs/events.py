@@ -30,7 +30,8 @@ class Preparing(_Event, frozen=True):
 class Prepared(_Event, frozen=True):
     """What a source held: documents and their UTF-8 bytes, and how many were left out as exact duplicates and as junk.
 
-    fingerprint: hex digest over the documents that stayed, so two runs can be told to have had the same texts.
+    fingerprint: hex digest over the documents that stayed, so two runs can be told to have had the same texts. held_out: how many
+    documents, or ends of texts, none is learnt of; None in runs that did not tell.
     """
 
     source: str
@@ -39,6 +40,7 @@ class Prepared(_Event, frozen=True):
     duplicates: int
     junk: int
     fingerprint: str
+    held_out: int | None = None
 
 
 class StepDone(_Event, frozen=True):

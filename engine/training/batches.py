@@ -41,7 +41,7 @@ class Batches:
         self.streams = [train[source.name] for source in recipe.sources]
         weights = np.array([source.weight for source in recipe.sources])
         self._cumulative = np.cumsum(weights / weights.sum())
-        self.validation = {name: stream for name, stream in held_out.items() if len(stream.ids) > recipe.block}
+        self.validation = {name: stream for name, stream in held_out.items() if len(stream.starts)}
 
     def training(self, step: int, part: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Inputs and targets, each (batch, block), of one part of an accumulated step."""
@@ -53,22 +53,23 @@ class Batches:
         return _stack(rows)
 
     def evaluation(self, name: str, rows: int) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-        """The first rows of a held-out stream, in batches, without overlap."""
-        stream, block = self.validation[name], self._recipe.block
+        """The first rows of a held-out stream, in batches, without overlap. What is shorter than one row is a shorter row."""
+        stream = self.validation[name]
+        block = min(self._recipe.block, len(stream.ids) - 1)
         count = min(rows, (len(stream.ids) - 1) // block)
-        drawn = [self._cut(stream, row * block) for row in range(count)]
+        drawn = [self._cut(stream, row * block, block) for row in range(count)]
         size = self._recipe.batch
         return [_stack(drawn[start : start + size]) for start in range(0, count, size)]
 
     def _row(self, stream: PackedStream, random: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         last = len(stream.ids) - self._recipe.block - 1
         if self._recipe.objective == "pretraining" or stream.all_learnt:
-            return self._cut(stream, int(random.integers(last + 1)))
+            return self._cut(stream, int(random.integers(last + 1)), self._recipe.block)
         start = int(stream.starts[int(random.integers(len(stream.starts)))])
-        return self._cut(stream, min(start, last))
+        return self._cut(stream, min(start, last), self._recipe.block)
 
-    def _cut(self, stream: PackedStream, start: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        end = start + self._recipe.block + 1
+    def _cut(self, stream: PackedStream, start: int, block: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        end = start + block + 1
         ids = stream.ids[start:end].astype(np.int64)
         targets = ids[1:].copy()
         if self._recipe.objective == "instruction":

@@ -1,5 +1,6 @@
 """From a recipe and a data folder to a tokenizer and packed streams, inside the run's folder."""
 
+import functools
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -44,9 +45,15 @@ def prepare(
             continue
         found = Cleaner()
         documents = source_documents(source, data, check, found)
-        pack(documents, vocabulary, conversations, target, lambda done, name=source.name: report(Preparing(name, done)))  # type: ignore[misc]
-        report(Prepared(source.name, found.documents, found.bytes, found.duplicates, found.junk, found.fingerprint))
+        progress = functools.partial(_told, report, source.name)
+        _, held_out = pack(documents, vocabulary, conversations, target, progress)
+        counts = found.documents, found.bytes, found.duplicates, found.junk
+        report(Prepared(source.name, *counts, found.fingerprint, held_out.documents))
     return vocabulary
+
+
+def _told(report: Report, source: str, done: int) -> None:
+    report(Preparing(source, done))
 
 
 def _vocabulary(recipe: Recipe, data: Path, check: Check) -> StoredVocabulary:

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from engine.cli.main import main
 from engine.runs.about import read_about
 from engine.runs.control import locked
@@ -102,3 +104,41 @@ def test_what_fails_is_an_event_like_the_others(tmp_path, capsys):
     events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     written = json.loads((tmp_path / "run" / "events.jsonl").read_text().splitlines()[-1])
     assert events[-1] == written and written["type"] == "Failed" and "no text to learn from" in written["text"]
+
+
+TALKS = """
+name = "talks"
+title = "Talks"
+objective = "instruction"
+block = 64
+batch = 2
+steps = 2
+precision = "float32"
+threads = 1
+[tokenizer]
+vocabulary_size = 300
+[model]
+d_model = 16
+n_layers = 1
+n_heads = 2
+d_ff = 32
+[[sources]]
+name = "talk"
+"""
+
+
+@pytest.mark.parametrize(("count", "measured"), [(7, False), (8, True)])
+def test_few_conversations_are_measured_or_it_is_said_that_nothing_is(tmp_path, capsys, count, measured):
+    recipe, data, run = write_recipe(tmp_path, TALKS), write_data(tmp_path, count), str(tmp_path / "run")
+    talks = str(data / "talk.jsonl")
+    assert main(["preview", str(recipe), "--data", talks]) == 0
+    assert ("too few to hold any out" in capsys.readouterr().out) is not measured
+    assert main(["train", str(recipe), "--data", talks, "--out", run]) == 0
+    said = capsys.readouterr().err
+    assert ("too few to hold any out" in said) is not measured and ("held out, talk: loss" in said) is measured
+    assert main(["eval", run]) == (0 if measured else 2)
+    said = capsys.readouterr()
+    assert "held out, talk" in said.out if measured else "its texts were too few" in said.err
+    assert main(["ngram", run, "--out", str(tmp_path / "counts"), "--order", "2"]) == 0
+    said = capsys.readouterr().err
+    assert "2-grams of" in said if measured else "nothing to measure the counts on" in said

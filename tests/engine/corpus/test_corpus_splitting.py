@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.corpus.document import Document
-from engine.corpus.splitting import SMALL_DOCUMENTS, SMALL_SHARE, VALIDATION_ONE_IN, split
+from engine.corpus.splitting import FEW_CONVERSATIONS, SMALL_DOCUMENTS, SMALL_SHARE, VALIDATION_ONE_IN, split
 from engine.records import Message
 
 
@@ -42,9 +42,14 @@ def test_nothing_is_lost_and_nothing_stands_on_both_sides(documents):
     assert all(len(side) == 1 for side in sides.values())
 
 
-def test_of_few_the_end_of_each_text_and_no_conversation():
+def test_of_few_the_end_of_each_text_and_one_conversation_of_eight():
     train, validation = parts([Document("abcdefghij"), talk(1), Document("x")])
     assert train == ["abcdefghi", "answer   1", "x"] and validation == ["j"]
+    talks = [talk(number) for number in range(FEW_CONVERSATIONS)]
+    assert parts([*talks[1:], talks[1]]) == ([*(f"answer {number:3}" for number in range(1, 8)), "answer   1"], [])
+    train, validation = parts([*talks, *talks])
+    assert len(validation) == 2 and validation[0] == validation[1] not in train and len(train) == 14
+    assert parts(reversed(talks))[1] == validation[:1], "by the text alone, wherever it stands"
 
 
 def test_of_many_about_one_in_a_hundred_whatever_stands_beside_it():
