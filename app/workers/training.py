@@ -62,6 +62,8 @@ class RunsFollower(QObject):
 
     def watch(self, who: object, on: bool) -> None:
         """Follow for somebody, or no longer; what was missed is read when it goes on."""
+        if on == (id(who) in self._watchers):
+            return
         if on:
             self._watchers.add(id(who))
             self._timer.start()

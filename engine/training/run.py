@@ -18,7 +18,7 @@ from engine.decoder.model import Decoder
 from engine.decoder.tokenizer_files import load_tokenizer
 from engine.errors import Cancelled, UserError
 from engine.runs.control import heard, locked
-from engine.runs.events import EVENTS, Failed, Prepared, Preparing, TrainingEvent, append_event
+from engine.runs.events import EVENTS, Failed, Finished, Prepared, Preparing, TrainingEvent, append_event
 from engine.runs.recipe import Recipe, load_recipe, read_recipe
 from engine.runs.stored import check_kept, write_recipe
 from engine.tokenizer.vocabulary import StoredVocabulary
@@ -136,9 +136,13 @@ def _follow(recipe: Recipe, out: Path, checkpoint: Path | None, ranks: Ranks) ->
 
 
 def _failures_noted(out: Path, events: Iterator[TrainingEvent]) -> Iterator[TrainingEvent]:
-    """The same events; an error for the person is written down too, for whoever looks at the run later."""
+    """The same events; an error for the person is written down too, for whoever looks at the run later, and an early stop."""
     try:
         yield from events
+    except Cancelled:  # while it was being prepared
+        saved = newest_checkpoint(out)
+        append_event(out, Finished(int(saved.name.rpartition("-")[2]) if saved else 0, "stopped", 0.0))
+        raise
     except (UserError, OSError) as error:
         told = error if isinstance(error, UserError) else _not_written(out, error)
         with contextlib.suppress(

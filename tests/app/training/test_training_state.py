@@ -21,6 +21,8 @@ def state(qtbot, tmp_path):
 
 
 def look(qtbot, state):
+    """A whole look from now on: while a run goes on there are others by the clock."""
+    qtbot.waitUntil(lambda: not state.follower._looking)
     with qtbot.waitSignal(state.follower.found, timeout=10_000):
         state.follower.look()
 
@@ -185,3 +187,13 @@ def test_a_title_that_is_taken_gets_a_number(qtbot, state, monkeypatch):
     for title in ("Sums", "Sums 2", "Other 2"):
         state.begin(recipe(title), state.folder)
     assert begun == ["Sums 3", "Sums 3", "Other 2"]
+
+
+def test_a_run_that_goes_on_is_looked_at_by_the_clock_and_not_without_a_pause(qtbot, state):
+    run = write_run(state.folder, done=40, why="")
+    looks = []
+    state.follower.found.connect(looks.append)
+    with locked(run):
+        look(qtbot, state)
+        qtbot.wait(600)
+        assert len(looks) <= 3

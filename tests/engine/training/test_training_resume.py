@@ -10,6 +10,7 @@ from safetensors.torch import load_file
 import engine.decoder.files
 from engine.errors import Cancelled, UserError
 from engine.runs.events import Baseline, CheckpointSaved, Evaluated, Finished, Probe, Sample, Started, StepDone
+from engine.runs.status import run_status
 from engine.training.batches import Batches
 from engine.training.loop import Loop
 from tests.helpers.small_training import run, stop_after, write_data, write_recipe
@@ -194,7 +195,7 @@ def test_stopped_before_anything_could_be_saved(place, tmp_path):
     out = tmp_path / "run"
     with pytest.raises(Cancelled):
         run(recipe, data, out, stopped=lambda: True)
-    assert not (out / "events.jsonl").exists()
+    assert run_status(out).state == "stopped" and not run_status(out).resumable
     run(recipe, data, out)
     assert_same_state(out / "checkpoint-0000006", whole / "checkpoint-0000006")
 
