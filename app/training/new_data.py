@@ -27,6 +27,7 @@ from app.widgets.icons import IconLabel
 from app.widgets.theme import set_role, theme
 
 _KINDS, _PACKED = ".txt .md .html .csv .tsv .jsonl .fasta", ".gz .xz"  # as docs/recipes.md tells them
+_FILES_TOLD = 5
 _FEW_TOKENS = 20_000
 _FEW_CONVERSATIONS = 8  # as the reading of the texts does it
 
@@ -153,6 +154,10 @@ class DataStep(Form):
         if data.duplicates or data.junk:
             words = self.tr("Left out: {0} duplicates, {1} documents that are hardly text.")
             warnings.append(words.format(number(data.duplicates), number(data.junk)))
+        if data.unread:
+            words = self.tr("Not read, or not to the end: {0} files ({1}). Chosen by itself, a file says why.")
+            names = ", ".join(data.unread[:_FILES_TOLD]) + ("…" if len(data.unread) > _FILES_TOLD else "")
+            warnings.append(words.format(number(len(data.unread)), names))
         if data.no_answers:
             warnings.append(
                 self.tr("There is no conversation, so every token is learnt, not the assistant's words alone.")

@@ -38,6 +38,7 @@ class DataPreview(msgspec.Struct, frozen=True):
     duplicates: int
     junk: int
     shown: tuple[Shown, ...]
+    unread: tuple[str, ...] = ()
 
 
 class SpeedPreview(msgspec.Struct, frozen=True):

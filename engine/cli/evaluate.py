@@ -8,7 +8,8 @@ import typer
 
 from engine.cli.common import Json, Model, open_named, print_json
 from engine.cli.held_out import HeldOut
-from engine.corpus.readers import corpus_files, read_documents
+from engine.cli.training_events import say, unread_files
+from engine.corpus.readers import documents_below
 from engine.errors import UserError
 from engine.inference.evaluate import evaluate
 from engine.inference.score import Score
@@ -32,8 +33,11 @@ def evaluate_files(
     if data is None:
         _of_run(model, json)
         return
-    every = itertools.chain.from_iterable(map(read_documents, corpus_files(data)))
+    unread: list[str] = []
+    every = itertools.chain.from_iterable(of_file for _, of_file in documents_below(data, unread))
     found = list(itertools.islice(every, documents))
+    if unread:
+        say(unread_files(unread))
     if not found:
         raise UserError("corpus-empty", f"There is no text in {data}.", "Give files that hold some text.")
     prose, chat = evaluate(

@@ -8,7 +8,7 @@ import typer
 from engine.cli.common import Json, print_json
 from engine.cli.preview_models import print_models
 from engine.cli.training import named_recipe
-from engine.cli.training_events import NOTHING_HELD_OUT, duration, say
+from engine.cli.training_events import NOTHING_HELD_OUT, duration, say, unread_files
 from engine.corpus.splitting import FEW_CONVERSATIONS
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def _print_data(read: "DataPreview") -> None:
     print(f"{read.documents:,} documents{talks},{more} {read.characters:,} characters, about {read.tokens:,} tokens")
     if read.duplicates or read.junk:
         print(f"left out: {read.duplicates:,} duplicates, {read.junk:,} documents that are hardly text")
+    if read.unread:
+        print(unread_files(read.unread))
     if read.whole and read.documents == read.conversations < FEW_CONVERSATIONS:
         print(f"Fewer than {FEW_CONVERSATIONS} conversations are {NOTHING_HELD_OUT}.")
     if read.no_answers:

@@ -1,6 +1,7 @@
 """Events of a training run as lines: for people on standard error, for programs as JSON on standard output."""
 
 import sys
+from collections.abc import Sequence
 
 from engine.runs.events import (
     Baseline,
@@ -20,6 +21,7 @@ from engine.runs.events import (
     event_json,
 )
 
+_FILES_TOLD = 5
 NOTHING_HELD_OUT = "too few to hold any out, so nothing is measured on what it has not seen"
 
 
@@ -43,6 +45,7 @@ def sentence(event: TrainingEvent) -> str:
         case Prepared():
             held = f"{event.source}: {event.documents:,} documents, {event.bytes / 1e6:,.2f} MB"
             left = f"{held}; left out {event.duplicates:,} duplicates and {event.junk:,} that are no text"
+            left += f"; {unread_files(event.unread)}" if event.unread else ""
             return left if event.held_out != 0 else f"{left}; {NOTHING_HELD_OUT}"
         case Started():
             tokens = f"{event.tokens_per_step:,} tokens a step"
@@ -73,6 +76,14 @@ def sentence(event: TrainingEvent) -> str:
             return f"{event.text} {event.hint}".strip()
         case Finished():
             return f"finished at step {event.step} ({event.why})"
+
+
+def unread_files(names: Sequence[str]) -> str:
+    """What is said of the files in a folder that could not be read."""
+    more = ", ..." if len(names) > _FILES_TOLD else ""
+    told = f"{', '.join(names[:_FILES_TOLD])}{more}"
+    count = f"{len(names):,} files" if len(names) > 1 else "1 file"
+    return f"not read, or not to the end: {count} ({told}); named by itself, a file says why"
 
 
 def duration(seconds: float) -> str:

@@ -14,10 +14,14 @@ _damaged = re.compile("[\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
 
 class Cleaner:
-    """Passes on what is fit to be learnt from, once, and keeps count. Takes 12 to 24 bytes of memory a document."""
+    """Passes on what is fit to be learnt from, once, and keeps count. Takes 12 to 24 bytes of memory a document.
+
+    unread: names of files in a folder that could not be read, or not to their end.
+    """
 
     def __init__(self) -> None:
         self.documents = self.bytes = self.duplicates = self.junk = 0
+        self.unread: list[str] = []
         self._seen = HashSet()
         self._digest = hashlib.blake2b(digest_size=16)
 

@@ -27,13 +27,56 @@ _KINDS = "Give .txt, .md, .html, .csv, .jsonl, .parquet or FASTA files, all but 
 
 
 def corpus_files(path: Path) -> list[Path]:
-    """The files that can be read at path: itself, or all below it, sorted."""
+    """The files that can be read at path: itself, or all below it that are not hidden, sorted."""
     if not path.exists():
         raise UserError("file-not-found", f"There is no file or folder {path}.", "Check the path.")
-    found = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file() and _kind(file))
+    found = [path] if path.is_file() else [file for file in _below(path) if _kind(file)]
     if not found:
         raise UserError("corpus-empty", f"{path} holds no text that can be read.", _KINDS)
     return found
+
+
+def documents_below(path: Path, unread: list[str]) -> Iterator[tuple[Path, Iterator[Document]]]:
+    """Each file at path with its documents. A file that is named by itself is read as read_documents() does.
+
+    Of a folder, the names of files that cannot be read, or not to their end, and of those of an unknown kind are added to unread,
+    once each. Raises UserError for a folder in which nothing can be read.
+    """
+    files = corpus_files(path)
+    if path.is_file():
+        yield path, read_documents(path)
+        return
+    for file in _below(path):
+        if not _kind(file):
+            _note(file, path, unread)
+    problems: list[UserError] = []
+    for file in files:
+        yield file, _as_far_as_it_goes(file, path, unread, problems)
+    if len(problems) == len(files):
+        raise problems[0]
+
+
+def _below(folder: Path) -> list[Path]:
+    shown = (path for path in folder.rglob("*") if not any(p.startswith(".") for p in path.relative_to(folder).parts))
+    return sorted(path for path in shown if path.is_file())
+
+
+def _as_far_as_it_goes(file: Path, folder: Path, unread: list[str], problems: list[UserError]) -> Iterator[Document]:
+    found = False
+    try:
+        for document in read_documents(file):
+            found = True
+            yield document
+    except UserError as error:
+        _note(file, folder, unread)
+        if not found:
+            problems.append(error)
+
+
+def _note(file: Path, folder: Path, unread: list[str]) -> None:
+    name = file.relative_to(folder).as_posix()
+    if name not in unread:
+        unread.append(name)
 
 
 def read_documents(path: Path, longest: int = LONGEST) -> Iterator[Document]:

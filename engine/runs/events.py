@@ -31,7 +31,8 @@ class Prepared(_Event, frozen=True):
     """What a source held: documents and their UTF-8 bytes, and how many were left out as exact duplicates and as junk.
 
     fingerprint: hex digest over the documents that stayed, so two runs can be told to have had the same texts. held_out: how many
-    documents, or ends of texts, none is learnt of; None in runs that did not tell.
+    documents, or ends of texts, none is learnt of; None in runs that did not tell. unread: files in a folder that could not be
+    read, or not to their end.
     """
 
     source: str
@@ -41,6 +42,7 @@ class Prepared(_Event, frozen=True):
     junk: int
     fingerprint: str
     held_out: int | None = None
+    unread: tuple[str, ...] = ()
 
 
 class StepDone(_Event, frozen=True):

@@ -48,7 +48,7 @@ def prepare(
         progress = functools.partial(_told, report, source.name)
         _, held_out = pack(documents, vocabulary, conversations, target, progress)
         counts = found.documents, found.bytes, found.duplicates, found.junk
-        report(Prepared(source.name, *counts, found.fingerprint, held_out.documents))
+        report(Prepared(source.name, *counts, found.fingerprint, held_out.documents, tuple(found.unread)))
     return vocabulary
 
 

@@ -40,7 +40,8 @@ class ShownDocument(msgspec.Struct, frozen=True):
 class DataPreview(msgspec.Struct, frozen=True, tag=True):
     """Counts of what was read; whole: that was everything. tokens is exact for what was tried, else in proportion.
 
-    no_answers: the plan learns from answers, and there are none. duplicates and junk were left out of the other counts.
+    no_answers: the plan learns from answers, and there are none. duplicates and junk were left out of the other counts, and so were
+    the files of folders in unread, which could not be read, or not to their end.
     """
 
     documents: int
@@ -53,6 +54,7 @@ class DataPreview(msgspec.Struct, frozen=True, tag=True):
     duplicates: int
     junk: int
     shown: tuple[ShownDocument, ...]
+    unread: tuple[str, ...] = ()
 
 
 class SpeedPreview(msgspec.Struct, frozen=True, tag=True):
@@ -97,6 +99,7 @@ def preview_data(recipe: Recipe, data: Path) -> DataPreview:
         cleaner.duplicates,
         cleaner.junk,
         tuple(_shown(vocabulary, conversations_as, document) for document in kept[:_SHOWN_DOCUMENTS]),
+        tuple(cleaner.unread),
     )
 
 

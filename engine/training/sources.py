@@ -8,7 +8,7 @@ from engine.corpus.addition import MADE
 from engine.corpus.cleaning import Cleaner
 from engine.corpus.dialogue import dialogues
 from engine.corpus.document import Document
-from engine.corpus.readers import PATTERNS, corpus_files, read_documents
+from engine.corpus.readers import PATTERNS, documents_below
 from engine.corpus.story_requests import story_request
 from engine.resources import resource_path
 from engine.runs.recipe import Source
@@ -22,8 +22,8 @@ def source_documents(
 ) -> Iterator[Document]:
     """The documents of a source, up to its limit, at which a text is cut. A source without files means the data path itself.
 
-    The cleaner leaves out duplicates and junk, and counts. What comes with the program, and patterns, stay as they are: there a
-    repetition says how frequent something is.
+    The cleaner leaves out duplicates and junk, and counts; it is told of files in a folder that cannot be read. What comes with the
+    program, and patterns, stay as they are: there a repetition says how frequent something is.
     """
     left = int(source.limit_mb * 1e6) or sys.maxsize  # characters
     cleaner = cleaner or Cleaner()
@@ -54,6 +54,7 @@ def _cleaned(source: Source, data: Path, cleaner: Cleaner) -> Iterator[Document]
             yield from cleaner.keep(map(Document, MADE[name]()), as_it_is=True)
             continue
         ours = name.startswith("@")
-        for file in corpus_files(resource_path("texts", name[1:]) if ours else data / name):
+        path = resource_path("texts", name[1:]) if ours else data / name
+        for file, documents in documents_below(path, cleaner.unread):
             as_it_is = ours or not source.clean or file.name.endswith(PATTERNS)
-            yield from cleaner.keep(read_documents(file), as_it_is)
+            yield from cleaner.keep(documents, as_it_is)

@@ -154,6 +154,8 @@ def test_which_files_of_a_folder(tmp_path):
         "g.fa",
         "h.HTML",
         "i.parquet",
+        ".git/j.txt",
+        ".k.txt",
     ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         written(tmp_path, name, "x")

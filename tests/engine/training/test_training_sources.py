@@ -101,3 +101,49 @@ def test_a_run_without_texts_of_anyone(tmp_path, capsys):
     assert main(["train", str(path), "--out", str(tmp_path / "run"), "--set", "steps=2"]) == 0
     assert main(["train", str(write_recipe(tmp_path)), "--out", str(tmp_path / "none")]) == 2
     assert capsys.readouterr().err.endswith("The recipe tiny needs texts. Name them with --data FOLDER_OR_FILE.\n")
+
+
+@pytest.fixture
+def mixed(data):
+    (data / "deep").mkdir()
+    (data / "deep" / "bad.jsonl").write_text('{"text": "One hen."}\n{"text"\n{"text": "One pig."}\n', encoding="utf-8")
+    (data / "noise.txt").write_bytes(b"noise\0noise")
+    (data / "torn.txt.gz").write_bytes(b"\x1f\x8b\x08torn")
+    (data / "photo.bin").write_bytes(b"\x89")
+    (data / ".hidden").write_bytes(b"\x89")
+    return data
+
+
+BROKEN = ["deep/bad.jsonl", "noise.txt", "photo.bin", "torn.txt.gz"]
+
+
+def test_what_cannot_be_read_in_a_folder_is_left_out_and_named(mixed):
+    cleaner = Cleaner()
+    assert documents(Source("all"), mixed, cleaner) == ["One fox.", "One owl.", "One cat.", "One hen."]
+    assert sorted(cleaner.unread) == BROKEN
+    documents(Source("all"), mixed, cleaner)
+    assert sorted(cleaner.unread) == BROKEN, "each once, though it is read again"
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_file_named_by_itself_says_why(mixed, name):
+    with pytest.raises(UserError, match=name.rpartition("/")[2]):
+        documents(Source("one", (name,)), mixed)
+
+
+def test_a_folder_in_which_nothing_can_be_read_says_why(tmp_path):
+    (tmp_path / "noise.txt").write_bytes(b"noise\0noise")
+    with pytest.raises(UserError, match=r"noise\.txt is not a text file"):
+        documents(Source("all"), tmp_path)
+
+
+def test_the_files_left_out_are_told_before_and_at_the_start(mixed, capsys):
+    (mixed / "long.txt").write_text(words(3000), encoding="utf-8")
+    recipe = write_recipe(mixed, RECIPE[: RECIPE.index("[[sources]]")] + '[[sources]]\nname = "all"\n')
+    assert main(["preview", str(recipe), "--data", str(mixed)]) == 0
+    told = "5 files (photo.bin, tiny.toml, deep/bad.jsonl, noise.txt, torn.txt.gz)"
+    assert told in capsys.readouterr().out
+    assert main(["train", str(recipe), "--data", str(mixed), "--out", str(mixed / ".run"), "--set", "steps=1"]) == 0
+    assert told in capsys.readouterr().err
+    assert main(["eval", str(mixed / ".run"), "--data", str(mixed), "--documents", "1"]) == 0
+    assert "(photo.bin, tiny.toml)" in capsys.readouterr().err
