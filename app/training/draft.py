@@ -73,7 +73,7 @@ class Draft(msgspec.Struct, frozen=True):
     @property
     def data(self) -> Path:
         """The folder that the recipe's files are named below; they are absolute, so any that is there will do."""
-        return Path(self.files[0]).parent if self.files else Path()
+        return next((Path(file).parent for file in self.files if not file.startswith("@")), Path())
 
     @property
     def tokens(self) -> int:

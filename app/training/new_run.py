@@ -3,16 +3,25 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.training.new_data import DataStep
 from app.training.new_model import ModelStep
 from app.training.new_plan import PlanStep
 from app.training.planner import Planner
+from app.training.shipped import begun_with, begun_without
 from app.training.state import TrainingState
 from app.translation import told_text
 from app.widgets.buttons import text_button
-from app.widgets.elided_label import ElidedLabel
 from app.widgets.formats import number
 from app.widgets.theme import set_role
 from engine.errors import UserError
@@ -32,6 +41,7 @@ class NewRun(QWidget):
         self.data, self.model = DataStep(self.planner, self), ModelStep(self.planner, state, self)
         self.plan = PlanStep(self.planner, self)
         self.data.shipped_wanted.connect(self._start_shipped)
+        self.data.recipe_wanted.connect(self._fill_in)
         self._stack = QStackedWidget()
         self._steps: list[QPushButton] = []
         group = QButtonGroup(self)
@@ -50,7 +60,8 @@ class NewRun(QWidget):
             self._steps.append(button)
             head.addWidget(button)
         head.addStretch(1)
-        self._why = ElidedLabel("", Qt.TextElideMode.ElideRight, self)
+        self._why = QLabel(self)
+        self._why.setWordWrap(True)
         set_role(self._why, "muted")
         self.cancel = text_button(self, self.tr("Cancel"), self._leave)
         self.back = text_button(self, self.tr("Back"), lambda: self.go_to(self.place - 1), "")
@@ -95,11 +106,15 @@ class NewRun(QWidget):
 
     def _refresh(self) -> None:
         why = self._missing()
+        form = self._stack.currentWidget()
+        told = isinstance(form, DataStep | ModelStep) and why and form.problem.text() == why  # in red, above
         # The estimate stands below the rows, and where they are scrolled away here too.
-        self._why.setText(why or (self.plan.estimate.text() if self.place == 2 else ""))
+        self._why.setText("" if told else why or (self.plan.estimate.text() if self.place == 2 else ""))
         self.back.setEnabled(self.place > 0)
         self.next.setVisible(self.place < 2)
-        self.next.setEnabled(bool(self.planner.draft.files) or self.place > 0)
+        held = self._broken() or (why if self.place == 0 and not self.planner.draft.files else "")
+        self.next.setEnabled(not held)
+        self.next.setToolTip(held)
         self.start.setVisible(self.place == 2)
         self.start.setEnabled(not why)
         self.start.setToolTip(why)
@@ -111,12 +126,24 @@ class NewRun(QWidget):
             return self.tr("It needs texts to learn from.")
         if planner.data_problem:
             return planner.data_problem
+        if planner.draft.needs_start:
+            return self.tr("This recipe goes on from a model: choose it in step 2.")
         data, block = planner.data, planner.draft.block
         if data is not None and data.whole and _LEARNT_SHARE * data.tokens <= block:
             words = self.tr("The texts are shorter than one row of {0} tokens: give more, or make the rows shorter.")
             return words.format(number(block))
+        return self._impossible()
+
+    def _broken(self) -> str:
+        """What has to be put right in this step: texts that cannot be read, a shape that cannot be."""
+        return self.planner.data_problem or (self._impossible() if self.place == 1 else "")
+
+    def _impossible(self) -> str:
+        """Why there can be no such model."""
+        draft = self.planner.draft
         try:
-            planner.draft.recipe().check_shape()
+            draft.parameters()
+            draft.recipe_shape().check_shape()
         except (UserError, ValueError) as error:
             return told_text(str(error))
         return ""
@@ -130,6 +157,14 @@ class NewRun(QWidget):
     def _start_shipped(self, name: str, title: str) -> None:
         self._state.begin_shipped(name, title)
         self._leave()
+
+    def _fill_in(self, name: str) -> None:
+        """The plan of a shipped recipe, or an empty one."""
+        planner = self.planner
+        if name:
+            self._state.with_shipped(name, lambda recipe: planner.take(begun_with(recipe, planner.draft)))
+        else:
+            planner.take(begun_without(planner.draft))
 
     def _leave(self) -> None:
         self.planner.reset()

@@ -112,7 +112,7 @@ class Planner(QObject):
 
     def add_files(self, paths: Sequence[str]) -> None:
         files = dict.fromkeys((*self.draft.files, *absolute(paths)))
-        title = self.draft.title or (Path(next(iter(files))).stem.split(".")[0] if files else "")
+        title = self.draft.title or next((Path(file).stem.split(".")[0] for file in files), "")
         self.change(files=tuple(files), title=title)
 
     def remove_file(self, path: str) -> None:

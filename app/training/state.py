@@ -3,6 +3,7 @@
 import re
 import shutil
 import unicodedata
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -198,7 +199,11 @@ class TrainingState(QObject):
             often = min(recipe.evaluate_every, recipe.steps // _EVALUATIONS)  # to be watched on the timeline
             self.begin(msgspec.structs.replace(recipe, title=title, evaluate_every=often), self.folder)
 
-        deliver(self._files.submit(load_recipe, name), self, begin, self._on_error)
+        self.with_shipped(name, begin)
+
+    def with_shipped(self, name: str, then: Callable[[Recipe], None]) -> None:
+        """Read a recipe that comes with the program, and go on with it."""
+        deliver(self._files.submit(load_recipe, name), self, then, self._on_error)
 
     def tell(self, command: Command) -> None:
         """Steer the shown run. It hears of it at the end of a step."""

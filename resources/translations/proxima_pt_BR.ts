@@ -1118,6 +1118,14 @@
         <translation>Textos ensinam cada palavra. Conversas (.jsonl com mensagens) podem ensinar só as palavras do assistente. Nada sai deste computador.</translation>
     </message>
     <message>
+        <source>Start from a recipe</source>
+        <translation>Começar de uma receita</translation>
+    </message>
+    <message>
+        <source>A shape and a plan that were tried on such texts; everything can still be changed.</source>
+        <translation>Uma forma e um plano já provados em textos assim; tudo ainda pode ser mudado.</translation>
+    </message>
+    <message>
         <source>Files and folders of the run</source>
         <translation>Arquivos e pastas do treino</translation>
     </message>
@@ -1156,6 +1164,10 @@
     <message>
         <source>No texts at hand? A tiny model learns to add from sums that are made up: numbers of any length, in minutes.</source>
         <translation>Sem textos à mão? Um modelo minúsculo aprende a somar com contas inventadas: números de qualquer tamanho, em minutos.</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Nenhuma</translation>
     </message>
     <message>
         <source>The texts are being read…</source>
@@ -3743,6 +3755,10 @@
         <translation>Faltam textos para ele aprender.</translation>
     </message>
     <message>
+        <source>This recipe goes on from a model: choose it in step 2.</source>
+        <translation>Esta receita continua de um modelo: escolha-o no passo 2.</translation>
+    </message>
+    <message>
         <source>The texts are shorter than one row of {0} tokens: give more, or make the rows shorter.</source>
         <translation>Os textos são mais curtos que uma linha de {0} tokens: dê mais texto ou encurte as linhas.</translation>
     </message>
@@ -5037,12 +5053,32 @@
         <translation>Calcular com o modelo</translation>
     </message>
     <message>
-        <source>Writes the reply anew beside this one, with the present sliders and the same luck: that is exact.</source>
-        <translation>Escreve a resposta de novo ao lado desta, com os controles atuais e a mesma sorte: isso é exato.</translation>
-    </message>
-    <message>
         <source>Show the reply as it is</source>
         <translation>Mostrar a resposta como ela é</translation>
+    </message>
+    <message>
+        <source>The model writes it once more, with the present sliders and the same luck, up to the first difference: that is exact. No other version of the reply is kept.</source>
+        <translation>O modelo a escreve mais uma vez, com os controles atuais e a mesma sorte, até a primeira diferença: isso é exato. Nenhuma outra versão da resposta é guardada.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">Parar</translation>
+    </message>
+    <message>
+        <source>The model writes it once more with the present sliders…</source>
+        <translation>O modelo a escreve mais uma vez com os controles atuais…</translation>
+    </message>
+    <message>
+        <source>The model writes it once more with the present sliders: {0} of {1} tokens, all the same so far.</source>
+        <translation>O modelo a escreve mais uma vez com os controles atuais: {0} de {1} tokens, todos iguais até aqui.</translation>
+    </message>
+    <message>
+        <source>Computed: the same to the byte, all {0} tokens.</source>
+        <translation>Calculado: igual até o último byte, todos os {0} tokens.</translation>
+    </message>
+    <message>
+        <source>Computed: the first {0} of {1} tokens stay, then comes “{2}”.</source>
+        <translation>Calculado: os primeiros {0} de {1} tokens ficam, depois vem “{2}”.</translation>
     </message>
     <message>
         <source>approximate</source>
@@ -5270,6 +5306,73 @@
     <message>
         <source>Check that the disk is not full and that the folder can be written to.</source>
         <translation>Verifique se o disco não está cheio e se é possível gravar na pasta.</translation>
+    </message>
+</context>
+<context>
+    <name>Shipped</name>
+    <message>
+        <source>Addition, column by column</source>
+        <translation>Adição, coluna por coluna</translation>
+    </message>
+    <message>
+        <source>It learns from sums that are made up: no texts are needed.</source>
+        <translation>Aprende com somas inventadas: não precisa de textos.</translation>
+    </message>
+    <message>
+        <source>Whole sums at once</source>
+        <translation>Somas inteiras de uma vez</translation>
+    </message>
+    <message>
+        <source>Shakespeare in five minutes</source>
+        <translation>Shakespeare em cinco minutos</translation>
+    </message>
+    <message>
+        <source>Give it a million letters of plays, such as tinyshakespeare.txt.</source>
+        <translation>Dê um milhão de letras de peças, como tinyshakespeare.txt.</translation>
+    </message>
+    <message>
+        <source>Shakespeare, letter by letter</source>
+        <translation>Shakespeare, letra por letra</translation>
+    </message>
+    <message>
+        <source>Shakespeare&apos;s plays and poems</source>
+        <translation>Peças e poemas de Shakespeare</translation>
+    </message>
+    <message>
+        <source>Give it all of Shakespeare, or as much of somebody else: some millions of letters.</source>
+        <translation>Dê todo o Shakespeare, ou outro tanto de outra pessoa: alguns milhões de letras.</translation>
+    </message>
+    <message>
+        <source>A voice out of Shakespeare</source>
+        <translation>Uma voz de Shakespeare</translation>
+    </message>
+    <message>
+        <source>Give it the plays, whose speeches answer each other. It goes on from a run that has read them: choose that as the model.</source>
+        <translation>Dê as peças, cujas falas respondem umas às outras. Continua de um treino que as leu: escolha-o como modelo.</translation>
+    </message>
+    <message>
+        <source>Stories in simple English</source>
+        <translation>Histórias em inglês simples</translation>
+    </message>
+    <message>
+        <source>Give it many short stories in simple words, such as TinyStories.</source>
+        <translation>Dê muitas histórias curtas em palavras simples, como as TinyStories.</translation>
+    </message>
+    <message>
+        <source>Portuguese prose</source>
+        <translation>Prosa em português</translation>
+    </message>
+    <message>
+        <source>Give it novels in Portuguese, such as those of Machado de Assis.</source>
+        <translation>Dê romances em português, como os de Machado de Assis.</translation>
+    </message>
+    <message>
+        <source>DNA, base by base</source>
+        <translation>DNA, base por base</translation>
+    </message>
+    <message>
+        <source>Give it a genome as .fasta, such as that of Escherichia coli.</source>
+        <translation>Dê um genoma em .fasta, como o da Escherichia coli.</translation>
     </message>
 </context>
 <context>
@@ -5903,6 +6006,14 @@
         <translation>Um token de controle: não faz parte do texto.</translation>
     </message>
     <message>
+        <source>Put here by you. The chain would have drawn it as well.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put here by you. The chain would have drawn “{0}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>approximate: the penalties count tokens of the prompt, which were not recorded</source>
         <translation>aproximado: as penalidades contam tokens do prompt, que não foram guardados</translation>
     </message>
@@ -6336,6 +6447,17 @@
     </message>
 </context>
 <context>
+    <name>Trying</name>
+    <message>
+        <source>Another model is loaded than the one that wrote this reply; with that one it can be computed.</source>
+        <translation>Está carregado outro modelo, e não o que escreveu esta resposta; com aquele isso pode ser calculado.</translation>
+    </message>
+    <message>
+        <source>The context was full before the end of the reply.</source>
+        <translation>O contexto ficou cheio antes do fim da resposta.</translation>
+    </message>
+</context>
+<context>
     <name>TypeBars</name>
     <message>
         <source>Weights by type: {0}</source>
@@ -6413,6 +6535,10 @@
 </context>
 <context>
     <name>_Files</name>
+    <message>
+        <source>Sums that are made up</source>
+        <translation>Somas inventadas</translation>
+    </message>
     <message>
         <source>Leave {0} out</source>
         <translation>Deixar {0} de fora</translation>

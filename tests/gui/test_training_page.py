@@ -21,12 +21,13 @@ from PySide6.QtWidgets import (
 from app.training.draft import PRESETS
 from app.training.planner import DataPreview, Shown, SpeedPreview
 from engine.decoder.lora_config import LoraConfig
+from engine.errors import UserError
 from engine.records import Token
 from engine.runs.about import About, read_about
 from engine.runs.adapters import TrainedAdapter
 from engine.runs.control import heard, locked
 from engine.runs.events import PROBE_SEED, CheckpointSaved, Failed, Probe, ProbeToken, StepDone
-from engine.runs.recipe import read_recipe
+from engine.runs.recipe import load_recipe, read_recipe
 from engine.runs.removal import set_aside
 from engine.sampling.chain import Chain
 from engine.sampling.recommended import recommended_chain
@@ -338,9 +339,10 @@ def test_three_steps_lead_to_a_plan(qtbot, opened, own_folders, monkeypatch):
     new.model.preset.setCurrentIndex(0)
     assert planner.draft.shape == PRESETS["1m"] and new.model.d_model.value() == 128
     new.model.heads.setValue(3)
-    assert "heads" in new.model.problem.text()
+    assert "heads" in new.model.problem.text() and new._why.text() == "" and not new.next.isEnabled()
+    assert "heads" in new.next.toolTip()
     new.model.heads.setValue(4)
-    assert not new.model.problem.isVisible()
+    assert not new.model.problem.isVisible() and new.next.isEnabled()
     new.next.click()
     assert asked[-1][0] == "preview" and "--seconds" in asked[-1]
     planner._on_speed(msgspec.to_builtins(SpeedPreview(1_000_000, 1_000_000, 2048.0, 10**9, "cpu")))
@@ -357,6 +359,21 @@ def test_three_steps_lead_to_a_plan(qtbot, opened, own_folders, monkeypatch):
     recipe, data = begun[0]
     assert recipe.title == "machado" and recipe.sample_prompts == ("Era uma vez", "O rei") and recipe.minutes == 5
     assert data == own_folders and not new.isVisible()
+
+
+def test_texts_that_cannot_be_read_hold_the_plan_and_are_told_once(qtbot, opened, own_folders, monkeypatch):
+    _, page = opened()
+    page.new_run()
+    new, planner = page.new, page.new.planner
+    monkeypatch.setattr(planner._reading, "start", lambda *words: None)
+    monkeypatch.setattr(planner._measuring, "start", lambda *words: None)
+    planner.add_files([str(own_folders / "noise.txt")])
+    assert new.next.isEnabled()
+    planner._on_no_data(UserError("no-text", "noise.txt is not a text file.", "", ""))
+    assert "noise.txt" in new.data.problem.text() and new._why.text() == ""
+    assert not new.next.isEnabled() and "noise.txt" in new.next.toolTip()
+    new.go_to(2)  # by the steps at the top
+    assert "noise.txt" in new._why.text() and not new.start.isEnabled()
 
 
 def test_files_are_dropped_anywhere_and_left_out_again(qtbot, opened, own_folders, monkeypatch):
@@ -515,6 +532,43 @@ def test_the_rest_of_the_plan_is_folded_and_goes_into_the_recipe(qtbot, opened, 
     more.alpha.setValue(4)
     lora = planner.draft.recipe().lora
     assert lora is not None and lora.targets == ("q_proj", "v_proj") and lora.alpha == 4
+
+
+def test_a_shipped_recipe_fills_the_plan(qtbot, opened, own_folders, monkeypatch):
+    _, page = opened()
+    page.new_run()
+    new, planner = page.new, page.new.planner
+    monkeypatch.setattr(planner._measuring, "start", lambda *words: None)
+    monkeypatch.setattr(planner._reading, "start", lambda *words: None)
+
+    def choose(name):
+        new.data.recipe.setCurrentIndex(new.data.recipe.findData(name))
+        qtbot.waitUntil(lambda: (planner.draft.base.name if planner.draft.base else "") == name)
+
+    choose("addition")
+    assert new.data.files.item(0).text() == "Sums that are made up" and new.next.isEnabled()
+    assert planner.draft.recipe() == load_recipe("addition")
+    choose("machado")
+    assert planner.draft.files == () and "in Portuguese" in new.data._texts.text() and not new.next.isEnabled()
+    planner.add_files([str(own_folders / "casmurro.txt")])
+    begun = []
+    monkeypatch.setattr(page.state, "begin", lambda recipe, data: begun.append((recipe, data)))
+    new.go_to(2)
+    assert new.plan.steps.value() == 4000 and new.plan.minutes.value() == 15
+    assert new.plan.prompts.toPlainText().startswith("Era uma vez\nCapitu")
+    new.go_to(0)
+    choose("shakespeare-chat")
+    assert "choose it in step 2" in new._why.text() and planner.draft.files
+    planner.start_from("/runs/plays")
+    assert new._why.text() == "" and planner.draft.recipe().sources[0].shape == "dialogue"
+    choose("")
+    assert planner.draft.files and planner.draft.recipe().steps == 1000
+    choose("dna")
+    new.go_to(2)
+    new.start.click()
+    recipe, data = begun[0]
+    assert recipe.name == "dna" and recipe.title == "DNA, base by base" and data == own_folders
+    assert recipe.sources[0].files == (str(own_folders / "casmurro.txt"),)
 
 
 def test_without_held_out_texts_it_is_said(qtbot, opened, own_folders):
