@@ -7,6 +7,7 @@ from app.chat.kept import made_with
 from app.chat.prompt_scores import PromptScores
 from app.chat.prompts import prompt_to
 from app.chat.reply_runner import ReplyRunner
+from app.chat.retro import Retro
 from app.chat.token_choice import Origin, TokenChoice
 from app.chat.token_logits import Question, TokenLogits
 from app.chat.token_text import TokenText
@@ -22,6 +23,7 @@ class Here(Protocol):
     runner: ReplyRunner
     scores: PromptScores
     logits: TokenLogits
+    retro: Retro
     names: TokenNames
     tree: ConversationTree
 
@@ -80,6 +82,9 @@ def question_of_choice(here: Here) -> Question | None:
 
 def candidate_beyond(here: Here, id: int) -> tuple[bytes, float] | None:
     """Bytes and raw probability of a candidate of the selected token that its record does not list, where the model told them."""
+    found = here.retro.found
+    if found is not None and found.computed and (first := found.result.first) is not None and first.id == id:
+        return first.piece, first.probability
     row, question, piece = here.logits.row, question_of_choice(here), here.names.get(id)
     if row is None or question is None or piece is None or not 0 <= id < len(row.logits):
         return None

@@ -9,7 +9,7 @@ from app.storage.thread import StorageThread
 from app.translation import error_text
 from app.workers.deliver import deliver
 from app.workers.inference import InferenceWorker
-from engine.records import Message, SavedReply, TokenRecord
+from engine.records import Message, SamplingSettings, SavedReply, TokenRecord
 from engine.records.explore import Replayed
 from engine.worker.protocol import Done, Failed, Progress, ReplayFound
 
@@ -48,8 +48,10 @@ class Replaying(QObject):
         worker.failed.connect(self._on_failed)
         worker.done.connect(self._on_done)
 
-    def start(self, message: MessageRow, prompt: tuple[Message, ...]) -> None:
-        """Play the reply again after these messages. The worker has its model and nothing else to do."""
+    def start(self, message: MessageRow, prompt: tuple[Message, ...], tried: SamplingSettings | None = None) -> None:
+        """Play the reply again after these messages. The worker has its model and nothing else to do. tried: another chain than
+        the one that it was drawn with; the darts are the same.
+        """
         self.dismiss()
         summary, settings = message.summary, message.settings
         if summary is None or settings is None:
@@ -57,10 +59,14 @@ class Replaying(QObject):
             self._show(Replay(message.id, problem=Problem(text)))
             return
         number = self._began
+        if tried is not None:
+            settings = msgspec.structs.replace(settings, sampling=tried)
 
         def arrived(records: list[TokenRecord]) -> None:
             if number == self._began:
                 kept = message.fork.kept_tokens if message.fork is not None else 0
+                if tried is not None:  # the tokens that it kept are tried as well
+                    kept = 0
                 saved = SavedReply(prompt, settings, summary, tuple(records), message.vocabulary_hash, kept)
                 self._job = self._worker.replay(saved)
 

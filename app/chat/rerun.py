@@ -1,5 +1,6 @@
 """A whole reply under other sliders: what its darts would pick from its stored candidates. Pure; runs on any thread."""
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from typing import Literal
@@ -22,7 +23,7 @@ class Superseded(Exception):  # noqa: N818 - nothing went wrong
 
 
 class Change(msgspec.Struct, frozen=True):
-    """A token that another would come in place of."""
+    """A token that another would come in place of. probability is that of the other, raw."""
 
     index: int
     id: int
@@ -89,5 +90,6 @@ def rerun(
         if outcome.id != record.token.id:
             stored = record.candidates
             place = stored.id_array().tolist().index(outcome.id)
-            changes.append(Change(index, outcome.id, stored.pieces[place], outcome.final_probability))
+            raw = math.exp(float(stored.logit_array()[place]) - record.log_sum_exp)
+            changes.append(Change(index, outcome.id, stored.pieces[place], raw))
     return Rerun(tuple(changes), drawn, doubt, len(records) - drawn)

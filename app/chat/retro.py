@@ -8,7 +8,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from app.chat.kept import made_with
-from app.chat.rerun import Rerun, Superseded, rerun
+from app.chat.rerun import Change, Rerun, Superseded, rerun
 from app.chat.token_choice import TokenChoice
 from app.chat.token_logits import TokenLogits
 from app.chat.token_text import TokenText
@@ -29,6 +29,13 @@ class Found(msgspec.Struct, frozen=True):
     settings: GenerationSettings
     result: Rerun
     own_luck: bool
+    tokens: int  # of the reply
+    computed: bool = False  # by the model itself, up to the first change
+
+    @property
+    def asked(self) -> tuple[object, ...]:
+        """What it answers."""
+        return self.message_id, self.settings.sampling.stages, self.tokens
 
 
 class Source(Protocol):
@@ -56,6 +63,7 @@ class Retro(QObject):
         self._settings: GenerationSettings | None = None
         self._prompts: dict[int, tuple[int, ...]] = {}  # what the model told of the ids before a reply
         self._asked: object = None
+        self._computed: list[Found] = []
         self.found: Found | None = None
         self._runner = LatestRunner(self)
         self._runner.finished.connect(self._on_finished)
@@ -85,6 +93,15 @@ class Retro(QObject):
         if message.settings.sampling.stages == settings.sampling.stages:
             self._forget()
             return
+        wanted = (message_id, settings.sampling.stages, len(tokens))
+        computed = next((found for found in self._computed if found.asked == wanted), None)
+        if computed is not None:
+            if computed is not self.found:
+                self._asked = None
+                self._runner.forget()
+                self.found = computed
+                self.changed.emit()
+            return
         self._learn_prompt(message_id)
         prompt = self._prompts.get(message_id)
         asked = (message_id, settings.sampling.stages, len(tokens), prompt is not None)
@@ -95,11 +112,17 @@ class Retro(QObject):
         superseded = partial(getattr, self._runner, "has_waiting")
         self._runner.ask(partial(_find, message, settings, records, prompt, superseded))
 
+    def settle(self, asked: Found, changes: tuple[Change, ...]) -> None:
+        """The model has computed what was only approximately known: the first change, or none."""
+        result = msgspec.structs.replace(asked.result, changes=changes, doubt="")
+        self._computed.append(msgspec.structs.replace(asked, result=result, computed=True))
+        self.look_again()
+
     def _message_id(self) -> int | None:
         """The reply of the selected token, else the last one that is shown."""
         selected = self._source.choice.selected
         message = None if selected is None else self._source.tree.get(selected[0])
-        if message is not None and message.role == "assistant":
+        if message is not None and message.role == "assistant" and self._source.tree.is_shown(message.id):
             return message.id
         replies = [message.id for message in self._source.tree.path() if message.role == "assistant"]
         return replies[-1] if replies else None
@@ -141,4 +164,4 @@ def _find(
     result = rerun(records, made.sampling, settings.sampling, seed, kept, prompt, superseded)
     own_luck = not result.given and all(part.seed == seed for part in kept)
     at_first = made_with(message, result.first.index)[1] if result.first is not None else None
-    return Found(message.id, seed if at_first is None else at_first, settings, result, own_luck)
+    return Found(message.id, seed if at_first is None else at_first, settings, result, own_luck, len(records))

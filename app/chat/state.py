@@ -1,5 +1,7 @@
 """What the chat page knows and does, without a widget: the messages of the open conversation, and the reply in progress."""
 
+from functools import partial
+
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
@@ -14,7 +16,7 @@ from app.chat.prompts import effective_settings, prompt_to
 from app.chat.replaying import Replaying
 from app.chat.reply import Reply
 from app.chat.reply_runner import ReplyRunner
-from app.chat.retro import Retro
+from app.chat.retro import Found, Retro
 from app.chat.showing import shown_message, shown_path
 from app.chat.shown import Problem, ShownMessage
 from app.chat.token_choice import Branch, Origin, TokenChoice
@@ -22,6 +24,7 @@ from app.chat.token_logits import Question, TokenLogits
 from app.chat.token_text import TokenRun, TokenText
 from app.chat.token_texts import TokenTexts
 from app.chat.tree import ConversationTree
+from app.chat.trying import Trying
 from app.settings.store import SettingsStore
 from app.storage.rows import ConversationRow, MessageRow, MessageState
 from app.storage.store import Store
@@ -57,6 +60,7 @@ class ChatState(Desk):
         self.names = TokenNames(worker, self)
         self.retro = Retro(self, self)
         self.replaying = Replaying(storage, worker, self)
+        self.trying = Trying(storage, worker, self.retro, self)
         self.scores = PromptScores(self, worker, self)
         self._sending = False
         self.problems: dict[int, Problem] = {}
@@ -69,6 +73,8 @@ class ChatState(Desk):
         self.scores.changed.connect(self.choice.texts_changed)
         self.closing.connect(self.choice.clear)
         self.closing.connect(self.replaying.dismiss)
+        self.closing.connect(self.trying.dismiss)
+        self.path_changed.connect(lambda _: self.choice.show_only(self.tree.path_ids()))
         self.closing.connect(self.runner.save_now)
         self.closing.connect(self.manual.end)
         self.manual.grew.connect(self._on_manual_grew)
@@ -178,8 +184,8 @@ class ChatState(Desk):
         self.link.when_loaded(lambda: self._resume(message, hand))
         self._all_changed()
 
-    def check_again(self, message_id: int) -> None:
-        """Find out whether a reply still comes out the same."""
+    def check_again(self, message_id: int, tried: Found | None = None) -> None:
+        """Find out whether a reply still comes out the same; tried: whether it does with other sliders."""
         message = self.tree.get(message_id)
         if message is None or self._refuse_while_busy():
             return
@@ -188,7 +194,8 @@ class ChatState(Desk):
             return
         prompt = prompt_to(self.tree, message.parent_id, self.system_prompt)
         self._make_way()
-        self.link.when_loaded(lambda: self.replaying.start(message, prompt))
+        start = self.replaying.start if tried is None else partial(self.trying.compute, tried)
+        self.link.when_loaded(lambda: start(message, prompt))
 
     def edit(self, message_id: int, text: str) -> None:
         """Put another version beside a message. The original stays; a changed message of the user is replied to."""
@@ -276,6 +283,7 @@ class ChatState(Desk):
         """The model is to generate: what it does for those who only look waits, or is given up."""
         self.logits.give_way()
         self.replaying.give_way()
+        self.trying.give_way()
         self.scores.give_way()
 
     def _refuse_while_busy(self) -> bool:

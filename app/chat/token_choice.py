@@ -1,6 +1,7 @@
 """The token that is selected, and the branch that one of its candidates would begin."""
 
 import math
+from collections.abc import Sequence
 from typing import Literal, Protocol
 
 import msgspec
@@ -121,6 +122,11 @@ class TokenChoice(QObject):
             self.choose_at(message_id, 0 if step > 0 else max(0, len(self._source.content(message_id)) - 1))
         else:
             self.choose(message_id, 0 if step > 0 else len(texts) - 1)
+
+    def show_only(self, message_ids: Sequence[int]) -> None:
+        """A token of a version that is hidden now is no longer the selected one."""
+        if self.selected is not None and self.selected[0] not in message_ids:
+            self.clear()
 
     def clear(self) -> None:
         self._wanted = self._expected = None

@@ -138,4 +138,5 @@ def _difference(old: TokenRecord, new: TokenRecord) -> Difference:
         probability_now=None if place is None else float(new.candidates.final_array()[place]),
         saved_logprob=old.logprob,
         logprob_now=None if place is None else float(new.candidates.logit_array()[place]) - new.log_sum_exp,
+        now_logprob=new.logprob,
     )

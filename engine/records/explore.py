@@ -85,6 +85,7 @@ class Difference(msgspec.Struct, frozen=True):
     probability_now: float | None
     saved_logprob: float
     logprob_now: float | None  # None where it is no longer among the 64 most likely
+    now_logprob: float = 0.0  # raw, of the token that comes now
 
 
 class Replayed(msgspec.Struct, frozen=True):

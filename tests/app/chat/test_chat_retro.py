@@ -1,5 +1,7 @@
 """Retroactive sliders: against a real run of the other chain over the same logits, token by token."""
 
+import math
+
 import msgspec
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from app.chat.retro_bar import RetroBar
 from app.chat.token_text import TokenText
 from app.storage.rows import Kept
 from engine.records import GenerationSettings, Token
+from engine.records.explore import Difference, Replayed
 from engine.sampling.chain import Chain
 from engine.sampling.record import observe, pick
 from engine.sampling.registry import default_settings, greedy_settings, neutral_settings, with_values
@@ -195,10 +198,56 @@ def test_where_the_stored_candidates_do_not_suffice_the_model_is_offered(desk, r
     desk.until(lambda: desk.state.retro.found is not None)
     assert "(approximate)" in bar.text.text() and bar.compute_button.isEnabled()
     bar.compute_button.click()
+    desk.until(lambda: "Computed" in bar.text.text())
+    (saved,) = [request[1] for request in desk.worker.requests if request[0] == "replay"]
+    assert saved.settings.sampling.stages == penal.stages and saved.summary.seed == SEED and saved.kept == 0
+    assert bar.text.text().startswith("Computed: the same to the byte") and not bar.compute_button.isEnabled()
+    assert desk.state.tree.siblings(message_id) == [message_id], "an identical version is not kept"
+    desk.state.choice.choose(message_id, 3)
+    desk.state.retro.try_settings(greedy())
+    desk.until(lambda: "Computed" not in bar.text.text())
+    desk.state.retro.try_settings(GenerationSettings(penal))
+    desk.until(lambda: "Computed" in bar.text.text())
+    assert not bar.compute_button.isEnabled(), "what is known is not offered again"
+
+
+def test_what_the_model_computed_is_marked_and_branched_at_though_no_candidate_was_stored(desk, reply):
+    bar, _, records = reply
+    desk.state.retro.try_settings(GenerationSettings(with_values(default_settings(), {("penalties", "repeat"): 1.4})))
+    desk.until(lambda: desk.state.retro.found is not None)
+    was, now = records[4].token, Token(900, b" other")
+    difference = Difference(4, was, now, 0.5, None, -1.0, None, math.log(0.125))
+    desk.worker.replayed = Replayed(5, 8, difference, 0.0, ())
+    bar.compute_button.click()
+    desk.until(lambda: "Computed" in bar.text.text())
+    assert "the first 4 of 8 tokens stay, then comes “·other”" in bar.text.text()
+    assert [change.index for change in desk.state.retro.found.result.changes] == [4]
+    bar.branch_button.click()
     desk.idle()
-    _, _, settings_, forced = next(r for r in reversed(desk.worker.requests) if r[0] == "generate")
-    assert settings_.sampling.seed == SEED and forced == ()
-    assert len(desk.state.tree.siblings(message_id)) == 2
+    branch = desk.state.tree.path()[-1]
+    assert (branch.fork.position, branch.fork.piece) == (4, b" other")
+    assert branch.fork.probability == pytest.approx(0.125)
+
+
+def test_a_slider_moved_while_the_model_computes_gives_that_up(desk, reply):
+    bar, _, _ = reply
+    desk.worker.token_ms = 300
+    desk.state.retro.try_settings(GenerationSettings(with_values(default_settings(), {("penalties", "repeat"): 1.4})))
+    desk.until(lambda: desk.state.retro.found is not None)
+    bar.compute_button.click()
+    assert "once more" in bar.text.text() and bar.compute_button.text() == "Stop"
+    desk.state.retro.try_settings(greedy())
+    desk.until(lambda: "Same luck" in bar.text.text())
+    assert desk.state.trying.replay is None and bar.compute_button.text() == "Compute with the model"
+
+
+def test_a_token_of_a_version_that_is_hidden_is_not_looked_at(desk, reply):
+    _, message_id, _ = reply
+    desk.state.choice.choose(message_id, 1)
+    desk.state.regenerate(message_id)
+    desk.idle()
+    assert desk.state.choice.selected is None and desk.state.tree.leaf_id != message_id
+    assert desk.state.retro._message_id() == desk.state.tree.leaf_id
 
 
 def test_a_reply_of_another_vocabulary_is_not_branched(desk, reply):
