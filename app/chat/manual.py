@@ -25,7 +25,7 @@ _MAX_SEED = 2**32
 
 class Manual(QObject):
     """At most one reply at a time. What the chain would draw next is asked of the worker before anybody chooses: it is the
-    ``proposal``, and its record has all candidates. A choice is recorded as forced.
+    ``proposal``, and its record has all candidates. A choice is recorded as forced, also where it is what was proposed.
     """
 
     changed = Signal()  # whether a reply is being made, or its proposal
@@ -104,15 +104,17 @@ class Manual(QObject):
         if self.proposal is None or self._job is not None:
             return
         if id == self.proposal.token.id:
-            self.draw()
+            self._accept(msgspec.structs.replace(self.proposal, forced=True))
         else:
             self._ask((id,))
 
     def draw(self) -> None:
         """Let the chain have its way: the proposal is taken."""
-        proposal = self.proposal
-        if proposal is None or self._job is not None:
-            return
+        if self.proposal is not None and self._job is None:
+            self._accept(self.proposal)
+
+    def _accept(self, proposal: TokenRecord) -> None:
+        """What is proposed becomes the next token."""
         summary = self._summary
         self._take([proposal])
         if summary is not None and summary.finish == "stop":

@@ -138,6 +138,12 @@ def table_of(record: TokenRecord, outcome: Outcome | None = None, further: Seque
     )
 
 
+def hit(table: Table) -> Row | None:
+    """The candidate that the dart fell on; None where that is none of those listed."""
+    dart = table.dart
+    return next((row for row, start, end in cumulative(table) if dart is not None and start <= dart < end), None)
+
+
 def cumulative(table: Table) -> list[tuple[Row, float, float]]:
     """The survivors with where each begins and ends on the bar from 0 to 1, in the order of the draw."""
     parts, start = [], 0.0

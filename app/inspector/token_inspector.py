@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from app.inspector.candidate_list import OTHERS, CandidateList
 from app.inspector.further_rows import FurtherRows
 from app.inspector.numbers import Numbers
-from app.inspector.rows import StageRow, Table, cumulative, stage_rows, table_of
+from app.inspector.rows import StageRow, Table, cumulative, hit, stage_rows, table_of
 from app.inspector.working import Explained, explain, working
 from app.inspector.working_view import WorkingView
 from app.sampling.funnel import looks_further_back, uses_grammar
@@ -310,25 +310,32 @@ class TokenInspector(QWidget):
         self._token.setAccessibleName(self.tr("Token {0}").format(shown))
         if math.isnan(record.logprob):
             how = self.tr("The first token: nothing stands before it, so no model could expect it.")
+        elif record.forced and record.dart is None and self._kept:
+            how = self.tr("Kept from the reply that this one branched off: there it is told how it was drawn.")
         elif record.forced:
-            how = (
-                self.tr("Kept from the reply that this one branched off: there it is told how it was drawn.")
-                if self._kept
-                else self.tr("Put here by you, not drawn.")
-            )
+            how = self._how_put(record)
         elif record.dart is None:
             how = self.tr("Given, not drawn.")
         elif record.final_probability == 1.0:
             how = self.tr("The only token that was left: no luck was involved.")
         else:
             how = self.tr("Drawn by the dart from the tokens that were left.")
-        if self._kept and not record.forced:
+        if self._kept and record.dart is not None:
             how += " " + self.tr("Kept from the reply that this one branched off.")
         if self._given == "template":
             how += " " + self.tr("The chat template put it there.")
         if record.token.control:
             how += " " + self.tr("A control token: it is not part of the text.")
         self._how.setText(how)
+
+    def _how_put(self, record: TokenRecord) -> str:
+        """Of a token that somebody put there, where what the chain would have done is known as well."""
+        would = hit(table_of(record))
+        if would is None:
+            return self.tr("Put here by you, not drawn.")
+        if would.id == record.token.id:
+            return self.tr("Put here by you. The chain would have drawn it as well.")
+        return self.tr("Put here by you. The chain would have drawn “{0}”.").format(visible(would.piece))
 
     def _show_would(self, record: TokenRecord, table: Table, previewed: bool) -> None:
         self._would.setVisible(previewed)
@@ -365,7 +372,8 @@ class TokenInspector(QWidget):
         return self.tr("approximate: only the stored candidates are known")
 
     def _show_dart(self, table: Table) -> None:
-        parts = [Part(visible(row.piece), start, end, row.chosen) for row, start, end in cumulative(table)]
+        hit_row = hit(table) or table.chosen  # somebody may have put another token there
+        parts = [Part(visible(row.piece), start, end, row is hit_row) for row, start, end in cumulative(table)]
         seen = table.dart is not None and bool(parts)
         for widget in (self._dart_title, self._dart, self._dart_text):
             widget.setVisible(seen)

@@ -226,7 +226,7 @@ class SamplingPanel(QWidget):
         record = funnel.subject.record
         piece = funnel.subject.piece(funnel.chosen)
         shown = f"#{funnel.chosen}" if piece is None else visible(piece)
-        if record.dart is None:
+        if record.dart is None or record.forced:
             text = self.tr("This token was not drawn. The dart would pick “{0}” here, with {1}.")
         elif funnel.chosen == record.token.id:
             text = self.tr("The same dart picks “{0}”, as it did, with {1}.")

@@ -19,10 +19,9 @@ from engine.inference.language_model import LanguageModel
 from engine.inference.prompt import Prompt
 from engine.inference.visible_text import VisibleText
 from engine.records import FinishReason, GenerationSettings, ReplySummary, Timing, TokenRecord
-from engine.sampling.candidates import Candidates, whole_vocabulary
 from engine.sampling.chain import Chain
 from engine.sampling.grammar import Grammar, NothingAllowedError
-from engine.sampling.record import decide, observe
+from engine.sampling.record import decide, observe, put
 from engine.sampling.specification import State
 
 _MAX_SEED = 2**53
@@ -86,9 +85,10 @@ def generate(
     """Generate a reply to a prompt; the last event is the ReplySummary.
 
     reply_ids: what the reply consists of already (its ids are the end of the prompt; positions and darts go on after them).
-    forced_ids are put next without being drawn, and recorded as forced. refit is asked for a shorter prompt when the context
-    fills up in mid-reply; without it the reply ends with finish "context". Cancelling ends it with finish "cancelled". states is
-    what the stages that learn knew after reply_ids, by name (recorded_states() of the last record); without it they begin anew.
+    forced_ids are put next without being drawn, and recorded as forced, with what the chain would have done. refit is asked for a
+    shorter prompt when the context fills up in mid-reply; without it the reply ends with finish "context". Cancelling ends it
+    with finish "cancelled". states is what the stages that learn knew after reply_ids, by name (recorded_states() of the last
+    record); without it they begin anew.
     """
     seed = settings.sampling.seed if settings.sampling.seed is not None else secrets.randbelow(_MAX_SEED)
     if seed < 0:
@@ -199,18 +199,19 @@ class _Run:
             if copies:  # the model overwrites its row before the record is made
                 row = row.copy()
             position = len(self._reply)
-            if forced:
-                id = forced.pop(0)
-                self._follow_forced(id, row, history, position)
-                make = partial(observe, row, id, position, token, wanted, True, names)
-            else:
-                try:
-                    picked = decide(
-                        self._chain, row, history, position, self._seed, wanted, self._states, self._allowed
-                    )
-                except NothingAllowedError:
+            id = forced.pop(0) if forced else None
+            here = (self._chain, row, history, position, self._seed)
+            try:
+                if id is None:
+                    picked = decide(*here, wanted, self._states, self._allowed)
+                else:
+                    picked = put(*here, id, wanted, self._states, self._allowed)
+            except NothingAllowedError:
+                if id is None:
                     self._finish = "stop"
                     return
+                make = partial(observe, row, id, position, token, wanted, True, names)
+            else:
                 id, make = picked.id, partial(picked.record, token, names)
                 self._states = picked.draw.states
             # An end token is recorded, but never shown, even where the file calls it a word.
@@ -240,13 +241,6 @@ class _Run:
                 return
             yield from self._prefill(shorter)
             history, row, last = list(shorter.ids), self._row, time.perf_counter()
-
-    def _follow_forced(self, id: int, row: NDArray[np.float32], history: Sequence[int], position: int) -> None:
-        """The stages that learn follow a token that was not drawn as if it had been: a branch goes on where it left off."""
-        if self._states:
-            raw = Candidates(whole_vocabulary(len(row)), row)
-            steps = self._chain.draw(raw, history, position, self._seed, self._states).steps
-            self._states = self._chain.follow(steps, id)
 
     def _accept(self, id: int) -> None:
         """Tell the grammars of a token. One that a person put there may break the rules, which then hold no longer."""

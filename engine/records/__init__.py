@@ -74,7 +74,8 @@ class TokenRecord(msgspec.Struct, frozen=True, gc=False):
     """Everything that is known about one generated or scored token.
 
     Raw numbers are over the full vocabulary before any sampler. position counts from 0 within the reply (or the scored text).
-    dart is the uniform number in [0, 1) that picked the token, None where nothing was drawn (scored, forced).
+    dart is the uniform number in [0, 1) that picked the token, None where nothing was drawn (scored). That of a forced token would
+    have picked another: its stages and probabilities after the chain are those of that draw.
     tail_mass and tail_square_mass are the sums of p and p squared over the vocabulary outside ``candidates``.
     """
 

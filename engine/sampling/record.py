@@ -18,7 +18,10 @@ Names = Callable[[Sequence[int]], tuple[bytes, ...]]
 
 
 class Picked(msgspec.Struct, frozen=True):
-    """A token that was drawn, before its record is made. It looks at the logits, which must stay until then."""
+    """A token that was drawn, before its record is made. It looks at the logits, which must stay until then.
+
+    forced: somebody put it there, and the draw is what the chain would have done.
+    """
 
     id: int
     position: int
@@ -26,11 +29,17 @@ class Picked(msgspec.Struct, frozen=True):
     raw: Candidates
     top_ids: NDArray[np.int32]
     top_logits: NDArray[np.float32]
+    forced: bool = False
 
     def record(self, token: Callable[[int], Token], names: Names | None = None) -> TokenRecord:
         """Everything about it. token: id -> Token; names: the bytes of many tokens at once, where that is faster than token."""
         outcome = tell(self.draw, self.top_ids)
-        return _record(self.raw, self.top_ids, self.top_logits, self.id, self.position, token, names, outcome)
+        if self.forced:
+            survivors = self.draw.steps[-1].after
+            outcome = msgspec.structs.replace(outcome, final_probability=survivors.p_of(self.id))
+        return _record(
+            self.raw, self.top_ids, self.top_logits, self.id, self.position, token, names, outcome, self.forced
+        )
 
 
 def decide(
@@ -52,6 +61,27 @@ def decide(
     top_ids, top_logits = _top(raw, candidates)
     draw = chain.draw(raw, history, position, seed, states, allowed=allowed)
     return Picked(draw.id, position, draw, raw, top_ids, top_logits)
+
+
+def put(
+    chain: Chain,
+    logits: NDArray[np.float32],
+    history: Sequence[int],
+    position: int,
+    seed: int,
+    id: int,
+    candidates: int = 64,
+    states: Mapping[str, State] | None = None,
+    allowed: Mapping[str, Allowed] | None = None,
+) -> Picked:
+    """Put a token there in place of the one that the chain draws: the stages that learn follow it as if it had been drawn.
+
+    The other arguments are those of decide().
+    """
+    picked = decide(chain, logits, history, position, seed, candidates, states, allowed)
+    learnt = chain.follow(picked.draw.steps, id) if chain.start else {}
+    draw = msgspec.structs.replace(picked.draw, states=learnt)
+    return msgspec.structs.replace(picked, id=id, draw=draw, forced=True)
 
 
 def pick(
@@ -78,7 +108,8 @@ def observe(
     forced: bool = False,
     names: Names | None = None,
 ) -> TokenRecord:
-    """The record of a token that was given, not picked: of a scored text, or put there by a person (forced)."""
+    """The record of a token that was given, not picked: of a scored text, or put there by a person (forced) where the chain could
+    draw nothing."""
     raw = _all_candidates(logits)
     top_ids, top_logits = _top(raw, candidates)
     return _record(raw, top_ids, top_logits, id, position, token, names, None, forced)

@@ -1079,6 +1079,10 @@
         <translation>Os textos são poucos para reservar algum; por isso não se mede como ele vai nos que não viu.</translation>
     </message>
     <message>
+        <source>Runs are compared on held-out texts, and there is no value of {0} yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>each report</source>
         <translation>cada relato</translation>
     </message>
@@ -1103,8 +1107,8 @@
         <translation>{0}-grama</translation>
     </message>
     <message>
-        <source>- - what counting alone achieves on the same texts</source>
-        <translation>- - o que só contar consegue nos mesmos textos</translation>
+        <source>{0}: what counting alone achieves on the same texts</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -6007,11 +6011,11 @@
     </message>
     <message>
         <source>Put here by you. The chain would have drawn it as well.</source>
-        <translation type="unfinished"></translation>
+        <translation>Colocado aqui por você. A cadeia também o teria sorteado.</translation>
     </message>
     <message>
         <source>Put here by you. The chain would have drawn “{0}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Colocado aqui por você. A cadeia teria sorteado “{0}”.</translation>
     </message>
     <message>
         <source>approximate: the penalties count tokens of the prompt, which were not recorded</source>
@@ -6708,6 +6712,10 @@
         <translation>Confira a chave.</translation>
     </message>
     <message>
+        <source>Check the name and the value.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Check the name of repository and file.</source>
         <translation>Confira o nome do repositório e do arquivo.</translation>
     </message>
@@ -7042,10 +7050,6 @@
     <message>
         <source>Make room on the disk, then begin again.</source>
         <translation>Libere espaço no disco e comece de novo.</translation>
-    </message>
-    <message>
-        <source>Make room on the disk, then go on; a checkpoint that was saved before is kept.</source>
-        <translation>Libere espaço no disco e continue; um ponto de controle salvo antes é mantido.</translation>
     </message>
     <message>
         <source>Make room on the disk, then resume: the run goes on from its last checkpoint, which was kept.</source>
@@ -7842,6 +7846,10 @@
     <message>
         <source>Wait until that is done.</source>
         <translation>Espere até isso terminar.</translation>
+    </message>
+    <message>
+        <source>What is to be set is wrong{0}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>What memory it takes cannot be worked out: the file gives no {0}.</source>

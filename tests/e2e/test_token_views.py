@@ -135,11 +135,14 @@ def test_a_dropped_candidate_begins_a_branch_that_keeps_the_original(at_reply, q
     assert at.state.tree.siblings(branch.id) == [at.id, branch.id]
     assert at.state.choice.selected == (branch.id, place), "one sees what one did"
     assert branch.summary.timing.reused_tokens > 0, "what was in the cache is not computed again"
-    for index, told in ((place - 1, "Kept from the reply"), (place, "Put here by you"), (place + 1, "Drawn")):
+    by_hand = "Put here by you. The chain would have drawn “"
+    for index, told in ((place - 1, "Kept from the reply"), (place, by_hand), (place + 1, "Drawn")):
         at.state.choice.choose(branch.id, index)
         qtbot.waitUntil(lambda index=index: inspector._token.text().endswith(f"#{ids[index]}"))
         assert told in inspector._how.text() or "only token" in inspector._how.text()
-        assert inspector._dart_text.isVisible() == (index != place)
+        assert inspector._dart_text.isVisible()
+    put = texts.runs[place].record
+    assert put.dart == at.records[place].dart and put.final_probability == 0, "and which stage had dropped it"
     at.state.choice.clear()
     saved = at.state.storage.submit(lambda store: (store.message(branch.id), store.records(branch.id))).result(5)
     assert saved[1][:place] == at.records[:place] and saved[0].fork.kept_tokens == place

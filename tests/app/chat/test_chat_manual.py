@@ -50,8 +50,13 @@ def test_a_chosen_candidate_is_forced_and_the_next_is_proposed_in_the_same_breat
     assert call[3] == (9,) and call[2].max_tokens == 2
     assert desk.contents()[-1] == " forced" and manual.proposal is not None
     first = manual.proposal
-    manual.choose(first.token.id)  # what the chain would draw anyway is drawn
+    manual.choose(first.token.id)  # what the chain would draw anyway need not be asked for
     settled(desk)
+    taken = desk.state.token_text(manual.message.id).runs[-1].record
+    assert taken == msgspec.structs.replace(first, forced=True), "chosen by hand, with what the chain did there"
+    manual.draw()
+    settled(desk)
+    assert not desk.state.token_text(manual.message.id).runs[-1].record.forced
     assert [call for call in desk.worker.requests if call[0] == "generate"][-1][3] == ()
 
 

@@ -107,6 +107,13 @@ def test_forced_tokens_are_recorded_as_forced_and_the_darts_go_on(model):
     assert [record.forced for record in branch[:4]] == [True] * 4
     assert [record.token.id for record in branch[:4]] == [*chosen[:3], 33]
     assert not branch[4].forced and branch[4].dart == records[4].dart
+    # What the chain would have done there is told with them.
+    for put, drawn in zip(branch[:4], records[:4], strict=True):
+        assert (put.dart, put.stages) == (drawn.dart, drawn.stages)
+        assert put.candidates.removed_by == drawn.candidates.removed_by
+    assert [put.final_probability for put in branch[:3]] == [drawn.final_probability for drawn in records[:3]]
+    put = branch[3]
+    assert put.final_probability == pytest.approx(np.exp(put.logprob), rel=1e-4), "no stage is on, and it is its own"
 
 
 def test_continuing_keeps_positions_and_darts(model):
