@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from app.inspector.rows import cumulative, stage_rows, table_of
+from app.inspector.rows import cumulative, hit, stage_rows, table_of
 from app.sampling.funnel import looks_further_back
 from engine.records import SamplingSettings, StageSettings, StageTrace, Token
 from engine.sampling.chain import Chain
 from engine.sampling.preview import preview
-from engine.sampling.record import observe, pick
+from engine.sampling.record import observe, pick, put
 from engine.sampling.registry import neutral_settings, with_values
 
 P = (0.40, 0.30, 0.15, 0.10, 0.05)
@@ -54,9 +54,16 @@ def test_the_cumulative_bar_is_in_the_order_of_the_draw_and_ends_at_one():
     assert [row.id for row, _, _ in parts] == [0, 1, 2]
     assert [start for _, start, _ in parts] == pytest.approx([0, 0.4 / 0.85, 0.7 / 0.85], abs=1e-6)
     assert parts[-1][2] == pytest.approx(1, abs=1e-6)
-    dart = record().dart
-    hit = next(row for row, start, end in parts if start <= dart < end)
-    assert hit.id == record().token.id
+    assert hit(table_of(record())).id == record().token.id
+
+
+def test_of_a_token_that_somebody_put_there_the_table_says_what_removed_it_and_what_the_dart_fell_on():
+    drawn = record()
+    forced = put(Chain(TOP_P), LOGITS, [], 0, 7, 4).record(token)
+    table = table_of(forced)
+    assert (table.chosen.id, table.chosen.removed_by, forced.final_probability) == (4, "top_p", 0.0)
+    assert hit(table).id == drawn.token.id and forced.dart == drawn.dart and forced.forced
+    assert hit(table_of(observe(LOGITS, 4, 0, token))) is None, "nothing was drawn"
 
 
 def test_other_settings_are_shown_with_the_same_dart():
