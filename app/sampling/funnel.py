@@ -1,5 +1,6 @@
 """What every stage does to the candidates of one token: the values that the cards draw. No widgets; runs on any thread."""
 
+import math
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
@@ -14,7 +15,8 @@ from engine.sampling.candidates import Candidates, whole_vocabulary
 from engine.sampling.chain import Chain, tell
 from engine.sampling.registry import GRAMMARS, stage
 
-MOST_BARS, FEWEST_BARS = 48, 12
+MOST_BARS, FEWEST_BARS = 64, 12
+_BEYOND = 1.25  # of those that a cut-off lets through are drawn: it can be taken further out
 _COVERED = 0.995  # of the probability that comes in is drawn as bars, where that many are enough
 
 
@@ -101,7 +103,8 @@ def _view(name: str, works: bool, before: Candidates, after: Candidates, mass: f
     ids, _ = before.head(MOST_BARS)
     ids = ids[:MOST_BARS]
     p = before.head_p(len(ids))
-    shown = min(max(int(np.searchsorted(p.cumsum(), _COVERED)) + 1, FEWEST_BARS), len(ids))
+    stay = math.ceil(_BEYOND * len(after)) if len(after) < len(before) else 0
+    shown = min(max(int(np.searchsorted(p.cumsum(), _COVERED)) + 1, FEWEST_BARS, stay), len(ids))
     ids, p = ids[:shown], p[:shown]
     if after is before:
         stays, left = np.ones(shown, dtype=bool), p

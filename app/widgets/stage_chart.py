@@ -15,6 +15,7 @@ from app.widgets.theme import theme
 _HEIGHT = 60  # px at text size 100 %
 _HEAD, _FOOT = 10, 10  # px above the bars for the grip, below them for the mark of the chosen one
 _SIDE = 4
+_GRIP = 8  # px at each side of the cut-off where it is taken hold of
 _FEWEST = 12  # places for bars: with fewer of them they get no wider
 
 
@@ -44,6 +45,7 @@ class StageChart(QWidget):
         self._cut: int | None = None
         self._movable = False
         self._dragging = False
+        self._held = 0  # places at the start of a drag: they stay where they are under the hand
         self.painted = 0  # how often, for measurements
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
@@ -82,7 +84,11 @@ class StageChart(QWidget):
 
     @property
     def _slot(self) -> float:
-        return (self.width() - 2 * _SIDE) / max(_FEWEST, len(self._bars))
+        return (self.width() - 2 * _SIDE) / self._places
+
+    @property
+    def _places(self) -> int:
+        return max(_FEWEST, len(self._bars), self._held if self._dragging else 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.painted += 1
@@ -134,8 +140,10 @@ class StageChart(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._movable and event.button() == Qt.MouseButton.LeftButton:
+            self._held = self._places
             self._dragging = True
-            self._ask_at(event.position().x())
+            if abs(event.position().x() - self.cut_x()) > _GRIP:
+                self._ask_at(event.position().x())
         else:
             super().mousePressEvent(event)
 
@@ -144,7 +152,7 @@ class StageChart(QWidget):
         if self._dragging:
             self._ask_at(x)
             return
-        near = self._movable and abs(x - self.cut_x()) < 8
+        near = self._movable and abs(x - self.cut_x()) < _GRIP
         self.setCursor(Qt.CursorShape.SplitHCursor if near else Qt.CursorShape.ArrowCursor)
         place = int((x - self._left) // self._slot)
         if 0 <= place < len(self._bars):
@@ -168,7 +176,8 @@ class StageChart(QWidget):
         if step is None or not self._movable or self._cut is None:
             super().keyPressEvent(event)
         else:
-            self.cut_asked.emit(max(1, self._cut + step))
+            far = self._cut > len(self._bars) or (step > 0 and self._cut == len(self._bars))
+            self.cut_asked.emit(_strode(self._cut, step) if far else max(1, self._cut + step))
 
     def told(self, place: int) -> str:
         """What is said about one bar."""
@@ -179,9 +188,17 @@ class StageChart(QWidget):
         return self.tr("{0}: {1} → {2}").format(name, percent(bar.before), percent(bar.after))
 
     def _ask_at(self, x: float) -> None:
-        """The border of a slot that is nearest; beyond the last bar everything stays."""
+        """The border of a slot that is nearest; beyond the last one more and more stay."""
+        cut, places, end = self._cut or 1, self._places, self.width() - _SIDE
         wanted = max(1, round((x - self._left) / self._slot))
-        if wanted > len(self._bars):
-            wanted = 1 << 30
+        if x > end:
+            wanted = _strode(max(cut, places), 1)
+        elif cut > places and x > end - _GRIP:
+            return  # it stands further out than can be drawn
         if wanted != self._cut:
             self.cut_asked.emit(wanted)
+
+
+def _strode(cut: int, step: int) -> int:
+    """A cut-off beyond the bars, a tenth further out or back again."""
+    return cut + max(1, cut // 10) if step > 0 else cut - max(1, cut // 11)

@@ -117,7 +117,14 @@ def test_few_bars_are_drawn_where_few_hold_the_probability():
     peaked = np.full(1000, -20.0)
     peaked[5] = 5
     assert len(funnel(subject(peaked), neutral_settings()).stages[0].bars) == 12
-    assert len(funnel(subject(np.zeros(1000)), neutral_settings()).stages[0].bars) == 48
+    assert len(funnel(subject(np.zeros(1000)), neutral_settings()).stages[0].bars) == 64
+
+
+@pytest.mark.parametrize(("k", "drawn"), [(2, 12), (40, 50), (60, 64), (0, 12)])
+def test_a_quarter_more_than_a_cut_off_lets_through_is_drawn(k, drawn):
+    peaked = -np.arange(1000.0) * 3
+    view = funnel(subject(peaked), with_values(neutral_settings(), {("top_k", "k"): k})).stage("top_k")
+    assert (len(view.bars), view.cut) == (drawn, k or 1000)
 
 
 def test_which_parameter_moves_a_cut_off_is_found_by_trying():

@@ -43,7 +43,7 @@ def test_the_cut_off_stands_after_those_that_stay(chart):
 
 
 @pytest.mark.qt_log_ignore("raise", extend=True)  # the tooltip, off screen
-def test_it_is_dragged_to_the_nearest_border_and_beyond_the_last_everything_stays(chart):
+def test_it_is_dragged_to_the_nearest_border(chart):
     asked = asked_by(chart)
     QTest.mousePress(chart, Qt.MouseButton.LeftButton, pos=QPoint(200, 30))
     assert asked == []
@@ -57,7 +57,45 @@ def test_it_is_dragged_to_the_nearest_border_and_beyond_the_last_everything_stay
     chart.show_bars(BARS, "abc".__getitem__, 1, True, "")
     QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(300, 30))
     QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(1100, 30))
-    assert asked == [3, 1 << 30]
+    assert asked == [3, 11]
+
+
+def show(chart, bars, cut):
+    chart.show_bars([ChartBar(n, 1 / bars, 1 / bars, False, False) for n in range(bars)], str, cut, True, "")
+
+
+@pytest.mark.qt_log_ignore("raise", extend=True)
+def test_the_places_stay_under_the_hand_however_many_bars_are_drawn_meanwhile(chart):
+    asked = asked_by(chart)
+    show(chart, 50, 40)
+    QTest.mousePress(chart, Qt.MouseButton.LeftButton, pos=QPoint(4 + 40 * 24 + 5, 30))
+    assert asked == [], "to take hold of it moves nothing"
+    move(chart, 4 + 10 * 24)
+    show(chart, 13, 10)
+    move(chart, 4 + 9 * 24)
+    move(chart, 4 + 39 * 24)
+    assert asked == [10, 9, 39]
+
+
+@pytest.mark.qt_log_ignore("raise", extend=True)
+def test_beyond_the_last_bar_more_and_more_stay(chart):
+    asked = asked_by(chart)
+    show(chart, 64, 100)
+    QTest.mousePress(chart, Qt.MouseButton.LeftButton, pos=QPoint(1202, 30))
+    move(chart, 1200)
+    assert asked == [], "it stands further out than is drawn"
+    move(chart, 1230)
+    show(chart, 64, 110)
+    move(chart, 1231)
+    assert asked == [110, 121]
+    QTest.mouseRelease(chart, Qt.MouseButton.LeftButton, pos=QPoint(1202, 30))
+    asked.clear()
+    chart.setFocus()
+    QTest.keyClick(chart, Qt.Key.Key_Left)
+    show(chart, 64, 64)
+    QTest.keyClick(chart, Qt.Key.Key_Right)
+    QTest.keyClick(chart, Qt.Key.Key_Left)
+    assert asked == [100, 70, 63]
 
 
 def test_the_keys_move_it_by_one_candidate(chart):
