@@ -8,7 +8,7 @@ import typer
 
 from engine.cli.common import Json, print_json
 from engine.cli.tables import print_table
-from engine.cli.training import Run, run_here_or_detached
+from engine.cli.training import Run, failures_told, run_here_or_detached
 from engine.cli.training_events import duration, say, tell_event
 from engine.errors import UserError
 from engine.resources import data_folder
@@ -118,19 +118,22 @@ def resume(
     from engine.runs.status import run_status
     from engine.runs.stored import changed_recipe
 
-    if is_running(run):
-        if set:
-            raise UserError("run-goes-on", f"The run in {run} is going on, so it keeps its recipe.", "Stop it first.")
-        _tell(run, "resume")
-        return
-    recipe, status = changed_recipe(run, tuple(set or ())), run_status(run)
-    if status.state == "finished" and status.step >= recipe.steps:
-        raise UserError(
-            "run-finished",
-            f"The run in {run} has done all of its {status.step:,} steps.",
-            f"For more: proxima runs resume {run} --set steps={2 * status.step}",
-        )
-    run_here_or_detached(recipe, run, run, True, detach, json)
+    with failures_told(json):
+        if is_running(run):
+            if set:
+                raise UserError(
+                    "run-goes-on", f"The run in {run} is going on, so it keeps its recipe.", "Stop it first."
+                )
+            _tell(run, "resume")
+            return
+        recipe, status = changed_recipe(run, tuple(set or ())), run_status(run)
+        if status.state == "finished" and status.step >= recipe.steps:
+            raise UserError(
+                "run-finished",
+                f"The run in {run} has done all of its {status.step:,} steps.",
+                f"For more: proxima runs resume {run} --set steps={2 * status.step}",
+            )
+        run_here_or_detached(recipe, run, run, True, detach, json)
 
 
 def about(

@@ -1,6 +1,7 @@
 """train: a recipe on a person's data; finetune: a model on theirs; ngram: what counting achieves on the same."""
 
 import contextlib
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -51,13 +52,14 @@ def train(
     """Train a model. Ctrl+C saves a checkpoint and stops."""
     from engine.runs.recipe import load_recipe
 
-    # A run that goes on may not need what it started from any more.
-    loaded = (load_recipe if resume else named_recipe)(recipe, tuple(set or ()))
-    if data is None and loaded.needs_data:
-        raise UserError(
-            "data-missing", f"The recipe {loaded.name} needs texts.", "Name them with --data FOLDER_OR_FILE."
-        )
-    run_here_or_detached(loaded, data or Path(), out, resume, detach, json)
+    with failures_told(json):
+        # A run that goes on may not need what it started from any more.
+        loaded = (load_recipe if resume else named_recipe)(recipe, tuple(set or ()))
+        if data is None and loaded.needs_data:
+            raise UserError(
+                "data-missing", f"The recipe {loaded.name} needs texts.", "Name them with --data FOLDER_OR_FILE."
+            )
+        run_here_or_detached(loaded, data or Path(), out, resume, detach, json)
 
 
 def finetune(
@@ -72,9 +74,10 @@ def finetune(
     """Train a model on: an adapter beside its weights (LoRA), from conversations or plain texts."""
     from engine.runs.recipe import load_recipe
 
-    changes = [f"start_from={named_model(model).resolve()}", *(set or ())]
-    name = "finetune-full" if full else "finetune"
-    run_here_or_detached(load_recipe(name, tuple(changes)), data, out, False, detach, json)
+    with failures_told(json):
+        changes = [f"start_from={named_model(model).resolve()}", *(set or ())]
+        name = "finetune-full" if full else "finetune"
+        run_here_or_detached(load_recipe(name, tuple(changes)), data, out, False, detach, json)
 
 
 def ngram(
@@ -93,6 +96,8 @@ def ngram(
     from engine.training.baseline import count_streams, held_out
     from engine.training.run import open_data
 
+    if out.is_file() or (out.is_dir() and any(out.iterdir())):
+        raise UserError("ngram-exists", f"{out} is there already.", "Choose another folder for the counts.")
     recipe, batches, vocabulary = open_data(run)
     weights = [source.weight for source in recipe.sources]
     model, counted = count_streams(batches.streams, weights, NgramPlan(order, tokens, smoothing), vocabulary.size)
@@ -121,7 +126,6 @@ def named_recipe(recipe: str, changes: tuple[str, ...]) -> "Recipe":
 def run_here_or_detached(recipe: "Recipe", data: Path, out: Path, resume: bool, detach: bool, json: bool) -> None:
     """Run a recipe and tell what happens, or leave that to a process of its own."""
     from engine.runs.detached import start_detached
-    from engine.runs.events import Failed
     from engine.runs.stored import check_kept
     from engine.training.run import check_folder, run_recipe
 
@@ -130,20 +134,44 @@ def run_here_or_detached(recipe: "Recipe", data: Path, out: Path, resume: bool, 
     if detach:
         if check_folder(out, resume) is not None:
             check_kept(out, recipe)  # before the new one is written
-        start_detached(recipe, data, out, resume)
+        with _folder_of_what_was_trained(out):
+            start_detached(recipe, data, out, resume)
         say(f"It goes on in the background. To look at it: proxima runs show {out}")
         print(out)
         return
-    try:
-        with _signals_noted() as stopped:
-            for event in run_recipe(recipe, data, out, resume, stopped, lambda preparing: tell_event(preparing, json)):
-                tell_event(event, json)
-    except UserError as error:
-        if json:  # the run's own events end in the same
-            tell_event(Failed(error.code, error.text, error.hint), json)
-        raise
+    with _folder_of_what_was_trained(out), _signals_noted() as stopped:
+        for event in run_recipe(recipe, data, out, resume, stopped, lambda preparing: tell_event(preparing, json)):
+            tell_event(event, json)
     if not json:
         print(out)
+
+
+@contextlib.contextmanager
+def failures_told(json: bool) -> Iterator[None]:
+    """What a program reads ends with the event that says why, as the run's own events do, also where no run came to be."""
+    from engine.runs.events import Failed
+
+    try:
+        yield
+    except UserError as error:
+        if json:
+            tell_event(Failed(error.code, error.text, error.hint), json)
+        raise
+
+
+@contextlib.contextmanager
+def _folder_of_what_was_trained(out: Path) -> Iterator[None]:
+    """A folder that was not there before, of a run that failed before it learnt anything, is taken away again."""
+    from engine.runs.events import StepDone, read_events
+
+    there = out.exists()
+    try:
+        yield
+    except UserError:
+        made = not there and out.is_dir()
+        if made and not any(isinstance(event, StepDone) for event in read_events(out)[0]):
+            shutil.rmtree(out, ignore_errors=True)
+        raise
 
 
 @contextlib.contextmanager

@@ -244,15 +244,21 @@ def load_recipe(name_or_path: str, overrides: tuple[str, ...] = ()) -> Recipe:
     if not path.is_file():
         shipped = ", ".join(sorted(file.stem for file in resource_path("recipes").glob("*.toml")))
         raise UserError("recipe-not-found", f"There is no recipe {name_or_path}.", f"Shipped ones are: {shipped}.")
+    whole = False
     try:
         text = path.read_text(encoding="utf-8")
         raw = msgspec.json.decode(text, type=dict) if path.suffix == ".json" else tomllib.loads(text)
         _name_shape(raw)
+        whole = _is_recipe(raw)
         for override in overrides:
             _override(raw, override)
             _name_shape(raw)
         return msgspec.convert(raw, Recipe, strict=True)
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.MsgspecError) as error:
+        if whole:  # by itself
+            raise UserError(
+                "recipe-override", f"What is to be set is wrong{_where(error)}.", "Check the name and the value."
+            ) from error
         raise UserError(
             "recipe-broken", f"The recipe {path.name} is wrong{_where(error)}.", "Mend it and try again."
         ) from error
@@ -289,6 +295,14 @@ def without_unknown(value: Any, kind: Any, place: str = "") -> tuple[Any, tuple[
         items = [without_unknown(item, shape.item_type, place) for item in value]
         return [item for item, _ in items], tuple(dict.fromkeys(name for _, more in items for name in more))
     return value, ()
+
+
+def _is_recipe(raw: Any) -> bool:
+    try:
+        msgspec.convert(raw, Recipe, strict=True)
+    except msgspec.MsgspecError:
+        return False
+    return True
 
 
 def _override(raw: dict[str, Any], override: str) -> None:
@@ -343,5 +357,5 @@ def _known(what: str, place: str, kind: Any) -> str:
             f"{part}.{unknown[1]}" for part, of in parts.items() if unknown[1] in getattr(of, "__struct_fields__", ())
         ]
         alike = inside or difflib.get_close_matches(unknown[1], names, n=1)
-        return f"; did you mean {alike[0]}" if alike else ""
+        return f"; did you mean {alike[0]}" if alike else f"; there are {', '.join(names)}"
     return ""

@@ -1080,7 +1080,7 @@
     </message>
     <message>
         <source>Runs are compared on held-out texts, and there is no value of {0} yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Treinos são comparados em textos reservados, e ainda não há nenhum valor de {0}.</translation>
     </message>
     <message>
         <source>each report</source>
@@ -1108,7 +1108,7 @@
     </message>
     <message>
         <source>{0}: what counting alone achieves on the same texts</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}: o que só contar alcança nos mesmos textos</translation>
     </message>
 </context>
 <context>
@@ -6713,7 +6713,7 @@
     </message>
     <message>
         <source>Check the name and the value.</source>
-        <translation type="unfinished"></translation>
+        <translation>Verifique o nome e o valor.</translation>
     </message>
     <message>
         <source>Check the name of repository and file.</source>
@@ -7849,7 +7849,7 @@
     </message>
     <message>
         <source>What is to be set is wrong{0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>O que se quer mudar está errado{0}.</translation>
     </message>
     <message>
         <source>What memory it takes cannot be worked out: the file gives no {0}.</source>

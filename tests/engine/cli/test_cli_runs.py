@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import torch
 
 from engine.cli.main import main
 from engine.runs.about import read_about
@@ -97,13 +98,53 @@ def test_where_no_run_lies(tmp_path, capsys):
     assert "There is no folder" in capsys.readouterr().err
 
 
-def test_what_fails_is_an_event_like_the_others(tmp_path, capsys):
-    recipe, data = write_recipe(tmp_path), write_data(tmp_path)
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ("prose", "no text to learn from"),
+        ("steps=many", "What is to be set is wrong at steps: Expected `int`, got `str`"),
+        ("adapter.rank=4", "unknown field `adapter`; there are name, title, sources"),
+        ("data", "There is no file or folder"),
+        ("device", "has no cuda"),
+    ],
+)
+@pytest.mark.parametrize("detached", [False, True])
+def test_a_start_that_fails_is_an_event_and_leaves_no_folder(tmp_path, capsys, changed, told, detached):
+    recipe, data, out = write_recipe(tmp_path), write_data(tmp_path), tmp_path / "run"
+    arguments = ["train", str(recipe), "--data", str(data), "--out", str(out), "--json"]
+    if changed == "prose":
+        if detached:  # which ends after it has begun
+            return
+        (data / "prose.txt").write_text("", encoding="utf-8")
+    elif changed == "data":
+        data.rename(tmp_path / "elsewhere")
+    else:
+        arguments += ["--set", "device=cuda" if changed == "device" else changed]
+    if changed == "device" and torch.cuda.is_available():
+        pytest.skip("this machine has the device")
+    assert main([*arguments, *["--detach"] * detached]) == 2
+    said = capsys.readouterr()
+    event = json.loads(said.out.splitlines()[-1])
+    assert event["type"] == "Failed" and told in event["text"]
+    assert event["text"] in said.err and not out.exists()
+
+
+def test_what_was_there_before_a_start_that_fails_stays(tmp_path):
+    recipe, data, out = write_recipe(tmp_path), write_data(tmp_path), tmp_path / "run"
     (data / "prose.txt").write_text("", encoding="utf-8")
-    assert main(["train", str(recipe), "--data", str(data), "--out", str(tmp_path / "run"), "--json"]) == 2
-    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    written = json.loads((tmp_path / "run" / "events.jsonl").read_text().splitlines()[-1])
-    assert events[-1] == written and written["type"] == "Failed" and "no text to learn from" in written["text"]
+    out.mkdir()
+    (out / "mine.md").write_text("notes", encoding="utf-8")
+    assert main(["train", str(recipe), "--data", str(data), "--out", str(out)]) == 2
+    written = json.loads((out / "events.jsonl").read_text().splitlines()[-1])
+    assert written["type"] == "Failed" and "no text to learn from" in written["text"] and (out / "mine.md").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_no_full_disk(tmp_path, capsys):
+    recipe, data = write_recipe(tmp_path), write_data(tmp_path)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert main(["train", str(recipe), "--data", str(data), "--out", str(tmp_path / "file" / "run")]) == 2
+    said = capsys.readouterr().err
+    assert "cannot be written. Check its rights." in said and "disk" not in said
 
 
 TALKS = """

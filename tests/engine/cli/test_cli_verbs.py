@@ -152,7 +152,12 @@ def test_a_trained_run_is_exported_and_used(capsys, tmp_path):
     assert main(["complete", str(counts), "fox", "--max-tokens", "3"]) == 0
     assert capsys.readouterr().out
     kneser_ney = run_json(capsys, "eval", str(counts), "--data", str(data))["prose"]["bits_per_byte"]
-    assert main(["ngram", str(run), "--out", str(counts), "--order", "3", "--smoothing", "stupid-backoff"]) == 0
+    other = ["ngram", str(run), "--order", "3", "--smoothing", "stupid-backoff", "--out"]
+    assert main([*other, str(counts)]) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert run_json(capsys, "eval", str(counts), "--data", str(data))["prose"]["bits_per_byte"] == kneser_ney
+    counts = tmp_path / "other counts"
+    assert main([*other, str(counts)]) == 0
     capsys.readouterr()
     assert run_json(capsys, "eval", str(counts), "--data", str(data))["prose"]["bits_per_byte"] != kneser_ney
     assert main(["train", str(recipe), "--data", str(data), "--out", str(run)]) == 2
