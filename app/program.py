@@ -344,17 +344,16 @@ class Program(QObject):
         self.playground.adding_wanted.emit()
 
     def _compare_models(self, left: str, right: str, text: str, asked: str) -> None:
-        """Two models over the open document, where that is empty over a text: the reply to what was asked.
+        """Two models over a text of the run, as a document of its own: what else is open may be none that they have learnt.
 
-        "" is the loaded model.
+        asked: what the text is the reply to, "" for one that goes on by itself. "" is the loaded model.
         """
         loaded = self.worker.model.path if self.worker.model is not None else str(bundled_model() or "")
         self.window.open_page("playground")
-        sides = Side(left or loaded), Side(right or loaded)
-        if self.playground.text:
-            self.playground.compare_reply(*sides, "", ())
-        else:
-            self.playground.compare_reply(*sides, text, (Message("user", asked),) if asked else ())
+        if not text and self.playground.text:
+            self.playground.documents.new("")
+        messages = (Message("user", asked),) if asked else ()
+        self.playground.compare_reply(Side(left or loaded), Side(right or loaded), text, messages)
 
     def _open_models(self) -> None:
         self.window.open_page("models")

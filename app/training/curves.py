@@ -77,17 +77,23 @@ class Curves(QWidget):
             raw = Line("", "edge", curve.steps, curve.values, 1.0)
             chart.show_lines([raw, Line("", "accent", curve.steps, smoothed(curve.values, window), 1.6)])
         others = [self._state.runs[path] for path in self._state.compared if path in self._state.runs]
-        self.compared.setVisible(bool(others))
-        self._runs_key.setVisible(bool(others))
-        self._grid.setRowStretch(5, 3 if others else 0)
-        if others:
-            lines = _bits_lines([run, *others])
+        lines = _bits_lines([run, *others]) if run.history.bits else []
+        drawn = bool(lines) and any(other.history.bits for other in others)
+        self.compared.setVisible(drawn)
+        self._runs_key.setVisible(drawn)
+        self._grid.setRowStretch(5, 3 if drawn else 0)
+        if drawn:
             self.compared.show_lines(lines)
-            self._runs_key.setText(_key([(line.colour, line.name) for line in lines]))
+            self._runs_key.setText(_key([(line.colour, line.name, "●") for line in lines]))
         self._problem.setText(told_text(run.status.problem))
         self._problem.setVisible(bool(run.status.problem) and run.status.state == "failed")
         self._note.setText(
-            " ".join(filter(None, (version_text(run.status), self._cut_off(run), self._unmeasured(run))))
+            " ".join(
+                filter(
+                    None,
+                    (version_text(run.status), self._cut_off(run), self._unmeasured(run), self._undrawn(run, others)),
+                )
+            )
         )
         self._note.setVisible(bool(self._note.text()))
 
@@ -99,25 +105,34 @@ class Curves(QWidget):
             return ""
         return self.tr("The texts are too few to hold any of them out, so how it does on unseen ones is not measured.")
 
+    def _undrawn(self, run: Run, others: Sequence[Run]) -> str:
+        """Which of the compared runs have nothing that could be compared."""
+        titles = [f"“{one.name}”" for one in (run, *others) if others and not one.history.bits]
+        if not titles:
+            return ""
+        words = self.tr("Runs are compared on held-out texts, and there is no value of {0} yet.")
+        return words.format(", ".join(titles))
+
     def _draw_loss(self, run: Run) -> None:
         history, several = run.history, len(run.history.held_out) > 1
         training = history.loss
         lines = [Line(self.tr("each report"), "edge", training.steps, training.values, 1.0)]
         window = max(1, len(training.values) // _SMOOTH_OVER)
         lines.append(Line(self.tr("training"), "accent", training.steps, smoothed(training.values, window), 2.0))
-        keys = [("accent", self.tr("training loss"))]
+        keys = [("accent", self.tr("training loss"), "●")]
         for place, (source, curve) in enumerate(history.held_out.items()):
             colour = ("good", "warning", "bad", "muted")[place % 4]
             name = self.tr("held out: {0}").format(source) if several else self.tr("held out")
             lines.append(Line(name, colour, curve.steps, curve.values, 1.8, "solid", True))
-            keys.append((colour, name))
-        levels = []
+            keys.append((colour, name, "●"))
+        levels: list[Level] = []
         for place, (source, counted) in enumerate(history.baseline.items()):
             name = self.tr("{0}-gram").format(counted.order)
             colour = ("good", "warning", "bad", "muted")[place % 4]
             levels.append(Level(f"{name}, {source}" if several else name, colour, counted.loss))
-        if levels:
-            keys.append(("muted", self.tr("- - what counting alone achieves on the same texts")))
+        for level in levels:
+            words = self.tr("{0}: what counting alone achieves on the same texts")
+            keys.append((level.colour, words.format(level.name), "– –"))
         self.loss.show_lines(lines if training.steps or history.held_out else [], levels)
         self._key.setText(_key(keys))
 
@@ -127,8 +142,9 @@ class Curves(QWidget):
         self.draw()
 
 
-def _key(keys: Sequence[tuple[str, str]]) -> str:
-    parts = (f'<span style="color:{theme().colour(c).name()}">●</span> {escape(text)}' for c, text in keys)
+def _key(keys: Sequence[tuple[str, str, str]]) -> str:
+    """Of colour, name and what stands for the line."""
+    parts = (f'<span style="color:{theme().colour(c).name()}">{mark}</span> {escape(text)}' for c, text, mark in keys)
     return "&nbsp;&nbsp; ".join(parts)
 
 
@@ -138,6 +154,6 @@ def _bits_lines(runs: Sequence[Run]) -> list[Line]:
     for place, run in enumerate(runs):
         several = len(run.history.bits) > 1
         for source, curve in run.history.bits.items():
-            name = f"{run.title} ({source})" if several else run.title
+            name = f"{run.name} ({source})" if several else run.name
             lines.append(Line(name, _COLOURS[place % len(_COLOURS)], curve.steps, curve.values, 1.8, "solid", True))
     return lines

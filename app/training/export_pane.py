@@ -162,8 +162,9 @@ class ExportPane(QWidget):
         run, picked = self._state.shown, self.checkpoints.currentData()
         if run is None or not picked:
             return menu
-        sample = run.history.samples[-1] if run.history.samples else Sample(0, "", "")
-        asked = sample.prompt if run.recipe.objective == "instruction" else ""
+        prompt = next(iter(run.recipe.sample_prompts), "")
+        sample = run.history.samples[-1] if run.history.samples else Sample(0, prompt, "")
+        asked = sample.prompt if sample.text and run.recipe.objective == "instruction" else ""
         text = sample.text if asked else sample.prompt + sample.text
 
         def offer(words: str, path: str) -> None:
@@ -177,7 +178,7 @@ class ExportPane(QWidget):
         for other in self._state.runs.values():
             if other is not run and other.checkpoints:
                 path, step = other.checkpoints[0]
-                offer(self.tr("{0}, step {1}").format(other.title, number(step)), path)
+                offer(self.tr("{0}, step {1}").format(other.name, number(step)), path)
         offer(self.tr("the loaded model"), "")
         return menu
 

@@ -64,7 +64,7 @@ class Header(QWidget):
     def show_run(self, run: Run, state: str, asked: str | None = None) -> None:
         """How the run stands, or what it was asked to do; actions that make no sense now have no button."""
         status = run.status
-        self._title.setText(run.title)
+        self._title.setText(run.name)
         colour = theme().colour(STATE_COLOURS.get(state, "muted")).name()
         words = asked_text(asked) if asked else state_text(state)
         self._state.setText(f'<span style="color:{colour}">●</span> {words}')

@@ -180,7 +180,7 @@ class ModelStep(Form):
             found.append((self.tr("Built-in model"), str(bundled)))
         for run in self._state.runs.values():
             if run.checkpoints:
-                found.append((self.tr("Run: {0}").format(run.title), str(run.path)))
+                found.append((self.tr("Run: {0}").format(run.name), str(run.path)))
         chosen = self._planner.draft.start_from
         if chosen and all(path != chosen for _, path in found):
             found.append((chosen.replace("\\", "/").rsplit("/", 1)[-1], chosen))

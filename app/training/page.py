@@ -59,7 +59,7 @@ class TrainingPage(QWidget):
     def palette_entries(self) -> list[Entry]:
         """Runs, for the palette."""
         return [
-            Entry(self.tr("Run"), run.title, run=partial(self.open_run, run.path)) for run in self.state.runs.values()
+            Entry(self.tr("Run"), run.name, run=partial(self.open_run, run.path)) for run in self.state.runs.values()
         ]
 
     def key_help(self) -> tuple[tuple[str, str], ...]:
@@ -218,7 +218,7 @@ class TrainingPage(QWidget):
         menu = QMenu(self)
         for run in self.state.runs.values():
             if run is not shown:
-                action = menu.addAction(run.title)
+                action = menu.addAction(run.name)
                 action.setCheckable(True)
                 action.setChecked(run.path in self.state.compared)
                 action.toggled.connect(partial(self.state.compare, run.path))

@@ -8,6 +8,8 @@ from app.training.texts import row_text
 from app.widgets.row_list import Row
 from app.widgets.searched_list import SearchedList, id_of, under_days
 
+_TAGS = 18  # letters of them at the end of a row; all of them are in its tip
+
 
 class RunList(SearchedList):
     """Shows the runs of a state; asks for what is to be done with them by signals."""
@@ -56,4 +58,7 @@ class RunList(SearchedList):
     def _row(self, run: Run) -> Row:
         shown, snippet = self._state.shown, row_text(run, self._state.state_of(run))
         opened = shown is not None and shown.path == run.path
-        return Row(run.path, run.title, snippet, opened, tip=f"{run.title}\n{snippet}")
+        tags = ", ".join(run.about.tags)
+        tip = "\n".join(filter(None, (run.title, snippet, tags, str(run.path))))
+        note = tags if len(tags) <= _TAGS else f"{tags[: _TAGS - 1]}…"
+        return Row(run.path, run.name, snippet, opened, tip=tip, note=(note, "accent"))

@@ -3,6 +3,7 @@
 import re
 import shutil
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -32,6 +33,7 @@ class Run:
 
     def __init__(self, news: RunNews) -> None:
         self.path = news.path
+        self.has_twin = False
         self.history = History()
         self.take(news)
 
@@ -52,6 +54,11 @@ class Run:
     @property
     def title(self) -> str:
         return self.about.title or self.recipe.title or self.path.name
+
+    @property
+    def name(self) -> str:
+        """The title, with the folder where another run is called the same."""
+        return f"{self.title} ({self.path.name})" if self.has_twin else self.title
 
     def matches(self, query: str) -> bool:
         """Whether every word of a search stands in title, tags, notes or name."""
@@ -302,6 +309,9 @@ class TrainingState(QObject):
         there = {news.path for news in found}
         gone = self._shown is not None and self._shown not in there and self._shown not in self._starting
         self.runs = runs
+        titles = Counter(run.title for run in runs.values())
+        for run in runs.values():
+            run.has_twin = titles[run.title] > 1
         if changed or told:
             self.listed.emit()
         if gone:

@@ -17,6 +17,7 @@ _TOKENS = 4
 _COLOURS = ("accent", "good", "warning", "bad")
 _HEIGHT, _TOP, _FOOT, _NAMES = 150, 8, 18, 76  # px; names stand at the right
 _NAME_HEIGHT = 13
+_TOPS = (0.001, 0.01, 0.05, 0.1, 0.25, 0.5)  # where the axis may end, below all
 _KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
 
 
@@ -54,6 +55,15 @@ class Timeline(QWidget):
         likely = ", ".join(f"{visible(token.text.encode())} {percent(token.probability)}" for token in probe.top[:3])
         return self.tr("step {0}: {1}").format(number(probe.step), likely)
 
+    @property
+    def highest(self) -> float:
+        """The probability at which the axis ends: the next round one above all lines, so that small ones can be told apart."""
+        if not 0 <= self._place < len(self._probes):
+            return 1.0
+        tokens = self._probes[self._place].top[:_TOKENS]
+        most = max((table.of(token.id).value for token in tokens for table in self._tables), default=1.0)
+        return next((top for top in _TOPS if most <= top), 1.0)
+
     def sizeHint(self) -> QSize:
         return QSize(280, theme().px(_HEIGHT))
 
@@ -67,7 +77,8 @@ class Timeline(QWidget):
         colour = theme().colour
         painter.setFont(theme().font("caption"))
         metrics = QFontMetricsF(painter.font(), self)
-        for share, text in ((0.0, "0 %"), (0.5, ""), (1.0, "100 %")):
+        highest = self.highest
+        for share, text in ((0.0, "0 %"), (0.5, ""), (1.0, percent(highest))):
             y = plot.bottom() - share * plot.height()
             painter.setPen(QPen(colour("line"), 1))
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
@@ -79,7 +90,7 @@ class Timeline(QWidget):
         ends: list[tuple[float, str, str]] = []  # height, colour and name at the right
         for token, name in zip(self._probes[self._place].top[:_TOKENS], _COLOURS, strict=False):
             shares = [table.of(token.id) for table in self._tables]
-            points = [self._point(place, share.value, plot) for place, share in enumerate(shares)]
+            points = [self._point(place, share.value / highest, plot) for place, share in enumerate(shares)]
             for place, (start, end) in enumerate(pairwise(points)):
                 known = not (shares[place].at_most or shares[place + 1].at_most)
                 style = Qt.PenStyle.SolidLine if known else Qt.PenStyle.DotLine  # not listed there: at most so high

@@ -20,10 +20,11 @@ from PySide6.QtWidgets import (
 
 from app.training.draft import PRESETS
 from app.training.planner import DataPreview, Shown, SpeedPreview
+from app.widgets.list_delegate import Role
 from engine.decoder.lora_config import LoraConfig
 from engine.errors import UserError
 from engine.records import Token
-from engine.runs.about import About, read_about
+from engine.runs.about import About, read_about, write_about
 from engine.runs.adapters import TrainedAdapter
 from engine.runs.control import heard, locked
 from engine.runs.events import PROBE_SEED, CheckpointSaved, Failed, Probe, ProbeToken, StepDone
@@ -149,6 +150,19 @@ def test_curves_of_two_runs_are_compared(qtbot, opened, own_folders):
     assert not page.curves.compared.isVisible()
 
 
+def test_a_run_without_held_out_values_cannot_be_drawn_beside_another_and_says_why(qtbot, opened, own_folders):
+    one, other = write_run(own_folders / "runs", "One"), write_run(own_folders / "runs", "Other")
+    events = other / "events.jsonl"
+    events.write_text("".join(line for line in events.open() if '"evaluated"' not in line.casefold()))
+    program, page = opened(one, other)
+    page.open_run(one)
+    program.training.compare(other, True)
+    assert not page.curves.compared.isVisible()
+    assert "Other" in page.curves._note.text() and "held-out" in page.curves._note.text()
+    program.training.compare(other, False)
+    assert not page.curves._note.isVisible()
+
+
 def test_notes_are_saved_and_searched(qtbot, opened, own_folders):
     one, two = write_run(own_folders / "runs", "One"), write_run(own_folders / "runs", "Two")
     _, page = opened(one, two)
@@ -162,6 +176,19 @@ def test_notes_are_saved_and_searched(qtbot, opened, own_folders):
     qtbot.waitUntil(lambda: read_about(one) == About("First", "", ("poems", "tries")))
     page.list.search.setText("poems")
     assert [title for title, _ in page.list.rows.rows] == ["First"]
+
+
+def test_rows_tell_tags_and_what_is_called_the_same_apart(qtbot, opened, own_folders):
+    for folder in ("one", "two"):
+        made = own_folders / "runs" / folder
+        made.parent.mkdir(exist_ok=True)
+        write_run(own_folders / f"as-{folder}", "Sums").rename(made)
+        write_about(made, About(tags=("poems", "tries")))
+    _, page = opened(1, 2)
+    assert sorted(title for title, _ in page.list.rows.rows) == ["Sums (one)", "Sums (two)"]
+    item = page.list.rows.item(1)
+    assert item.data(Role.NOTE) == ("poems, tries", "accent") and "runs" in item.toolTip()
+    assert page.header._title.text() in ("Sums (one)", "Sums (two)")
 
 
 def test_a_deleted_run_comes_back_by_undo(qtbot, opened, own_folders):
@@ -222,6 +249,7 @@ def test_two_checkpoints_are_compared_in_the_playground(qtbot, opened, own_folde
     qtbot.waitUntil(lambda: pane.checkpoints.count() == 2)
     menu = pane.compared_menu()
     assert [entry.text() for entry in menu.actions()] == ["step 40 of this run", "Other, step 60", "the loaded model"]
+    program.playground.documents.new("Arr, matey!")  # none of what the run has learnt
     menu.actions()[0].trigger()
     assert program.window.page == "playground"
     ground = program.window.view("playground").widget
@@ -229,7 +257,7 @@ def test_two_checkpoints_are_compared_in_the_playground(qtbot, opened, own_folde
     sides = [picker.side().path for picker in (ground.compare.left, ground.compare.right)]
     assert sides == [str(run / "checkpoint-0000040"), str(run / "checkpoint-0000060")]
     assert ground.compare.left.model.currentText() == "machado/checkpoint-0000040"
-    assert program.playground.text == "fox <b>60</b>\nfim", "where nothing is open, the last sample"
+    assert program.playground.text == "fox <b>60</b>\nfim", "the last sample, whatever is open"
     pane.compared_menu().actions()[-1].trigger()
     assert ground.compare.left.side().path == program.worker.model.path
 

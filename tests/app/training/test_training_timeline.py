@@ -34,3 +34,17 @@ def test_equal_probabilities_are_painted(qtbot, share):
     for width in (180, 300, 420):
         timeline.resize(width, 150)
         assert not timeline.grab().isNull()
+
+
+def test_the_axis_ends_above_what_is_shown(qtbot):
+    timeline = Timeline()
+    qtbot.addWidget(timeline)
+    assert timeline.highest == 1.0
+    for share, highest in ((0.004, 0.01), (0.2, 0.25), (0.25, 0.25), (0.51, 1.0)):
+        timeline.show_probes([Probe(0, "a", 1.0, (ProbeToken(1, "a", share), ProbeToken(2, "b", share / 2)))])
+        timeline.set_place(0)
+        assert timeline.highest == highest
+    first = (ProbeToken(1, "a", 0.09), ProbeToken(2, "b", 0.01))
+    timeline.show_probes([Probe(0, "a", 1.0, first), Probe(9, "a", 1.0, (ProbeToken(1, "a", 0.3),))])
+    timeline.set_place(0)
+    assert timeline.highest == 0.5, "the whole way of its tokens is drawn"
