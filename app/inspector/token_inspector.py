@@ -119,8 +119,9 @@ class TokenInspector(QWidget):
 
         history: the ids before the token, as far back as they are known; history_is_whole says that nothing stood before them.
         logits (V,): all of them, where the model has told them again. given: "template" or "text" for a token of the prompt, which
-        no reply goes on from; "document" for one of a text, in whose place another can be put. named: the bytes of tokens of
-        the history, by id. allowed: what grammars allow there, by stage. kept: it was taken from the reply that this one left.
+        no reply goes on from; "document" for one of a text, in whose place another can be put; "probe" for what a model was asked
+        while it learnt. named: the bytes of tokens of the history, by id. allowed: what grammars allow there, by stage. kept: it
+        was taken from the reply that this one left.
         """
         self._given, self._kept = given, kept
         if self._subject is None or self._subject.record is not record:
@@ -316,6 +317,10 @@ class TokenInspector(QWidget):
             how = self._how_put(record)
         elif record.dart is None:
             how = self.tr("Given, not drawn.")
+        elif self._given == "probe":
+            how = self.tr(
+                "Nothing is drawn here: it is what the chain would draw, with the same luck at each evaluation."
+            )
         elif record.final_probability == 1.0:
             how = self.tr("The only token that was left: no luck was involved.")
         else:

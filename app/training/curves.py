@@ -132,7 +132,7 @@ class Curves(QWidget):
             levels.append(Level(f"{name}, {source}" if several else name, colour, counted.loss))
         for level in levels:
             words = self.tr("{0}: what counting alone achieves on the same texts")
-            keys.append((level.colour, words.format(level.name), "– –"))
+            keys.append((level.colour, words.format(level.name), "<b>– –</b>"))
         self.loss.show_lines(lines if training.steps or history.held_out else [], levels)
         self._key.setText(_key(keys))
 

@@ -85,7 +85,7 @@ class TrainingPage(QWidget):
 
     def _make_actions(self) -> None:
         add, switch, state = self._actions.add, self._actions.add_switch, self.state
-        add("file", self.tr("New training run"), self.new_run, "Ctrl+Alt+R", "plus")
+        add("file", self.tr("New training run"), self.new_run, "Ctrl+Alt+R", "plus", "Ctrl+N")
         self._delete = add("file", self.tr("Delete run"), self._delete_shown, "", "trash")
         self._pause = add("edit", self.tr("Pause"), lambda: state.tell("pause"), "", "pause")
         self._resume = add("edit", self.tr("Go on"), state.resume, "", "play")
@@ -106,7 +106,7 @@ class TrainingPage(QWidget):
         ):
             action.setToolTip(tip)
         self._steering = [self._pause, self._resume, self._save, self._stop, self._compare, self._again]
-        self._list_switch = switch("view", self.tr("List of runs"), lambda _: None, "", "panel-left")
+        self._list_switch = switch("view", self.tr("List of runs"), None, "", "panel-left", "Ctrl+B")
         self._dock_switch = switch("view", self.tr("Next token, samples and run"), lambda _: None, "", "panel-right")
 
     def _lay_out(self, memory: Memory | None) -> None:

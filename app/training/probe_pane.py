@@ -228,7 +228,7 @@ class ProbePane(QWidget):
             history=probe.history,
             history_is_whole=True,
             seed=PROBE_SEED,
-            given="text",
+            given="probe",
         )
 
     def _explain(self, id: int) -> None:

@@ -5990,6 +5990,10 @@
         <translation>Dado, não sorteado.</translation>
     </message>
     <message>
+        <source>Nothing is drawn here: it is what the chain would draw, with the same luck at each evaluation.</source>
+        <translation>Aqui nada é sorteado: é o que a cadeia sortearia, com a mesma sorte em cada avaliação.</translation>
+    </message>
+    <message>
         <source>The only token that was left: no luck was involved.</source>
         <translation>O único token que restou: não houve sorte envolvida.</translation>
     </message>
@@ -6952,12 +6956,12 @@
         <translation>HF_HUB_OFFLINE está definida, por isso nada é baixado.</translation>
     </message>
     <message>
-        <source>Install it with `pip install pyarrow`, or save the file as CSV or JSON lines.</source>
-        <translation>Instale-o com `pip install pyarrow`, ou salve o arquivo como CSV ou linhas JSON.</translation>
+        <source>Install it with `pip install pyarrow` (the extra parquet), or save the file as CSV or JSON lines.</source>
+        <translation>Instale-o com `pip install pyarrow` (o extra parquet), ou salve o arquivo como CSV ou linhas JSON.</translation>
     </message>
     <message>
-        <source>Install it with: pip install tensorboardX. Or leave the logs out.</source>
-        <translation>Instale com: pip install tensorboardX. Ou deixe os registros de fora.</translation>
+        <source>Install it with: pip install tensorboardX (the extra tensorboard). Or leave the logs out.</source>
+        <translation>Instale com: pip install tensorboardX (o extra tensorboard). Ou deixe os registros de fora.</translation>
     </message>
     <message>
         <source>Install that version again, or choose another data folder.</source>
@@ -6994,6 +6998,10 @@
     <message>
         <source>Known ones are: {0}.</source>
         <translation>Os conhecidos são: {0}.</translation>
+    </message>
+    <message>
+        <source>Leave the logs out.</source>
+        <translation>Deixe os registros de fora.</translation>
     </message>
     <message>
         <source>Let something stand before it: a ::= &quot;x&quot; a.</source>
@@ -7050,6 +7058,10 @@
     <message>
         <source>Make room on the disk, then begin again.</source>
         <translation>Libere espaço no disco e comece de novo.</translation>
+    </message>
+    <message>
+        <source>Make room on the disk, then go on; a checkpoint that was saved before is kept.</source>
+        <translation>Libere espaço no disco e continue; um ponto salvo antes fica guardado.</translation>
     </message>
     <message>
         <source>Make room on the disk, then resume: the run goes on from its last checkpoint, which was kept.</source>
@@ -7186,6 +7198,10 @@
     <message>
         <source>Save it again as CSV in UTF-8.</source>
         <translation>Salve-o de novo como CSV em UTF-8.</translation>
+    </message>
+    <message>
+        <source>Save the file as CSV or JSON lines.</source>
+        <translation>Salve o arquivo como CSV ou linhas JSON.</translation>
     </message>
     <message>
         <source>Say what can be left out or repeated once, in one rule.</source>

@@ -125,6 +125,7 @@ def test_the_inspector_of_the_chat_explains_a_moment_of_the_timeline(qtbot, open
     qtbot.keyClick(probe.timeline, Qt.Key.Key_Left)
     qtbot.waitUntil(lambda: probe.inspector._table.rows[0].raw == pytest.approx(sure[0]))
     assert "“…Era uma vez”" in probe.inspector._note.text()
+    assert probe.inspector._how.text().startswith("Nothing is drawn here")
     qtbot.keyClick(probe.timeline, Qt.Key.Key_Home)  # what an older run told has no record
     assert not probe.views[1].isEnabled() and probe.bars.isVisible()
 
