@@ -2,6 +2,7 @@
 
 import glob
 import os
+import sys
 from pathlib import Path
 
 import platformdirs
@@ -16,6 +17,11 @@ def resource_path(*parts: str) -> Path:
     """Path of a shipped file or folder; the same call works in a source tree, a wheel and a frozen build."""
     root = _INSTALLED if _INSTALLED.is_dir() else _SOURCE_TREE
     return root.joinpath(*parts)
+
+
+def is_packaged() -> bool:
+    """Whether this is the built program, which brings its own Python: no package can be added to it."""
+    return bool(getattr(sys, "frozen", False))
 
 
 def data_folder() -> Path:

@@ -11,6 +11,7 @@ from engine import __version__
 from engine.cli.common import Json, Model, open_named, print_json
 from engine.cli.loading import load_options
 from engine.cli.stages import Preset, Stages, chain_settings
+from engine.cli.training_events import say
 from engine.errors import UserError
 from engine.records.loading import AUTO, GPU_BUILDS, GPU_INSTALL, Device, LoadSettings
 from engine.resources import bundled_model, data_folder
@@ -120,9 +121,12 @@ def bench(
     With --train: tokens/s of training, and what share of the machine's measured peak of bf16 matrix products that is.
     """
     if train:
-        from engine.training.bench import bench_training
+        from engine.training.bench import bench_training, busy
 
-        _print_figures(bench_training(seconds, compile), json)
+        figures = bench_training(seconds, compile)
+        _print_figures(figures, json)
+        if told := busy(figures):
+            say(told)
         return
     from engine.inference.bench import bench_generation
 

@@ -10,6 +10,7 @@ from typing import IO, Any
 from engine.corpus.document import LONGEST, Document
 from engine.corpus.plain_text import lines
 from engine.errors import UserError
+from engine.resources import is_packaged
 from engine.tokenizer.text import clean
 
 #: Rows that are looked at to tell texts from numbers.
@@ -72,7 +73,9 @@ def rows_of_parquet(path: Path) -> Iterator[Document]:
         raise UserError(
             "corpus-parquet",
             f"{path.name} is a Parquet file, which needs the package pyarrow to be read.",
-            "Install it with `pip install pyarrow`, or save the file as CSV or JSON lines.",
+            "Save the file as CSV or JSON lines."
+            if is_packaged()
+            else "Install it with `pip install pyarrow` (the extra parquet), or save the file as CSV or JSON lines.",
         ) from None
     try:
         with parquet.ParquetFile(path) as file:

@@ -20,6 +20,7 @@ SHAPE = DecoderConfig(vocabulary_size=328, d_model=384, n_layers=6, n_heads=6, d
 BATCH = 12
 _WARM_STEPS = 3
 _PEAK_SIZE = 2048
+_ALONE = 0.9  # of the cores: whoever has as much is not held up by others
 
 
 def bench_training(
@@ -33,15 +34,20 @@ def bench_training(
     """Train for that long and multiply matrices for a quarter of it, in bf16.
 
     tokens_per_s of the median step, so that what else the machine does counts little; share_of_peak: the model's arithmetic in
-    that time (see flops_per_token) over peak_flops, what matrix products alone reach.
+    that time (see flops_per_token) over peak_flops, what matrix products alone reach. On processors also cores, and cores_had: how
+    many of them the products had for themselves, which keep all busy where nobody else is at work.
     """
     where = choose_device(device)
     threads = torch.get_num_threads()
-    torch.set_num_threads(os.cpu_count() or 1)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    torch.set_num_threads(cores)
     torch.set_flush_denormal(True)
     try:
-        step_s = statistics.median(_times(_training_step(shape, batch, compile, where), seconds, where))
+        steps = _times(_training_step(shape, batch, compile, where), seconds, where)
+        step_s = statistics.median(steps)
+        cores_had, start = -time.process_time(), time.perf_counter()
         multiply_s = min(_times(_product(peak_size, where), seconds / 4, where))
+        cores_had = (cores_had + time.process_time()) / (time.perf_counter() - start)
     finally:
         torch.set_flush_denormal(False)
         torch.set_num_threads(threads)
@@ -50,11 +56,21 @@ def bench_training(
     return {
         "parameters": shape.parameter_count,
         "tokens_per_s": tokens_per_s,
+        "steps": len(steps),
         "ms_per_step": 1000 * step_s,
         "flops_per_token": flops_per_token(shape),
         "peak_flops": peak,
         "share_of_peak": tokens_per_s * flops_per_token(shape) / peak,
+        **({"cores": cores, "cores_had": cores_had} if where.type == "cpu" else {}),
     }
+
+
+def busy(figures: dict[str, float]) -> str:
+    """A sentence where others were at work meanwhile, so that the figures are not the machine's; else ""."""
+    cores, had = figures.get("cores", 0), figures.get("cores_had", 0)
+    if had >= _ALONE * cores:
+        return ""
+    return f"Of {cores:.0f} cores it had {had:.1f}: others are at work. These figures are not the machine's; measure again later."
 
 
 def _training_step(shape: DecoderConfig, batch: int, compile: bool, where: torch.device) -> Callable[[], None]:

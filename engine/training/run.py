@@ -153,10 +153,14 @@ def _failures_noted(out: Path, events: Iterator[TrainingEvent]) -> Iterator[Trai
 
 
 def _not_written(out: Path, error: OSError) -> UserError:
-    if is_full(error):
-        room = "Make room on the disk, then go on; a checkpoint that was saved before is kept."
-        return UserError("run-write", f"The disk is full: {out} cannot be written.", room, str(error))
-    return UserError("run-write", f"The run's folder {out} cannot be written.", "Check its rights.", str(error))
+    if not is_full(error):
+        return UserError("run-write", f"The run's folder {out} cannot be written.", "Check its rights.", str(error))
+    return UserError(
+        "run-write",
+        f"The disk is full: {out} cannot be written.",
+        "Make room on the disk, then go on; a checkpoint that was saved before is kept.",
+        str(error),
+    )
 
 
 def _run(loop: Loop) -> Iterator[TrainingEvent]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engine.errors import UserError
+from engine.resources import is_packaged
 from engine.runs.events import Baseline, Evaluated, Sample, StepDone, TrainingEvent
 
 FOLDER = "tensorboard"
@@ -59,6 +60,8 @@ def check_tensorboard() -> None:
         raise UserError(
             "tensorboard-missing",
             "Logs for TensorBoard need the package tensorboardX, which is not installed.",
-            "Install it with: pip install tensorboardX. Or leave the logs out.",
+            "Leave the logs out."
+            if is_packaged()
+            else "Install it with: pip install tensorboardX (the extra tensorboard). Or leave the logs out.",
             str(error),
         ) from error

@@ -5066,7 +5066,7 @@
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">Parar</translation>
+        <translation>Parar</translation>
     </message>
     <message>
         <source>The model writes it once more with the present sliders…</source>
@@ -7061,7 +7061,7 @@
     </message>
     <message>
         <source>Make room on the disk, then go on; a checkpoint that was saved before is kept.</source>
-        <translation>Libere espaço no disco e continue; um ponto salvo antes fica guardado.</translation>
+        <translation>Libere espaço no disco e continue; um ponto de controle salvo antes é mantido.</translation>
     </message>
     <message>
         <source>Make room on the disk, then resume: the run goes on from its last checkpoint, which was kept.</source>

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sys
 
 import pytest
 from hypothesis import given
@@ -74,15 +75,19 @@ def test_a_table_of_names_alone(tmp_path):
     assert texts(tmp_path, "") == []
 
 
+@pytest.mark.parametrize("packaged", [False, True])
+def test_parquet_without_its_package(tmp_path, monkeypatch, packaged):
+    """The built program can be given no package, so it does not ask for one."""
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.setattr(sys, "frozen", packaged, raising=False)
+    with pytest.raises(UserError, match=r"a\.parquet is a Parquet file, .* package pyarrow") as caught:
+        texts(tmp_path, b"PAR1", "a.parquet")
+    assert ("pip install pyarrow" in caught.value.hint) is not packaged and "as CSV" in caught.value.hint
+
+
 def test_parquet(tmp_path):
-    """Where pyarrow is there the texts, else one sentence that says what to install."""
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError:
-        with pytest.raises(UserError, match=r"a\.parquet is a Parquet file, .* `pip install pyarrow`"):
-            texts(tmp_path, b"PAR1", "a.parquet")
-        return
+    pyarrow = pytest.importorskip("pyarrow")
+    pytest.importorskip("pyarrow.parquet")
     table = pyarrow.table({"n": [1, 2], "text": ["a fox", None], "more": ["an owl", "olá"], "tags": [["a"], []]})
     pyarrow.parquet.write_table(table, tmp_path / "b.parquet")
     assert [document.text for document in read_documents(tmp_path / "b.parquet")] == ["a fox\nan owl", "olá"]

@@ -8,7 +8,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from engine.cli.main import main
 from engine.decoder.config import DecoderConfig
 from engine.training import bench
-from engine.training.bench import SHAPE, bench_training, flops_per_token
+from engine.training.bench import SHAPE, bench_training, busy, flops_per_token
 
 TINY = DecoderConfig(vocabulary_size=50, d_model=32, n_layers=2, n_heads=2, d_ff=64, context_length=16)
 
@@ -42,6 +42,24 @@ def test_figures_agree():
     assert found["tokens_per_s"] == pytest.approx(1000 * 2 * 16 / found["ms_per_step"])
     share = found["tokens_per_s"] * found["flops_per_token"] / found["peak_flops"]
     assert found["share_of_peak"] == pytest.approx(share) and share > 0
+    assert found["steps"] >= 1 and 0 < found["cores_had"] <= 1.1 * found["cores"]
+
+
+def test_where_others_are_at_work_it_is_said(capsys, monkeypatch):
+    """Half of the time the process did not run: of its cores it had half."""
+    ticks = iter(range(1000))
+    monkeypatch.setattr(bench.time, "perf_counter", lambda: 2.0 * next(ticks))
+    processor = iter((0.0, 1.0))
+    monkeypatch.setattr(bench.time, "process_time", lambda: next(processor))
+    monkeypatch.setattr(bench, "_times", lambda run, seconds, where: [1.0])
+    found = bench_training(0.0, compile=False, device="cpu", shape=TINY, batch=2, peak_size=64)
+    assert found["cores_had"] == 0.5
+    assert busy({**found, "cores": 1}).startswith("Of 1 cores it had 0.5: others are at work.")
+    assert busy({**found, "cores_had": found["cores"]}) == busy({}) == ""
+    monkeypatch.setattr("engine.training.bench.bench_training", lambda seconds, compile: {**found, "cores": 1})
+    assert main(["bench", "--train"]) == 0
+    said = capsys.readouterr()
+    assert "others are at work" in said.err and "cores_had: 0.500" in said.out
 
 
 def test_the_verb(capsys, monkeypatch):

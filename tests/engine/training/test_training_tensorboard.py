@@ -51,3 +51,7 @@ def test_without_the_package_it_is_said_before_anything_is_read(tmp_path, monkey
     with pytest.raises(UserError, match="need the package tensorboardX") as caught:
         run(write_recipe(tmp_path), write_data(tmp_path), tmp_path / "run", CHANGES)
     assert "pip install tensorboardX" in caught.value.hint and not (tmp_path / "run" / "data").exists()
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with pytest.raises(UserError) as caught:
+        run(tmp_path / "tiny.toml", tmp_path / "data", tmp_path / "run", CHANGES)
+    assert caught.value.hint == "Leave the logs out.", "the built program can be given no package"
