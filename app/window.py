@@ -16,6 +16,7 @@ from app.palette.entries import Entry
 from app.palette.view import PaletteView
 from app.rail import Rail
 from app.settings.memory import Memory
+from app.widgets.page_actions import HERE
 from app.widgets.theme import set_role
 from app.widgets.toast import Toasts
 
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self._was_painted = False
         self._pages = {page.name: page for page in pages}
         self._views: dict[str, View] = {}
+        self._keys: list[tuple[str, QAction, list[QKeySequence]]] = []  # of each page's actions, wherever one is
         self._rail, self._stack = Rail(), QStackedWidget()
         self._page = ""
         centre = QWidget()
@@ -98,6 +100,7 @@ class MainWindow(QMainWindow):
             self.toasts.turn_page()
             self.toasts.keep_above(view.foot)
             self._fill_menus()
+            self._lend_keys()
         view.enter()
 
     def view(self, name: str) -> View:
@@ -109,6 +112,8 @@ class MainWindow(QMainWindow):
                 # Its keys and the palette work from everywhere, and bring the page forward: what is done is to be seen.
                 action.triggered.connect(self._opener(name, only_if_hidden=True))
                 self.addAction(action)
+                self._keys.append((name, action, action.shortcuts()))
+            self._lend_keys()
         return self._views[name]
 
     def build_rest(self) -> None:
@@ -220,6 +225,20 @@ class MainWindow(QMainWindow):
                 if group and menu.actions():
                     menu.addSeparator()
                 menu.addActions(list(group))
+
+    def _lend_keys(self) -> None:
+        """Keys that several pages want, as for something new or for their list, are those of the open page."""
+        wanted = [
+            (action, QKeySequence(action.property(HERE)))
+            for name, action, _ in self._keys
+            if name == self._page and action.property(HERE)
+        ]
+        lent = [keys for _, keys in wanted]
+        for _, action, own in self._keys:
+            here = [keys for one, keys in wanted if one is action]
+            keys = here + [keys for keys in own if keys not in lent]
+            if keys != action.shortcuts():
+                action.setShortcuts(keys)
 
     def _groups(self, menu: str, views: Sequence[View]) -> list[Sequence[QAction]]:
         of_pages = [view.actions.get(menu, ()) for view in views]

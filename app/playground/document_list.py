@@ -22,7 +22,7 @@ class DocumentList(SearchedList):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
-            self.tr("Search all documents"), self.tr("Documents"), self.tr("New document"), "Ctrl+Shift+N", parent
+            self.tr("Search all documents"), self.tr("Documents"), self.tr("New document"), "Ctrl+N", parent
         )
         self._open_id: int | None = None
         self._later = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)

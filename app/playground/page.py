@@ -106,7 +106,7 @@ class PlaygroundPage(QWidget):
 
     def _make_actions(self) -> None:
         add, switch, state = self._actions.add, self._actions.add_switch, self.state
-        add("file", self.tr("New document"), self._new, "Ctrl+Shift+N", "plus")
+        add("file", self.tr("New document"), self._new, "Ctrl+Shift+N", "plus", "Ctrl+N")
         add("file", self.tr("Rename document"), lambda: self.header.edit_title(), "", "edit")
         add("file", self.tr("Delete document"), self._delete, "", "trash")
         go_on = add("edit", self.tr("Go on writing from the caret"), state.go_on, "Ctrl+Return", "play")
@@ -128,7 +128,7 @@ class PlaygroundPage(QWidget):
         add("edit", self.tr("To the candidates of the next token"), self._to_candidates, "Alt+0", "bars")
         add("edit", self.tr("Throw another dart"), state.new_luck, "", "dice")
         add("edit", self.tr("Search all documents"), self._find, "", "search")
-        self._list_switch = switch("view", self.tr("List of documents"), lambda _: None, "Ctrl+Shift+B", "panel-left")
+        self._list_switch = switch("view", self.tr("List of documents"), None, "Ctrl+Shift+B", "panel-left", "Ctrl+B")
         self._dock_switch = switch("view", self.tr("Next token and text"), lambda _: None, "Ctrl+Alt+D", "panel-right")
 
     def _lay_out(self, memory: Memory | None) -> None:

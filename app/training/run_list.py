@@ -23,7 +23,7 @@ class RunList(SearchedList):
             self.tr("Search all runs: titles, tags and notes"),
             self.tr("Runs"),
             self.tr("New run"),
-            "Ctrl+Alt+R",
+            "Ctrl+N",
             parent,
         )
         self._state = state

@@ -13,6 +13,7 @@ from app.about import AboutDialog, versions_text
 from app.models.gpu_dialog import GpuDialog
 from app.palette.entries import Entry
 from app.settings.memory import Memory
+from app.widgets.page_actions import PageActions
 from app.widgets.theme import theme
 from app.window import MainWindow, Page, View
 from engine import __version__
@@ -162,6 +163,37 @@ def test_the_shortcut_list_is_made_of_the_real_actions(make_window: MakeWindow, 
 def test_no_two_actions_share_a_shortcut(make_window: MakeWindow) -> None:
     keys = [k.toString() for _, a in make_window().actions_by_menu() for k in a.shortcuts()]
     assert len(keys) == len(set(keys))
+
+
+def test_keys_that_two_pages_want_are_those_of_the_open_one(qtbot: QtBot, tmp_path: Path) -> None:
+    done: list[str] = []
+
+    def page(name: str, keys: str, here: str) -> Page:
+        def make() -> View:
+            widget = QLineEdit()
+            actions = PageActions(widget)
+            actions.add("file", f"New {name}", lambda: done.append(name), keys, here=here)
+            return View(widget, actions=actions.by_menu, enter=widget.setFocus)
+
+        return Page(name, name.title(), "edit", make)
+
+    pages = [page("talk", "Ctrl+N", ""), page("text", "Ctrl+Shift+N", "Ctrl+N"), page("rest", "", "")]
+    window = MainWindow(pages, Memory(tmp_path / "window.json"))
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.build_rest()
+    qtbot.waitUntil(lambda: len(window._views) == 3)
+    control = Qt.KeyboardModifier.ControlModifier
+    for opened, wanted in (("talk", "talk"), ("text", "text"), ("rest", "talk"), ("text", "text")):
+        window.open_page(opened)
+        qtbot.keyClick(window, Qt.Key.Key_N, control)
+        assert done.pop() == wanted and not done
+        assert window.page == (opened if wanted == opened else wanted), "what is done is to be seen"
+    window.open_page("talk")
+    qtbot.keyClick(window, Qt.Key.Key_N, control | Qt.KeyboardModifier.ShiftModifier)
+    assert done == ["text"] and window.page == "text", "its own keys reach it from everywhere"
 
 
 def test_geometry_and_page_are_remembered(make_window: MakeWindow, qtbot: QtBot) -> None:

@@ -163,9 +163,25 @@ def test_what_is_exported_is_in_the_library(start_program: StartProgram, monkeyp
 
 def test_no_two_actions_of_the_real_pages_share_keys(start_program: StartProgram) -> None:
     program = start_program()
-    keys = [key.toString() for _, action in program.window.actions_by_menu() for key in action.shortcuts()]
-    assert len(keys) > 15
-    assert sorted(keys) == sorted(set(keys))
+    for page in ("chat", "playground", "training", "models"):
+        program.window.open_page(page)
+        keys = [key.toString() for _, action in program.window.actions_by_menu() for key in action.shortcuts()]
+        assert len(keys) > 15
+        assert sorted(keys) == sorted(set(keys))
+
+
+def test_a_new_one_is_a_document_in_the_playground(start_program: StartProgram, qtbot: QtBot) -> None:
+    program = start_program()
+    program.window.open_page("playground")
+    program.window.activateWindow()
+    qtbot.waitUntil(program.window.isActiveWindow)
+    page = program.window.view("playground").widget
+    page.editor.insert("Once")
+    open_list = page.list.isVisible()
+    qtbot.keyClick(page.editor, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert page.list.isVisible() != open_list
+    qtbot.keyClick(page.editor, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert page.editor.text() == "" and program.window.page == "playground"
 
 
 @pytest.mark.parametrize("page", ["chat", "playground", "settings"])
