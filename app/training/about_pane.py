@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QScrollArea, QV
 
 from app.training.export_pane import ExportPane
 from app.training.state import Run, TrainingState
-from app.training.texts import count, duration
+from app.training.texts import count, duration, optimiser_text, source_text
 from app.widgets.formats import number
 from app.widgets.theme import set_role
 from engine.runs.about import About, tags_from
@@ -127,7 +127,7 @@ class AboutPane(QWidget):
         }[recipe.objective]
         rows += [
             (self.tr("Objective"), objective),
-            (self.tr("Texts"), ", ".join(Path(file).name for s in recipe.sources for file in s.files or (s.name,))),
+            (self.tr("Texts"), ", ".join(source_text(file) for s in recipe.sources for file in s.files or (s.name,))),
             (
                 self.tr("A step"),
                 self.tr("{0} rows of {1} tokens").format(
@@ -135,7 +135,7 @@ class AboutPane(QWidget):
                 ),
             ),
             (self.tr("Steps"), number(recipe.steps)),
-            (self.tr("Optimiser"), recipe.optimiser.kind),
+            (self.tr("Optimiser"), optimiser_text(recipe.optimiser.kind)),
             (self.tr("Learning rate"), f"{recipe.optimiser.learning_rate:g}"),
         ]
         if recipe.minutes:

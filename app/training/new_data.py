@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.training.planner import Planner
 from app.training.shipped import SHIPPED, texts_of, title_of
-from app.training.texts import count
+from app.training.texts import count, source_text
 from app.widgets.buttons import icon_button, text_button
 from app.widgets.form import Choice, Form
 from app.widgets.formats import number, visible
@@ -144,8 +144,12 @@ class DataStep(Form):
         if data is None:
             self.counts.setText(self.tr("The texts are being read…"))
             return
-        counted = self.tr("{0} documents, {1} conversations among them; {2} characters, about {3} tokens").format(
-            number(data.documents), number(data.conversations), count(data.characters), count(data.tokens)
+        both, alone = self.tr("{0} documents, {1} conversations among them"), self.tr("{0} documents")
+        documents = both if data.conversations else alone
+        counted = self.tr("{0}; {1} characters, about {2} tokens").format(
+            documents.format(number(data.documents), number(data.conversations)),
+            count(data.characters),
+            count(data.tokens),
         )
         if not data.whole:
             counted = self.tr("At least {0}; there is more than a quick look reads.").format(counted)
@@ -214,7 +218,7 @@ class _Files(QListWidget):
         if [self.item(place).toolTip() for place in range(self.count())] != list(paths):
             self.clear()
             for path in paths:
-                item = QListWidgetItem(self.tr("Sums that are made up") if path.startswith("@") else Path(path).name)
+                item = QListWidgetItem(source_text(path))
                 item.setToolTip(path)
                 remover = self._remover(path)
                 item.setSizeHint(QSize(0, remover.sizeHint().height()))

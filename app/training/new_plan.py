@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.training.new_more import MoreOfThePlan
 from app.training.planner import Planner
-from app.training.texts import count, duration
+from app.training.texts import count, duration, optimiser_text
 from app.widgets.buttons import text_button
 from app.widgets.form import Choice, Form, fraction, show_value, whole
 
@@ -106,9 +106,9 @@ class PlanStep(Form):
             ),
             draft.objective,
         )
-        muon = [(self.tr("Muon with AdamW"), "muon")]
-        others = [("AdamW", "adamw"), ("Adam", "adam"), ("SGD", "sgd")]
-        self.optimiser.offer([*others, *muon] if draft.start_from else [*muon, *others], draft.optimiser)
+        others = ("adamw", "adam", "sgd")
+        kinds = (*others, "muon") if draft.start_from else ("muon", *others)
+        self.optimiser.offer([(optimiser_text(kind), kind) for kind in kinds], draft.optimiser)
         for box, value in (
             (self.steps, draft.steps),
             (self.minutes, draft.minutes),

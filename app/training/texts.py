@@ -1,5 +1,7 @@
 """States, durations and sizes as they stand on the Training page."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication
 
 from app.training.state import Run
@@ -32,6 +34,21 @@ STATE_COLOURS = {
     "starting": "accent",
 }
 translate = QCoreApplication.translate
+
+
+def source_text(file: str) -> str:
+    """The name of a file or folder; of texts that come with the program or are made up, what they are."""
+    made_up = file in ("@addition", "@whole-sums")
+    return translate("TrainingTexts", "sums that are made up") if made_up else Path(file).name.removeprefix("@")
+
+
+def optimiser_text(kind: str) -> str:
+    return {
+        "muon": translate("TrainingTexts", "Muon with AdamW"),
+        "adamw": "AdamW",
+        "adam": "Adam",
+        "sgd": "SGD",
+    }[kind]
 
 
 def state_text(state: str) -> str:

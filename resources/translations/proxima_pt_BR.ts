@@ -1178,8 +1178,16 @@
         <translation>Os textos estão sendo lidos…</translation>
     </message>
     <message>
-        <source>{0} documents, {1} conversations among them; {2} characters, about {3} tokens</source>
-        <translation>{0} documentos, entre eles {1} conversas; {2} caracteres, cerca de {3} tokens</translation>
+        <source>{0} documents, {1} conversations among them</source>
+        <translation>{0} documentos, {1} deles conversas</translation>
+    </message>
+    <message>
+        <source>{0} documents</source>
+        <translation>{0} documentos</translation>
+    </message>
+    <message>
+        <source>{0}; {1} characters, about {2} tokens</source>
+        <translation>{0}; {1} caracteres, cerca de {2} tokens</translation>
     </message>
     <message>
         <source>At least {0}; there is more than a quick look reads.</source>
@@ -4209,10 +4217,6 @@
         <translation>As palavras do assistente</translation>
     </message>
     <message>
-        <source>Muon with AdamW</source>
-        <translation>Muon com AdamW</translation>
-    </message>
-    <message>
         <source>else the beginning of a text</source>
         <translation>senão, o começo de um texto</translation>
     </message>
@@ -6301,6 +6305,14 @@
         <translation>salvando…</translation>
     </message>
     <message>
+        <source>sums that are made up</source>
+        <translation>somas inventadas</translation>
+    </message>
+    <message>
+        <source>Muon with AdamW</source>
+        <translation>Muon com AdamW</translation>
+    </message>
+    <message>
         <source>Its process ended without a word, as when the machine is switched off. “Go on” takes it up at its last checkpoint.</source>
         <translation>O processo terminou sem dizer nada, como quando o computador é desligado. “Continuar” retoma do último ponto de controle.</translation>
     </message>
@@ -6543,10 +6555,6 @@
 </context>
 <context>
     <name>_Files</name>
-    <message>
-        <source>Sums that are made up</source>
-        <translation>Somas inventadas</translation>
-    </message>
     <message>
         <source>Leave {0} out</source>
         <translation>Deixar {0} de fora</translation>

@@ -179,6 +179,16 @@ def test_notes_are_saved_and_searched(qtbot, opened, own_folders):
     assert [title for title, _ in page.list.rows.rows] == ["First"]
 
 
+def test_the_plan_of_a_run_names_what_it_learns_from(qtbot, opened, own_folders):
+    run = write_run(own_folders / "runs")
+    plan = load_recipe("addition")
+    (run / "recipe.json").write_bytes(msgspec.json.encode(plan))
+    _, page = opened(run)
+    page.dock.show_pane(page.dock.about)
+    facts = page.dock.about._facts.text()
+    assert "sums that are made up" in facts and "AdamW" in facts and "@addition" not in facts
+
+
 def test_rows_tell_tags_and_what_is_called_the_same_apart(qtbot, opened, own_folders):
     for folder in ("one", "two"):
         made = own_folders / "runs" / folder
@@ -356,6 +366,10 @@ def test_three_steps_lead_to_a_plan(qtbot, opened, own_folders, monkeypatch):
     assert "2 documents" in new.data.counts.text() and "3 duplicates" in new.data.warning.text()
     assert "by heart" in new.data.warning.text() and "no conversation" in new.data.warning.text()
     few = msgspec.structs.replace(preview(900), documents=7, conversations=7, unread=("noise.txt", "deep/bad.bin"))
+    planner._on_data(msgspec.to_builtins(few))
+    assert "7 conversations" in new.data.counts.text()
+    planner._on_data(msgspec.to_builtins(msgspec.structs.replace(few, conversations=0)))
+    assert new.data.counts.text().startswith("7 documents; 200 k characters")
     planner._on_data(msgspec.to_builtins(few))
     assert "2 files (noise.txt, deep/bad.bin)" in new.data.warning.text()
     assert "none is held out" in new.data.warning.text() and "by heart" not in new.data.warning.text()
@@ -575,7 +589,7 @@ def test_a_shipped_recipe_fills_the_plan(qtbot, opened, own_folders, monkeypatch
         qtbot.waitUntil(lambda: (planner.draft.base.name if planner.draft.base else "") == name)
 
     choose("addition")
-    assert new.data.files.item(0).text() == "Sums that are made up" and new.next.isEnabled()
+    assert new.data.files.item(0).text() == "sums that are made up" and new.next.isEnabled()
     assert planner.draft.recipe() == load_recipe("addition")
     choose("machado")
     assert planner.draft.files == () and "in Portuguese" in new.data._texts.text() and not new.next.isEnabled()
