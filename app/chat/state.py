@@ -323,12 +323,7 @@ class ChatState(Desk):
             self.path_changed.emit(to_end)
         self.shelf.refresh()
 
-    def _begin_reply(
-        self,
-        parent_id: int | None,
-        branch: Branch | None = None,
-        seed: int | None = None,
-    ) -> None:
+    def _begin_reply(self, parent_id: int | None, branch: Branch | None = None, seed: int | None = None) -> None:
         row, tree = self.conversation, self.tree
         if row is None:
             return
@@ -445,9 +440,9 @@ class ChatState(Desk):
             self.first_token_s[reply.message_id] = reply.first_token_s
         if (message := self.tree.get(reply.message_id)) is not None:
             ids = tuple(record.token.id for record in reply.records) or None
-            self._replace(
-                msgspec.structs.replace(message, content=reply.content, state=state, summary=summary, token_ids=ids)
-            )
+            fork = None if message.fork is None else message.fork.as_it_came(reply.records)
+            closed = msgspec.structs.replace(message, content=reply.content, state=state, summary=summary)
+            self._replace(msgspec.structs.replace(closed, token_ids=ids, fork=fork))
         self._all_changed()
         self.status_changed.emit()
 

@@ -1,5 +1,7 @@
 """What storage hands out and takes in: immutable values, one for each kind of row."""
 
+import math
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -47,6 +49,13 @@ class Fork(msgspec.Struct, frozen=True):
     def kept_tokens(self) -> int:
         """How many of the first tokens have the records of the other reply."""
         return self.kept[-1].end if self.kept else 0
+
+    def as_it_came(self, records: Sequence[TokenRecord]) -> "Fork":
+        """With the token that really stands there: what was to be drawn may come out otherwise when the model computes it."""
+        record = records[self.position] if self.position < len(records) else None
+        if record is None or record.forced or record.token.bytes == self.piece:
+            return self
+        return msgspec.structs.replace(self, piece=record.token.bytes, probability=min(1.0, math.exp(record.logprob)))
 
 
 class MessageRow(msgspec.Struct, frozen=True):

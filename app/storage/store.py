@@ -210,13 +210,21 @@ class Store:
             self.connection.execute("PRAGMA synchronous = FULL")
 
     def finish_reply(self, message_id: int, state: MessageState, summary: ReplySummary | None) -> None:
-        """Close a reply: its chunks become one, its token ids are kept for the next turn."""
+        """Close a reply: its chunks become one, its token ids are kept for the next turn, its fork is the token that came."""
         records = self.records(message_id)
+        row = self.connection.execute("SELECT fork FROM message WHERE id = ?", (message_id,)).fetchone()
+        fork = None if row is None or row[0] is None else msgspec.json.decode(row[0], type=Fork)
         ids = ",".join(str(record.token.id) for record in records)
         with self.connection as db:
             db.execute(
-                "UPDATE message SET state = ?, summary = ?, token_ids = ? WHERE id = ?",
-                (state, None if summary is None else msgspec.json.encode(summary), ids or None, message_id),
+                "UPDATE message SET state = ?, summary = ?, token_ids = ?, fork = ? WHERE id = ?",
+                (
+                    state,
+                    None if summary is None else msgspec.json.encode(summary),
+                    ids or None,
+                    None if fork is None else msgspec.json.encode(fork.as_it_came(records)),
+                    message_id,
+                ),
             )
             if records:
                 db.execute("DELETE FROM record_chunk WHERE message_id = ?", (message_id,))

@@ -254,6 +254,7 @@ class FakeWorker(InferenceWorker):
                 return
             piece = pieces[len(self._sent)]
             record = make_record(first_position + len(self._sent), piece, id=1 + len(self._sent))
+            record = msgspec.structs.replace(record, forced=piece == b" forced")
             text = "" if kind == "score" else piece.decode()
             self._sent.append(record)
             self._text += text

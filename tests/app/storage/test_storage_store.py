@@ -1,11 +1,13 @@
 """The conversation tree, its records, search and presets, on a real database file."""
 
+import math
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.storage.record_codec import decode_records, encode_records
-from app.storage.rows import Fork
+from app.storage.rows import Fork, Kept
 from engine.records import GenerationSettings, ReplySummary, SamplingSettings, StageSettings, Timing
 from tests.helpers.records import make_record
 
@@ -53,6 +55,20 @@ def test_a_reply_is_streamed_closed_and_explains_itself(store):
     chunks = store.connection.execute("SELECT count(*) FROM record_chunk").fetchone()[0]
     assert chunks == 1  # compacted
     assert store.conversation(conversation.id).leaf_id == reply.id
+
+
+def test_a_fork_is_named_by_the_token_that_came(store):
+    conversation = store.create_conversation(GenerationSettings())
+    kept = (Kept(1, GenerationSettings(max_tokens=9), 7),)
+    forks = (Fork(1, b"another", 0.5, kept), Fork(1, b"lo", 0.25, kept), Fork(5, b"not there", 0.5))
+    found = []
+    for fork in forks:
+        reply = store.add_message(conversation.id, None, "assistant", "", state="streaming", fork=fork)
+        store.append_reply(reply.id, "hello", [make_record(0, b"hel", 4), make_record(1, b"lo", 5)])
+        store.finish_reply(reply.id, "complete", SUMMARY)
+        found.append(store.message(reply.id).fork)
+    assert found[0] == Fork(1, b"lo", pytest.approx(math.exp(make_record(1, b"lo", 5).logprob)), kept)
+    assert found[1:] == list(forks[1:]) and found[1].kept_tokens == 1
 
 
 def test_a_reply_can_be_continued(store):
