@@ -5,7 +5,7 @@ import math
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 import msgspec.inspect
@@ -341,18 +341,23 @@ def _where(error: Exception, kind: type = Recipe) -> str:
     return f" at {place}: {what}{known}" if place else f": {what}{known}"
 
 
+def _struct_in(kind: Any) -> Any:
+    """The struct of a field that may be left out, or of which there may be several; else the kind itself."""
+    return next((one for one in get_args(kind) if isinstance(one, type) and issubclass(one, msgspec.Struct)), kind)
+
+
 def _known(what: str, place: str, kind: Any) -> str:
     """What could stand where a name is wrong: the values of a choice, or of the fields the most alike."""
     for name in re.sub(r"\[[^]]*\]", "", place).split(".") if place else ():
         fields = get_type_hints(kind) if isinstance(kind, type) and issubclass(kind, msgspec.Struct) else {}
-        kind = fields.get(name)
-        kind = next((one for one in get_args(kind) if isinstance(one, type) and issubclass(one, msgspec.Struct)), kind)
+        kind = _struct_in(fields.get(name))
     if what.startswith("Invalid enum value"):
         return f"; there are {', '.join(map(str, get_args(kind)))}"
     unknown = re.fullmatch(r"Object contains unknown field `(.*)`", what)
     if unknown and isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         names = [field.name for field in msgspec.structs.fields(kind)]
-        parts = {name: get_type_hints(kind)[name] for name in names}
+        hints = get_type_hints(kind)
+        parts = {name: _struct_in(hints[name]) for name in names if get_origin(hints[name]) is not tuple}
         inside = [
             f"{part}.{unknown[1]}" for part, of in parts.items() if unknown[1] in getattr(of, "__struct_fields__", ())
         ]

@@ -45,8 +45,9 @@ def bench_training(
     try:
         steps = _times(_training_step(shape, batch, compile, where), seconds, where)
         step_s = statistics.median(steps)
+        product = _product(peak_size, where)
         cores_had, start = -time.process_time(), time.perf_counter()
-        multiply_s = min(_times(_product(peak_size, where), seconds / 4, where))
+        multiply_s = min(_times(product, seconds / 4, where))
         cores_had = (cores_had + time.process_time()) / (time.perf_counter() - start)
     finally:
         torch.set_flush_denormal(False)

@@ -28,6 +28,7 @@ def test_a_value_that_cannot_be(change):
 @pytest.mark.parametrize(
     ("change", "end"),
     [
+        ("rank=3", "unknown field `rank`; did you mean lora.rank."),
         ("stepz=3", "unknown field `stepz`; did you mean steps."),
         ("learning_rate=1e-3", "unknown field `learning_rate`; did you mean optimiser.learning_rate."),
         (
