@@ -12,12 +12,14 @@ from huggingface_hub import HfApi, ModelInfo
 from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, HFValidationError, RepositoryNotFoundError
 from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status  # type: ignore[attr-defined]
 
+from engine import __version__
 from engine.errors import UserError
 from engine.hub.access import check_online, gated_error
 from engine.hub.names import CONVERTIBLE, quantisation_of
 from engine.records.hub import HubFile, HubModel, ModelKind, Order, RemoteFile, Repository, RepositoryDetails
 
 _PATIENCE_S = 10.0
+_LIBRARY = "proxima"  # who asks, in the User-Agent
 _CARD, _CARD_BYTES = "README.md", 500_000
 _HEAD = re.compile(r"\A\s*---\r?\n.*?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _SHARD = re.compile(r"model-\d{5}-of-\d{5}\.safetensors")
@@ -45,7 +47,7 @@ class Hub:
     """The Hub at HF_ENDPOINT, or the public one. token: of the person's account, for gated repositories."""
 
     def __init__(self, endpoint: str | None = None, token: str = "", offline: bool = False) -> None:
-        self._api = HfApi(endpoint, token=token or False)
+        self._api = HfApi(endpoint, token=token or False, library_name=_LIBRARY, library_version=__version__)
         self._token, self._offline = token, offline
 
     @property
@@ -73,7 +75,9 @@ class Hub:
                     "limit": limit if kind == "gguf" else 5 * limit,  # many are of other families
                     "expand": ["downloads", "likes", "lastModified", "gated", "tags", kind, "config"],
                 },
-                headers=build_hf_headers(token=self._token or False),
+                headers=build_hf_headers(
+                    token=self._token or False, library_name=_LIBRARY, library_version=__version__
+                ),
                 timeout=_PATIENCE_S,
             )
             hf_raise_for_status(response)

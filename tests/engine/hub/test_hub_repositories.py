@@ -1,5 +1,9 @@
 """Searching and listing, on a Hub of our own."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from engine.decoder import hugging_face
@@ -51,6 +55,27 @@ def test_a_token_is_sent_where_there_is_one(hub):
         Hub(hub.url, token).search("fox")
         headers = {name.lower(): value for name, value in hub.requests[-1][1].items()}
         assert headers.get("authorization") == sent
+
+
+@pytest.mark.parametrize("what", [("search", "fox"), ("pull", "fox/Fox-1B-GGUF", "--list")])
+def test_nothing_is_asked_and_told_beyond_what_was_meant(hub, tmp_path, what):
+    """In a process of its own, as if started by another program: what the library does is settled when it is imported."""
+    quiet = (
+        "HF_HUB_DISABLE_TELEMETRY",
+        "DISABLE_TELEMETRY",
+        "DO_NOT_TRACK",
+        "HF_HUB_OFFLINE",
+        "HF_HUB_USER_AGENT_ORIGIN",
+    )
+    environment = {name: value for name, value in os.environ.items() if name not in quiet}
+    environment |= {"HF_ENDPOINT": hub.url, "HF_HOME": str(tmp_path / "hf"), "PROXIMA_HOME": str(tmp_path / "home")}
+    subprocess.run([sys.executable, "-m", "app", *what], env=environment, check=True, capture_output=True, timeout=120)
+    assert hub.requests
+    for path, headers in hub.requests:
+        assert path.startswith(("/api/models", "/fox/Fox-1B-GGUF/resolve/"))
+        agent = {name.lower(): value for name, value in headers.items()}["user-agent"]
+        assert "torch/" not in agent and "agent/" not in agent
+        assert agent.startswith("proxima/") or not path.startswith("/api/")
 
 
 def test_refusals_are_sentences(hub):
