@@ -6018,14 +6018,6 @@
         <translation>Um token de controle: não faz parte do texto.</translation>
     </message>
     <message>
-        <source>Put here by you. The chain would have drawn it as well.</source>
-        <translation>Colocado aqui por você. A cadeia também o teria sorteado.</translation>
-    </message>
-    <message>
-        <source>Put here by you. The chain would have drawn “{0}”.</source>
-        <translation>Colocado aqui por você. A cadeia teria sorteado “{0}”.</translation>
-    </message>
-    <message>
         <source>approximate: the penalties count tokens of the prompt, which were not recorded</source>
         <translation>aproximado: as penalidades contam tokens do prompt, que não foram guardados</translation>
     </message>
@@ -6072,6 +6064,14 @@
     <message>
         <source>With the present sliders</source>
         <translation>Com os controles atuais</translation>
+    </message>
+    <message>
+        <source>Put here by you. With this reply&apos;s dart the chain would have drawn it as well.</source>
+        <translation>Colocado aqui por você. Com o dardo desta resposta, a cadeia também o teria sorteado.</translation>
+    </message>
+    <message>
+        <source>Put here by you. With this reply&apos;s dart the chain would have drawn “{0}”.</source>
+        <translation>Colocado aqui por você. Com o dardo desta resposta, a cadeia teria sorteado “{0}”.</translation>
     </message>
     <message>
         <source>With the present sliders and the same dart: the same token, with {0} ({1}).</source>

@@ -135,7 +135,7 @@ def test_a_dropped_candidate_begins_a_branch_that_keeps_the_original(at_reply, q
     assert at.state.tree.siblings(branch.id) == [at.id, branch.id]
     assert at.state.choice.selected == (branch.id, place), "one sees what one did"
     assert branch.summary.timing.reused_tokens > 0, "what was in the cache is not computed again"
-    by_hand = "Put here by you. The chain would have drawn “"
+    by_hand = "Put here by you. With this reply's dart the chain would have drawn “"
     for index, told in ((place - 1, "Kept from the reply"), (place, by_hand), (place + 1, "Drawn")):
         at.state.choice.choose(branch.id, index)
         qtbot.waitUntil(lambda index=index: inspector._token.text().endswith(f"#{ids[index]}"))
