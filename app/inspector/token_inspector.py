@@ -340,7 +340,9 @@ class TokenInspector(QWidget):
             return self.tr("Put here by you, not drawn.")
         if would.id == record.token.id:
             return self.tr("Put here by you. With this reply's dart the chain would have drawn it as well.")
-        return self.tr("Put here by you. With this reply's dart the chain would have drawn “{0}”.").format(visible(would.piece))
+        return self.tr("Put here by you. With this reply's dart the chain would have drawn “{0}”.").format(
+            visible(would.piece)
+        )
 
     def _show_would(self, record: TokenRecord, table: Table, previewed: bool) -> None:
         self._would.setVisible(previewed)
