@@ -92,6 +92,9 @@ def parse_stage(text: str, beside: Collection[str] = ()) -> StageSettings:
     if not values_given and spec.name in OFF_BELOW_ZERO and _is_negative(rest):
         return stage_settings(spec, False)
     values, texts = dict(settings.values), dict(settings.texts)
+    key, colon, value = rest.partition(":")
+    if colon and not values_given and key in (*values, *texts):
+        raise UserError("stage", f"{text!r} cannot be used.", f"Write {name}:{key}={value}.")
     single = place[1] if place else "" if values_given else _main(spec, text)
     pairs = [pair.partition("=")[::2] for pair in rest.split(",")] if values_given else [(single, rest)]
     for key, value in pairs:

@@ -1790,6 +1790,10 @@
         <source>{0} left</source>
         <translation>faltam {0}</translation>
     </message>
+    <message>
+        <source>too little to hold any out</source>
+        <translation>pouco demais para reservar algo</translation>
+    </message>
 </context>
 <context>
     <name>Histogram</name>
@@ -7220,6 +7224,10 @@
         <translation>Procure um cujo nome termine em GGUF.</translation>
     </message>
     <message>
+        <source>See on {0} whether you are admitted, or give another token (Models, Access token; or proxima token; HF_TOKEN comes before both).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Set a larger batch, or start fewer processes.</source>
         <translation>Escolha um lote maior, ou inicie menos processos.</translation>
     </message>
@@ -7538,6 +7546,10 @@
     <message>
         <source>The notes could not be saved.</source>
         <translation>As notas não puderam ser salvas.</translation>
+    </message>
+    <message>
+        <source>The owner of this repository gives it only to those who were admitted, and the access token in use was refused: it is wrong, or its account is not admitted.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The owner of this repository gives it only to those who were admitted.</source>

@@ -142,6 +142,12 @@ def test_a_chain_as_written_can_be_written_again():
     assert chain_settings(written(settings)) == settings
 
 
+def test_signs_that_were_mixed_up_are_put_right():
+    with pytest.raises(UserError, match="cannot be used") as caught:
+        parse_stage("xtc=probability:0.5")
+    assert caught.value.hint == "Write xtc:probability=0.5."
+
+
 def test_a_preset_with_changes_keeps_its_order():
     settings = chain_settings(["min_p=off", "top_p=0.5"], "creative")
     by_name = {item.name: item for item in settings.stages}
