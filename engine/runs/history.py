@@ -7,6 +7,7 @@ from engine.runs.events import (
     CheckpointSaved,
     Evaluated,
     Failed,
+    Prepared,
     Preparing,
     Probe,
     Sample,
@@ -50,12 +51,15 @@ class History:
         self.checkpoints: list[CheckpointSaved] = []
         self.started: Started | None = None
         self.preparing: Preparing | None = None
+        self.prepared: dict[str, Prepared] = {}
         self.failed: Failed | None = None
 
     def add(self, event: TrainingEvent) -> None:
         match event:
             case Preparing():
                 self.preparing = event
+            case Prepared():
+                self.prepared[event.source] = event
             case Started():
                 self.started, self.failed = event, None
                 self._cut(event.step)
@@ -79,6 +83,11 @@ class History:
                 self.failed = event
             case _:
                 pass
+
+    @property
+    def nothing_held_out(self) -> bool:
+        """Whether every source said that there is nothing to measure on."""
+        return bool(self.prepared) and all(source.held_out == 0 for source in self.prepared.values())
 
     def prompts(self) -> list[str]:
         """The prompts that were probed, in the order of their first time."""

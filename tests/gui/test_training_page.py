@@ -27,7 +27,7 @@ from engine.records import Token
 from engine.runs.about import About, read_about, write_about
 from engine.runs.adapters import TrainedAdapter
 from engine.runs.control import heard, locked
-from engine.runs.events import PROBE_SEED, CheckpointSaved, Failed, Probe, ProbeToken, StepDone
+from engine.runs.events import PROBE_SEED, CheckpointSaved, Failed, Prepared, Probe, ProbeToken, StepDone
 from engine.runs.recipe import load_recipe, read_recipe
 from engine.runs.removal import set_aside
 from engine.sampling.chain import Chain
@@ -60,6 +60,13 @@ def test_without_runs_there_is_one_thing_to_do(qtbot, opened):
     assert page.new.isVisible() and page.new.data._choose.hasFocus()
     qtbot.mouseClick(page.new.cancel, Qt.MouseButton.LeftButton)
     assert page.empty.isVisible()
+
+
+def test_a_run_of_too_little_text_says_that_nothing_is_held_out(opened, own_folders):
+    run = write_run(own_folders / "runs")
+    tell(run, Prepared("texts", 7, 900, 0, 0, "", 0))
+    _, page = opened(run)
+    assert page.header.numbers == "step 60 of 100 · too little to hold any out"
 
 
 def test_the_latest_run_is_shown_with_its_curves(qtbot, opened, own_folders):

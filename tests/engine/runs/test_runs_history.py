@@ -5,6 +5,7 @@ from engine.runs.events import (
     CheckpointSaved,
     Evaluated,
     Failed,
+    Prepared,
     Probe,
     ProbeToken,
     Sample,
@@ -68,3 +69,12 @@ def test_probes_by_prompt():
     history = grown(*events)
     assert history.prompts() == ["one", "two"]
     assert [probe.entropy_bits for probe in history.probes_of("two")] == [0.0, 5.0]
+
+
+def test_nothing_is_held_out_where_no_source_has_anything():
+    def source(name, held_out):
+        return Prepared(name, 7, 100, 0, 0, "", held_out)
+
+    assert grown(source("a", 0), source("b", 0)).nothing_held_out
+    assert not grown(source("a", 0), source("b", 1)).nothing_held_out
+    assert not grown(source("a", None)).nothing_held_out and not grown().nothing_held_out, "it is not known"
