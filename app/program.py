@@ -87,6 +87,7 @@ class Program(QObject):
         self.training.adapter_wanted.connect(self._put_beside)
         self.training.compare_wanted.connect(self._compare_models)
         self.models.undoable.connect(self._on_undoable)
+        self.models.deleted.connect(self._on_deleted)
         self.models.notice.connect(lambda text: self._messages.tell(text))
         self.models.failed.connect(lambda problem: self._messages.fail(problem))
         self.models.chat_wanted.connect(self._chat_with)
@@ -281,7 +282,7 @@ class Program(QObject):
         self._messages.offer_undo(text, undo)
 
     def _on_deleted(self, text: str, undo: Callable[[], None]) -> None:
-        """Hours of work may be in a run that is gone."""
+        """Hours of work may be in a run that is gone, or of fetching in a model."""
         self._messages.offer_undo(text, undo, kept=True)
 
     def _on_problem(self, problem: Problem) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.settings.store import SettingsStore
 from app.workers.library import LibraryWorker
@@ -22,8 +22,6 @@ from engine.worker.library_messages import (
 )
 from engine.worker.protocol import Event, Failed, Progress
 
-EMPTY_MS = 60_000  # after which what was deleted goes for good; the way back is offered for less
-
 
 class ModelsState(QObject):
     """Two processes: one that reads headers, and one for sums over whole files, so that a list never waits for those."""
@@ -37,6 +35,7 @@ class ModelsState(QObject):
     failed = Signal(object)  # Failed
     notice = Signal(str)
     undoable = Signal(str, object)
+    deleted = Signal(str, object)  # as undoable; the way back stays until the window is closed
     chat_wanted = Signal(str)
     beside_wanted = Signal(str, str)  # an adapter, and the model that it belongs to
 
@@ -59,8 +58,6 @@ class ModelsState(QObject):
             0  # the parts of the page and of the card that are open, for a window that is made anew
         )
         self._emptied = False
-        self._emptying = QTimer(self, singleShot=True, interval=EMPTY_MS)
-        self._emptying.timeout.connect(self._empty)
         self._listing = self._reading = self._sums_job = 0
         worker.failed.connect(self._on_failed)
 
@@ -83,13 +80,8 @@ class ModelsState(QObject):
 
     # --- operations -----------------------------------------------------------------------------------------------
 
-    def _empty(self) -> None:
-        """What was deleted goes for good: nobody can want it back any more, and somebody may want its room on the disk."""
-        self._emptied = False
-        self.refresh()
-
     def refresh(self) -> None:
-        """Look again at what there is. The first time, what was deleted before goes for good."""
+        """Look again at what there is. The first time, what was deleted long ago goes for good."""
         folder, first = str(self.folder), not self._emptied
         if not first:
             self.worker.cancel(self._listing)
@@ -212,13 +204,10 @@ class ModelsState(QObject):
             return
 
         def done(listed: ModelsListed) -> None:
-            if listed.aside:
-                self._emptying.start()
-
             def back() -> None:
                 self._change(path, "undo", lambda _: self.show(path), listed.aside)
 
-            self.undoable.emit(text.format(model.name), back)
+            (self.deleted if listed.aside else self.undoable).emit(text.format(model.name), back)
 
         self._change(path, action, done)
 

@@ -144,7 +144,7 @@ def delete(
     model: Model,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Delete a model that was fetched or trained here. Until the window starts next its files can be brought back by hand."""
+    """Delete a model that was fetched or trained here. For a day its files can be brought back by hand."""
     from engine.library.changes import delete as set_aside
 
     line = _line(model)
@@ -157,7 +157,7 @@ def delete(
     if not yes:
         typer.confirm(f"Delete {line.path} ({size_text(line.size_bytes)})?", abort=True, err=True)
     aside = set_aside(data_folder(), line.path)
-    print(f"Deleted. Until the window starts next it lies in {aside}", file=sys.stderr)
+    print(f"Deleted. For a day, or until a download wants its room on the disk, it lies in {aside}", file=sys.stderr)
 
 
 def _line(name: str) -> "LibraryModel":

@@ -4,14 +4,21 @@ import shutil
 from pathlib import Path
 
 from engine.errors import UserError
+from engine.runs.removal import purge
 
 #: Room that is left on the disk beside the files.
 SPARE_BYTES = 200_000_000
 
 
 def check_room(folder: Path, missing_bytes: int, promised_bytes: int = 0) -> None:
-    """Raises UserError where it does not fit. promised_bytes: what other downloads will still take of the same disk."""
+    """Raises UserError where it does not fit, though what was deleted in the folder made room.
+
+    promised_bytes: what other downloads will still take of the same disk.
+    """
     free = shutil.disk_usage(folder).free
+    if missing_bytes and missing_bytes + promised_bytes + SPARE_BYTES > free:
+        purge(folder, days=0)
+        free = shutil.disk_usage(folder).free
     if not missing_bytes or missing_bytes + promised_bytes + SPARE_BYTES <= free:
         return
     if promised_bytes and missing_bytes + SPARE_BYTES <= free:

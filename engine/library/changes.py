@@ -1,7 +1,6 @@
 """What a person does with a line of the library. A file that is not ours is never touched."""
 
 import contextlib
-import shutil
 import time
 from pathlib import Path
 from typing import Literal
@@ -15,10 +14,11 @@ from engine.library.parts import model_parts
 from engine.library.shelf import changing_shelf, key_of, read_shelf
 from engine.library.summary import TEMPLATE, folder_header, template_hash
 from engine.resources import bundled_model
-from engine.runs.removal import put_back, set_aside
+from engine.runs.removal import ASIDE, purge, put_back, set_aside
 
 Note = Literal["favourite", "plain", "used", "failed", "worked", "template"]
-_ASIDE = ".deleted"
+#: A deleted model takes much room on the disk, so it is kept for a shorter time than a run.
+KEPT_DAYS = 1
 
 
 def add(folder: Path, path: Path, program: str = "", name: str = "") -> str:
@@ -91,7 +91,7 @@ def delete(folder: Path, path: str) -> Path:
         )
     if (model / "recipe.json").is_file():
         return set_aside(model)
-    aside = folder / MODELS / _ASIDE / f"{time.time_ns()}"
+    aside = folder / MODELS / ASIDE / f"{time.time_ns()}"
     files = [file for file in model_parts(model) if file.exists()]
     try:
         aside.mkdir(parents=True)
@@ -122,9 +122,9 @@ def restore(aside: Path, path: str) -> None:
         ) from error
 
 
-def empty(folder: Path) -> None:
-    """Delete for good what was set aside."""
-    shutil.rmtree(folder / MODELS / _ASIDE, ignore_errors=True)
+def empty(folder: Path, now: float | None = None) -> None:
+    """Delete for good the models that were set aside more than KEPT_DAYS before now, a time in seconds."""
+    purge(folder / MODELS, now, KEPT_DAYS)
 
 
 def _ours(folder: Path, path: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.errors import UserError
 from engine.runs.control import is_running
 
-_ASIDE = ".deleted"
+ASIDE = ".deleted"
 KEPT_DAYS = 30
 
 
@@ -16,7 +16,7 @@ def set_aside(run: Path) -> Path:
     """Move a run out of the list; returns where it lies now. Raises UserError for one that is going on."""
     if is_running(run):
         raise UserError("run-busy", "This run is going on.", "Stop it first.")
-    aside = run.parent / _ASIDE
+    aside = run.parent / ASIDE
     target = _free(aside / run.name)
     try:
         aside.mkdir(exist_ok=True)
@@ -39,7 +39,7 @@ def put_back(aside: Path, run: Path) -> Path:
 
 def bring_back(aside: Path) -> Path:
     """put_back() to the folder of runs that it was taken from. Raises UserError for what was not set aside."""
-    if aside.parent.name != _ASIDE or not aside.is_dir():
+    if aside.parent.name != ASIDE or not aside.is_dir():
         raise UserError(
             "run-not-aside",
             f"{aside} is no deleted run.",
@@ -50,14 +50,14 @@ def bring_back(aside: Path) -> Path:
 
 def put_aside(name: str, folder: Path) -> Path:
     """The deleted run that a person names: where it lies, or the name that it has below a folder of runs."""
-    path, named = Path(name).expanduser(), folder / _ASIDE / name
+    path, named = Path(name).expanduser(), folder / ASIDE / name
     return named if not path.is_dir() and named.is_dir() else path
 
 
-def purge(folder: Path, now: float | None = None) -> None:
-    """Delete for good what was set aside below a folder of runs more than KEPT_DAYS before now, a time in seconds."""
-    oldest = (time.time() if now is None else now) - KEPT_DAYS * 86400
-    for aside in (folder / _ASIDE).glob("*"):
+def purge(folder: Path, now: float | None = None, days: float = KEPT_DAYS) -> None:
+    """Delete for good what was set aside below a folder, of runs or models, more than that many days before now, in seconds."""
+    oldest = (time.time() if now is None else now) - days * 86400
+    for aside in (folder / ASIDE).glob("*"):
         try:
             over = aside.stat().st_mtime < oldest
         except OSError:

@@ -15,7 +15,7 @@ class _Message(msgspec.Struct, frozen=True, tag=True):
 
 
 class ListModels(_Message, frozen=True):
-    """Everything that can be chatted with, as ``ModelsListed``. empty: first, what was deleted before goes for good."""
+    """Everything that can be chatted with, as ``ModelsListed``. empty: first, what was deleted long ago goes for good."""
 
     job: int
     folder: str

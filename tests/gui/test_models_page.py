@@ -1,6 +1,7 @@
 """The Models page in the real window, over files that were written by hand; the library's jobs run without a process."""
 
 import json
+import os
 import time
 from pathlib import Path
 
@@ -224,24 +225,18 @@ def test_deleted_by_the_key_and_had_back(qtbot, opened, own_folders):
     qtbot.keyClick(page.list.rows, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: "fox" not in titles(page))
     assert not path.exists()
+    program.window.toasts.shown[-1].dismiss()  # as by itself after some seconds
     program.window._undo()
     qtbot.waitUntil(lambda: "fox" in titles(page))
     assert path.exists() and program.models.shown_path == key_of(path)
 
 
-def test_what_was_deleted_leaves_the_disk_when_nobody_can_want_it_back(qtbot, opened, own_folders):
-    path = header_only(own_folders / "models/a/b/fox.gguf")
-    program, page = opened()
-    program.models._emptying.setInterval(50)
-    page.take_away(key_of(path))
-    qtbot.waitUntil(lambda: "fox" not in titles(page))
-    qtbot.waitUntil(lambda: not (own_folders / "models/.deleted").exists())
-
-
-def test_what_was_deleted_before_the_start_is_gone(opened, own_folders):
-    aside = delete(own_folders, str(header_only(own_folders / "models/a/b/fox.gguf")))
+def test_what_was_deleted_long_before_the_start_is_gone(opened, own_folders):
+    long_ago = delete(own_folders, str(header_only(own_folders / "models/a/b/fox.gguf")))
+    just_now = delete(own_folders, str(header_only(own_folders / "models/a/b/owl.gguf")))
+    os.utime(long_ago, (0, 0))
     opened()
-    assert not aside.exists()
+    assert not long_ago.exists() and just_now.exists()
 
 
 def test_what_is_not_ours_is_only_taken_off(qtbot, opened, own_folders, tmp_path):

@@ -13,7 +13,7 @@ from engine.cli.pull import repository_of
 from engine.errors import Cancelled, UserError
 from engine.hub.pull import choose, pull
 from engine.hub.repositories import Hub
-from engine.hub.room import SPARE_BYTES
+from engine.hub.room import SPARE_BYTES, check_room
 from engine.records.hub import Download, HubModel, RemoteFile
 from tests.helpers.loopback_hub import LoopbackHub
 from tests.helpers.small_models import small_llama_gguf
@@ -179,6 +179,22 @@ def test_broken_off_between_the_parts_it_goes_on(hub, tmp_path):
     del hub.requests[:]
     pull(library, "fox/Small-GGUF", model, tmp_path)
     assert not any(hub.url + path == first for path, _ in hub.requests)
+
+
+def test_what_was_deleted_makes_room_only_where_it_is_wanted(tmp_path, monkeypatch):
+    aside, usage = tmp_path / ".deleted" / "1", shutil.disk_usage(tmp_path)
+    aside.mkdir(parents=True)
+
+    def free(_):
+        return usage._replace(free=SPARE_BYTES + (50 if aside.exists() else 100))
+
+    monkeypatch.setattr(shutil, "disk_usage", free)
+    check_room(tmp_path, 50)
+    assert aside.exists()
+    check_room(tmp_path, 100)
+    assert not aside.exists()
+    with pytest.raises(UserError, match="are still to come"):
+        check_room(tmp_path, 101)
 
 
 def test_too_little_room_for_all_parts_is_told_first(hub, tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import tempfile
+import time
 from pathlib import Path
 
 import msgspec
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from engine.decoder.checkpoint import save_decoder
 from engine.errors import UserError
 from engine.library.catalogue import library
-from engine.library.changes import add, delete, empty, note, remove, restore
+from engine.library.changes import KEPT_DAYS, add, delete, empty, note, remove, restore
 from engine.library.shelf import Entry, changing_shelf, read_shelf
 from tests.helpers.fake_runs import write_run
 from tests.helpers.library_files import header_only
@@ -97,6 +98,8 @@ def test_ours_is_deleted_with_a_way_back(tmp_path):
     with pytest.raises(UserError, match="another Big-00001-of-00002"):
         restore(aside, str(parts[0]))
     empty(tmp_path)
+    assert aside.exists()
+    empty(tmp_path, time.time() + (KEPT_DAYS + 0.1) * 86400)
     assert not aside.exists() and names(tmp_path) == {"Big", "Machado"}
 
 

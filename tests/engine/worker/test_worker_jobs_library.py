@@ -1,6 +1,7 @@
 """Jobs about the library, as the window asks for them."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,9 @@ def test_added_refused_deleted_and_back(tmp_path):
     assert names([gone]) == {"owl"} and not own.exists() and Path(gone.aside).is_dir()
     assert names(ask(ChangeModel(6, folder, str(own), "undo", gone.aside))) == {"owl", "fox"} and own.exists()
     (gone,) = ask(ChangeModel(7, folder, str(own), "delete"))
-    assert names(ask(ListModels(8, folder, empty=True))) == {"owl"} and not Path(gone.aside).exists()
+    assert names(ask(ListModels(8, folder, empty=True))) == {"owl"} and Path(gone.aside).exists()
+    os.utime(gone.aside, (0, 0))
+    assert names(ask(ListModels(9, folder, empty=True))) == {"owl"} and not Path(gone.aside).exists()
 
 
 def test_a_folder_stands_for_the_models_in_it(tmp_path):
