@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.reading.style import COLUMN_WIDTH
@@ -42,6 +42,7 @@ class ManualBar(QWidget):
             button = text_button(choices, "", partial(self._choose, number), "")
             self._buttons.append(button)
             self._flow.addWidget(button)
+        self._early = 0  # how often the chain was asked to draw before it knew what from
         self._draw = text_button(self, self.tr("Let the chain draw"), self.drawn.emit, "primary")
         self._undo = text_button(self, self.tr("Take a token back"), self.undone.emit, "")
         ways = (
@@ -88,6 +89,9 @@ class ManualBar(QWidget):
                 button.setAccessibleDescription(tip)
         self._draw.setEnabled(not waiting)
         self._undo.setEnabled(can_undo)
+        if not waiting and self._early:
+            self._early -= 1
+            QTimer.singleShot(0, self, self._draw.click)
         if proposal is None:
             self._words.setText(self.tr("The model weighs what comes next…"))
         elif listed:
@@ -108,6 +112,10 @@ class ManualBar(QWidget):
             painter.fillRect(0, 0, self.width(), 3, theme().colour("accent"))
             painter.end()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._early = 0
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.update()
@@ -118,10 +126,14 @@ class ManualBar(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         number = event.key() - Qt.Key.Key_1.value
+        if event.key() != Qt.Key.Key_Space:
+            self._early = 0
         if 0 <= number < CHOICES:
             self._choose(number)
         elif event.key() == Qt.Key.Key_Space and self._draw.isEnabled():
             self.drawn.emit()
+        elif event.key() == Qt.Key.Key_Space:
+            self._early += not event.isAutoRepeat()  # who holds it down wants no more once it is let go
         elif event.key() == Qt.Key.Key_Backspace and self._undo.isEnabled():
             self.undone.emit()
         elif event.key() == Qt.Key.Key_Escape:

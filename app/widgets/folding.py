@@ -1,7 +1,9 @@
 """Which of the side panes are open: what one wants, as far as the window is wide enough. No Qt."""
 
 LIST_BELOW = 1100  # px of window width: the list folds first
-DOCK_BELOW = 960
+DOCK_BELOW = (
+    1000  # then the dock; below that there is room for one of them, and the one that is opened closes the other
+)
 
 
 class Folding:
@@ -33,9 +35,13 @@ class Folding:
             self.list_wanted = open
         else:
             self._list_forced = open
+            if open and self._width < DOCK_BELOW:
+                self._dock_forced = False
 
     def set_dock(self, open: bool) -> None:
         if self._width >= DOCK_BELOW:
             self.dock_wanted = open
         else:
             self._dock_forced = open
+            if open:
+                self._list_forced = False

@@ -78,6 +78,8 @@ class ScaleLegend(QWidget):
         return (self._words[0] if left <= room else "", self._words[1] if left + right <= room + 1 else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self.width() < self.minimumSizeHint().width():  # half a scale says nothing
+            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(theme().font("caption"))

@@ -504,6 +504,22 @@ def test_one_token_at_a_time_by_key(window):
     assert not bar.isVisible() and window.state.tree.path()[-1].state == "interrupted"
 
 
+def test_quick_keys_are_not_lost_in_manual_mode(window):
+    page, manual = window.page, window.state.manual
+    window.action("One token at a time").trigger()
+    window.type("hello")
+    window.until(lambda: manual.proposal is not None)
+    for _ in range(3):
+        QTest.keyClick(page.manual_bar, Qt.Key.Key_Space)
+    window.until(lambda: manual.proposal is not None and manual.proposal.position == 3)
+    window.qtbot.wait(50)
+    assert manual.proposal.position == 3, "three presses draw three"
+    QTest.keyClick(page.manual_bar, Qt.Key.Key_Space)
+    QTest.keyClick(page.manual_bar, Qt.Key.Key_Space)
+    QTest.keyClick(page.manual_bar, Qt.Key.Key_Backspace)
+    assert page.manual_bar._early == 0, "who takes one back wants no more of them"
+
+
 def test_the_keys_find_their_way_to_the_tokens_and_over_the_borders_of_messages(window):
     window.chat("hello")
     window.chat("again")

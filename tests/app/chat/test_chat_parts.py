@@ -133,6 +133,25 @@ def test_the_list_folds_before_the_dock_and_opens_again():
     assert (folding.list_open, folding.dock_open) == (True, False)
 
 
+def test_where_there_is_room_for_one_pane_the_one_that_is_opened_closes_the_other():
+    folding = Folding()
+    folding.resize(900)
+    folding.set_list(True)
+    folding.set_dock(True)
+    assert (folding.list_open, folding.dock_open) == (False, True)
+    folding.set_list(True)
+    assert (folding.list_open, folding.dock_open) == (True, False)
+    folding.set_list(False)
+    assert (folding.list_open, folding.dock_open) == (False, False)
+    folding.resize(1050)
+    folding.set_list(True)
+    assert (folding.list_open, folding.dock_open) == (True, True), "here both have room"
+    folding.resize(990)
+    folding.set_dock(True)
+    folding.resize(1400)
+    assert (folding.list_open, folding.dock_open) == (True, True), "what is wanted of a wide window stays"
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -188,3 +188,8 @@ def test_a_legend_leaves_out_the_words_that_it_has_no_room_for(qtbot):
     assert legend.shown_words == ("expected", "")
     legend.resize(legend.minimumSizeHint())
     assert legend.shown_words == ("", "")
+    full = legend.grab().toImage()
+    legend.resize(legend.minimumSizeHint().width() - 1, legend.height())
+    empty = legend.grab().toImage()
+    colours = [{image.pixel(x, 12) for x in range(image.width())} for image in (full, empty)]
+    assert len(colours[0]) > 1 and len(colours[1]) == 1, "a scale that does not fit lies over nothing else"
