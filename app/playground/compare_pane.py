@@ -148,7 +148,8 @@ class ComparePane(QWidget):
         kept = self._list.currentRow()
         self._list.clear()
         for place in comparing.most_different(_PLACES):
-            item = QListWidgetItem(self._line(comparing.spans[place]))
+            item = QListWidgetItem(self._row(comparing.spans[place]))
+            item.setToolTip(self._line(comparing.spans[place]))
             item.setData(Qt.ItemDataRole.UserRole, place)
             self._list.addItem(item)
         self._list.setCurrentRow(min(kept, self._list.count() - 1))
@@ -186,16 +187,25 @@ class ComparePane(QWidget):
         return " · ".join(parts)
 
     def _line(self, span: Span) -> str:
-        comparing = self._comparing
-        data = comparing.text.encode("utf-16-le", "surrogatepass")
-        before = data[2 * max(0, span.start - 24) : 2 * span.start].decode("utf-16-le", "ignore")
         return self.tr("{0} bits   “{1}”   {2} / {3} bits, after “…{4}”").format(
-            number(comparing.difference(span), 3),
+            number(self._comparing.difference(span), 3),
             visible(self._piece(span).encode("utf-8", "replace")),
             _bits(span.left_bits),
             _bits(span.right_bits),
-            " ".join(before.split()),
+            self._before(span, 24),
         )
+
+    def _row(self, span: Span) -> str:
+        """What of a line has room in the list: how far apart, and where that is."""
+        words = self.tr("{0} bits   …{1} “{2}”")
+        piece = visible(self._piece(span).encode("utf-8", "replace"))
+        return words.format(number(self._comparing.difference(span), 3), self._before(span, 14), piece)
+
+    def _before(self, span: Span, most: int) -> str:
+        """At most so many units of the text that stand before a span."""
+        data = self._comparing.text.encode("utf-16-le", "surrogatepass")
+        before = data[2 * max(0, span.start - most) : 2 * span.start].decode("utf-16-le", "ignore")
+        return " ".join(before.split())
 
     def _piece(self, span: Span) -> str:
         """What stands at a span."""

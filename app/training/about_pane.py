@@ -3,7 +3,7 @@
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
+from PySide6.QtCore import QLocale, QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.training.export_pane import ExportPane
@@ -136,7 +136,7 @@ class AboutPane(QWidget):
             ),
             (self.tr("Steps"), number(recipe.steps)),
             (self.tr("Optimiser"), optimiser_text(recipe.optimiser.kind)),
-            (self.tr("Learning rate"), f"{recipe.optimiser.learning_rate:g}"),
+            (self.tr("Learning rate"), QLocale().toString(recipe.optimiser.learning_rate, "g", 6)),
         ]
         if recipe.minutes:
             rows.append((self.tr("At most"), duration(recipe.minutes * 60)))

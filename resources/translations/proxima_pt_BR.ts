@@ -810,6 +810,10 @@
         <translation>{0} bits   “{1}”   {2} / {3} bits, depois de “…{4}”</translation>
     </message>
     <message>
+        <source>{0} bits   …{1} “{2}”</source>
+        <translation>{0} bits   …{1} “{2}”</translation>
+    </message>
+    <message>
         <source>Choose a place to see both distributions side by side.</source>
         <translation>Escolha um lugar para ver as duas distribuições lado a lado.</translation>
     </message>
@@ -7225,7 +7229,7 @@
     </message>
     <message>
         <source>See on {0} whether you are admitted, or give another token (Models, Access token; or proxima token; HF_TOKEN comes before both).</source>
-        <translation type="unfinished"></translation>
+        <translation>Veja em {0} se você foi admitido, ou informe outro token (Modelos, Token de acesso; ou proxima token; HF_TOKEN vem antes dos dois).</translation>
     </message>
     <message>
         <source>Set a larger batch, or start fewer processes.</source>
@@ -7549,7 +7553,7 @@
     </message>
     <message>
         <source>The owner of this repository gives it only to those who were admitted, and the access token in use was refused: it is wrong, or its account is not admitted.</source>
-        <translation type="unfinished"></translation>
+        <translation>O dono deste repositório só o entrega a quem foi admitido, e o token de acesso em uso foi recusado: está errado, ou a conta dele não foi admitida.</translation>
     </message>
     <message>
         <source>The owner of this repository gives it only to those who were admitted.</source>

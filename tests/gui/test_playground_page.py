@@ -483,6 +483,8 @@ def test_two_sides_are_compared_and_looked_at_by_keys(window: Window) -> None:
     ((text, left, right, *_),) = [call[1:] for call in window.worker.requests if call[0] == "compare_text"]
     assert (text, left.sampling, right.sampling) == ("one two three", None, window.state.settings.sampling)
     assert "mean Jensen-Shannon divergence 0.1000 bits" in pane.words
+    row = pane._list.item(0)
+    assert row.text().endswith("bits   …one two “·three”") and "after “…one two”" in row.toolTip()
     pane.strip.setFocus()
     QTest.keyClick(pane.strip, Qt.Key.Key_Right)
     QTest.keyClick(pane.strip, Qt.Key.Key_Right)
