@@ -144,8 +144,9 @@ def test_a_document_from_the_first_key_to_the_next_start(
     until(lambda: not state.growing.running and len(state.growing.tree) > 4)
     assert state.growing.tree.children(-1)[0].piece == best
     greedy = state.growing.tree.greedy()
-    page.tree.view.taken.emit(greedy.id)
-    assert page.editor.text() == TEXT + first.text + state.growing.tree.text(greedy.id)
+    path = state.growing.tree.text(greedy.id)
+    page.tree.view.taken.emit(greedy.id)  # and the next tree grows from there
+    assert page.editor.text() == TEXT + first.text + path
 
     # Compared with another model, which runs beside the one that replies.
     page._on_compare()
