@@ -36,13 +36,26 @@ def check_online(offline: bool = False) -> None:
         )
 
 
-def gated_error(page: str) -> UserError:
-    """How to get into a repository that is not open to all. page: its address."""
+def gated_error(page: str, token_sent: bool = False) -> UserError:
+    """How to get into a repository that is not open to all. page: its address; token_sent: whether a token was refused."""
+    if token_sent:
+        return UserError(
+            "hub-token",
+            "The owner of this repository gives it only to those who were admitted, and the access token in use was refused: "
+            "it is wrong, or its account is not admitted.",
+            f"See on {page} whether you are admitted, or give another token (Models, Access token; or proxima token; "
+            "HF_TOKEN comes before both).",
+        )
     return UserError(
         "hub-gated",
         "The owner of this repository gives it only to those who were admitted.",
         f"Ask on {page}; when you are admitted, give an access token of your account (Models, Access token; or proxima token).",
     )
+
+
+def unknown_token_error() -> UserError:
+    """What was sent is no token of any account."""
+    return UserError("hub-token", "The Hub does not know this access token.", "Give another one, or none.")
 
 
 class TokenStore:

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from huggingface_hub.utils import get_session  # type: ignore[attr-defined]
 
 from engine.errors import Cancelled, UserError
-from engine.hub.access import check_online, gated_error
+from engine.hub.access import check_online, gated_error, unknown_token_error
 from engine.hub.room import check_room
 from engine.records.hub import RemoteFile
 
@@ -141,7 +141,7 @@ class _Fetch:
             if response.status_code == 416 and self.size:  # there is nothing after what we have, or it is another file
                 self._start_anew()
                 raise _TryAgain("the server has no such part")
-            _check_status(response, self._file.url.partition("/resolve/")[0])
+            _check_status(response, self._file.url.partition("/resolve/")[0], "Authorization" in asked)
             self._agree_on_place(response)
             self._check_room()
             self._write_about(response.headers.get("etag", ""))
@@ -220,14 +220,16 @@ class _TryAgain(Exception):  # noqa: N818 - it is no error yet
         self.after_s = after_s
 
 
-def _check_status(response: httpx.Response, page: str) -> None:
+def _check_status(response: httpx.Response, page: str, token_sent: bool) -> None:
     status = response.status_code
     if status in (200, 206):
         return
     if status in _TRY_AGAIN:
         raise _TryAgain(f"the server answered {status}", _seconds(response.headers.get("retry-after", "")))
     if status == 403 or response.headers.get("x-error-code") == "GatedRepo":
-        raise gated_error(page)
+        raise gated_error(page, token_sent)
+    if status == 401 and token_sent:
+        raise unknown_token_error()
     if status == 401:
         raise UserError("hub-token", "The server wants to know who asks.", "Give an access token of your account.")
     if status == 404:

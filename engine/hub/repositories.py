@@ -14,7 +14,7 @@ from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_st
 
 from engine import __version__
 from engine.errors import UserError
-from engine.hub.access import check_online, gated_error
+from engine.hub.access import check_online, gated_error, unknown_token_error
 from engine.hub.names import CONVERTIBLE, quantisation_of
 from engine.records.hub import HubFile, HubModel, ModelKind, Order, RemoteFile, Repository, RepositoryDetails
 
@@ -94,7 +94,7 @@ class Hub:
 
     def details(self, repository: str, card: bool = True) -> RepositoryDetails:
         """Everything about one repository: its models, the smallest first, and its card. Raises UserError as models does."""
-        with _clear_errors(repository, self.page(repository)):
+        with _clear_errors(repository, self.page(repository), bool(self._token)):
             self._check_reachable()
             info = self._api.model_info(repository, files_metadata=True)
             root = f"{self._api.endpoint}/{repository}/resolve/{info.sha or 'main'}"
@@ -182,11 +182,11 @@ def folder_models(files: list[HubFile]) -> list[HubModel]:
 
 
 @contextmanager
-def _clear_errors(name: str, page: str) -> Iterator[None]:
+def _clear_errors(name: str, page: str, token_sent: bool = False) -> Iterator[None]:
     try:
         yield
     except GatedRepoError as error:
-        raise gated_error(page) from error
+        raise gated_error(page, token_sent) from error
     except (RepositoryNotFoundError, HFValidationError) as error:
         raise UserError(
             "hub-not-found",
@@ -194,7 +194,7 @@ def _clear_errors(name: str, page: str) -> Iterator[None]:
             "Check the name; a private one needs an access token of your account.",
         ) from error
     except HfHubHTTPError as error:
-        raise _refusal(error) from error
+        raise _refusal(error, page, token_sent) from error
     except httpx.TransportError as error:
         raise UserError(
             "offline",
@@ -204,10 +204,12 @@ def _clear_errors(name: str, page: str) -> Iterator[None]:
         ) from error
 
 
-def _refusal(error: HfHubHTTPError) -> UserError:
+def _refusal(error: HfHubHTTPError, page: str, token_sent: bool) -> UserError:
     status = error.response.status_code
     if status == 401:
-        return UserError("hub-token", "The Hub does not know this access token.", "Give another one, or none.")
+        return unknown_token_error()
+    if status == 403 and token_sent:
+        return gated_error(page, token_sent)
     if status == 429:
         return UserError(
             "hub-busy", "The Hub was asked too often.", "Wait some minutes; with an access token more is allowed."

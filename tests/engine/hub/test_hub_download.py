@@ -206,6 +206,23 @@ def test_refusals_are_one_sentence(hub, get, status, words):
     assert len(hub.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("status", "said", "not_said"),
+    [
+        (401, "does not know this access token", "who asks"),
+        (403, "token in use was refused", "give an access token of"),
+    ],
+)
+def test_a_token_that_was_refused_is_what_is_spoken_of(hub, tmp_path, status, said, not_said):
+    hub.statuses = [status]
+    file = RemoteFile(f"{hub.url}/fox/Small/resolve/main/m.gguf")
+    with pytest.raises(UserError) as caught:
+        download(file, tmp_path / "m.gguf", headers={"Authorization": "Bearer hf_wrong"}, wait=lambda _: None)
+    told = f"{caught.value.text} {caught.value.hint}"
+    assert said in told and not_said not in told and "hf_wrong" not in told
+    assert status != 403 or f"{hub.url}/fox/Small whether" in told
+
+
 def test_nobody_is_there(tmp_path):
     hub = LoopbackHub({})
     hub.close()

@@ -84,8 +84,14 @@ def test_refusals_are_sentences(hub):
     with pytest.raises(UserError, match="has no repository"):
         Hub(hub.url).models("../../x y")
     hub.statuses, hub.headers = [403], {"X-Error-Code": "GatedRepo"}
-    with pytest.raises(UserError, match="those who were admitted"):
+    with pytest.raises(UserError, match=r"those who were admitted\.") as caught:
         Hub(hub.url).models("fox/Fox-1B-GGUF")
+    assert "give an access token of your account" in caught.value.hint
+    for headers in ({"X-Error-Code": "GatedRepo"}, {}):
+        hub.statuses, hub.headers = [403], headers
+        with pytest.raises(UserError, match="token in use was refused") as caught:
+            Hub(hub.url, "hf_wrong").models("fox/Fox-1B-GGUF")
+        assert f"{hub.url}/fox/Fox-1B-GGUF" in caught.value.hint
     hub.statuses, hub.headers = [418], {}
     with pytest.raises(UserError, match="The Hub answered 418"):
         Hub(hub.url).search("fox")
@@ -192,10 +198,13 @@ def test_a_gated_repository_is_shown_and_says_how_to_get_in(hub, tmp_path):
     details = Hub(hub.url).details("fox/Fox-1B-GGUF")
     assert details.repository.gated
     (file,) = details.models[0].files
-    for headers, words in (({}, "who were admitted"), (Hub(hub.url, "hf_new").headers, "Ask on .*/fox/Fox-1B-GGUF;")):
+    for headers, words in (
+        ({}, "who were admitted"),
+        (Hub(hub.url, "hf_new").headers, "See on .*/fox/Fox-1B-GGUF whether"),
+    ):
         with pytest.raises(UserError, match=words) as caught:
             download(file.remote, tmp_path / "m.gguf", headers=headers)
-        assert "access token" in caught.value.hint
+        assert "access token" in caught.value.hint.lower()
     download(file.remote, tmp_path / "m.gguf", headers=Hub(hub.url, "hf_good").headers)
 
 
