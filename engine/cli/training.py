@@ -1,7 +1,6 @@
 """train: a recipe on a person's data; finetune: a model on theirs; ngram: what counting achieves on the same."""
 
 import contextlib
-import shutil
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -125,6 +124,7 @@ def named_recipe(recipe: str, changes: tuple[str, ...]) -> "Recipe":
 
 def run_here_or_detached(recipe: "Recipe", data: Path, out: Path, resume: bool, detach: bool, json: bool) -> None:
     """Run a recipe and tell what happens, or leave that to a process of its own."""
+    from engine.runs.begun import gone_unless_trained
     from engine.runs.detached import start_detached
     from engine.runs.stored import check_kept
     from engine.training.run import check_folder, run_recipe
@@ -134,12 +134,11 @@ def run_here_or_detached(recipe: "Recipe", data: Path, out: Path, resume: bool, 
     if detach:
         if check_folder(out, resume) is not None:
             check_kept(out, recipe)  # before the new one is written
-        with _folder_of_what_was_trained(out):
-            start_detached(recipe, data, out, resume)
+        start_detached(recipe, data, out, resume)
         say(f"It goes on in the background. To look at it: proxima runs show {out}")
         print(out)
         return
-    with _folder_of_what_was_trained(out), _signals_noted() as stopped:
+    with gone_unless_trained(out), _signals_noted() as stopped:
         for event in run_recipe(recipe, data, out, resume, stopped, lambda preparing: tell_event(preparing, json)):
             tell_event(event, json)
     if not json:
@@ -156,21 +155,6 @@ def failures_told(json: bool) -> Iterator[None]:
     except UserError as error:
         if json:
             tell_event(Failed(error.code, error.text, error.hint), json)
-        raise
-
-
-@contextlib.contextmanager
-def _folder_of_what_was_trained(out: Path) -> Iterator[None]:
-    """A folder that was not there before, of a run that failed before it learnt anything, is taken away again."""
-    from engine.runs.events import StepDone, read_events
-
-    there = out.exists()
-    try:
-        yield
-    except UserError:
-        made = not there and out.is_dir()
-        if made and not any(isinstance(event, StepDone) for event in read_events(out)[0]):
-            shutil.rmtree(out, ignore_errors=True)
         raise
 
 

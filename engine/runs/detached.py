@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from engine.errors import UserError
+from engine.runs.begun import gone_unless_trained
 from engine.runs.control import running_pid
 from engine.runs.recipe import RECIPE, Recipe
 from engine.runs.stored import write_recipe
@@ -16,7 +17,12 @@ _PATIENCE_S = 60.0
 
 
 def start_detached(recipe: Recipe, data: Path, out: Path, resume: bool = False) -> None:
-    """Start the run and return as soon as it holds its lock. Raises UserError where it ends at once."""
+    """Start the run and return as soon as it holds its lock. Raises UserError where it ends at once, and leaves nothing then."""
+    with gone_unless_trained(out):
+        _start(recipe, data, out, resume)
+
+
+def _start(recipe: Recipe, data: Path, out: Path, resume: bool) -> None:
     out.mkdir(parents=True, exist_ok=True)
     write_recipe(out, recipe)
     command = [*_program(), "train", str(out / RECIPE), "--data", str(data), "--out", str(out), *["--resume"] * resume]
