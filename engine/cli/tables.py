@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from engine.records.loading import Fit
+from engine.records.sizes import size_text as size_text
 
 #: Wide enough for any line: what another program reads must not be cut or folded.
 _UNBOUNDED = 100_000
@@ -44,15 +45,6 @@ def print_table(
     with console.capture() as captured:
         console.print(table)
     print("\n".join(line.rstrip() for line in captured.get().splitlines()))
-
-
-def size_text(size_bytes: float) -> str:
-    """38 MB, 1.23 GB, 17 kB, 258 B."""
-    if size_bytes < 1000:
-        return f"{size_bytes:.0f} B"
-    if size_bytes >= 999_500_000:
-        return f"{size_bytes / 1e9:.2f} GB"
-    return f"{size_bytes / 1e6:.0f} MB" if size_bytes >= 999_500 else f"{size_bytes / 1e3:.0f} kB"
 
 
 def rate_text(tokens_per_s: float) -> str:

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from engine.errors import UserError
+from engine.records.sizes import size_text
 from engine.runs.removal import purge
 
 #: Room that is left on the disk beside the files.
@@ -21,19 +22,16 @@ def check_room(folder: Path, missing_bytes: int, promised_bytes: int = 0) -> Non
         free = shutil.disk_usage(folder).free
     if not missing_bytes or missing_bytes + promised_bytes + SPARE_BYTES <= free:
         return
+    missing, spare, left = size_text(missing_bytes), size_text(SPARE_BYTES), size_text(free)
     if promised_bytes and missing_bytes + SPARE_BYTES <= free:
         raise UserError(
             "disk-full",
-            f"{_gb(missing_bytes)} GB are still to come, {_gb(promised_bytes)} GB of other downloads with them, and the disk has "
-            f"{_gb(free)} GB free.",
+            f"{missing} are still to come, {size_text(promised_bytes)} of other downloads with them, and {spare} are to stay free; "
+            f"the disk has {left} free.",
             "Make room, take one of the others out of the queue, or choose a smaller file.",
         )
     raise UserError(
         "disk-full",
-        f"{_gb(missing_bytes)} GB are still to come, and the disk has {_gb(free)} GB free.",
+        f"{missing} are still to come, and {spare} are to stay free; the disk has {left} free.",
         "Make room, or choose a smaller file.",
     )
-
-
-def _gb(size_bytes: int) -> str:
-    return f"{size_bytes / 1e9:.1f}"

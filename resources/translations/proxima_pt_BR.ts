@@ -790,8 +790,24 @@
         <translation>divergência média de Jensen-Shannon {0} bits</translation>
     </message>
     <message>
+        <source>surprisal left {0}, right {1} bits a token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not counted (∞): {0} tokens of the text that the chain at the left cuts off, {1} at the right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>mean KL (left || right) {0} bits</source>
         <translation>KL média (esquerda || direita) {0} bits</translation>
+    </message>
+    <message>
+        <source>mean KL (right || left) {0} bits, infinite the other way: the right side cuts tokens off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>KL is infinite both ways: each side cuts off tokens of the other</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The vocabularies differ: shown is by how many bits the surprisals differ.</source>
@@ -800,10 +816,6 @@
     <message>
         <source>surprisal left {0}, right {1} bits</source>
         <translation>surpresa à esquerda {0}, à direita {1} bits</translation>
-    </message>
-    <message>
-        <source>∞: {0} tokens of the text are cut off by the chain at the left, {1} at the right</source>
-        <translation>∞: {0} tokens do texto são cortados pela cadeia à esquerda, {1} à direita</translation>
     </message>
     <message>
         <source>{0} bits   “{1}”   {2} / {3} bits, after “…{4}”</source>
@@ -2431,6 +2443,10 @@
     <message>
         <source>Very roughly {0} tokens/s expected, going by {1}, which is of quite another size.</source>
         <translation>Esperados, muito por alto, {0} tokens/s, a julgar por {1}, que é de tamanho bem diferente.</translation>
+    </message>
+    <message>
+        <source>the built-in model</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It reads a prompt at about {0} tokens/s.</source>
@@ -8052,14 +8068,6 @@
         <translation>há mais nele do que ele anuncia</translation>
     </message>
     <message>
-        <source>{0} GB are still to come, and the disk has {1} GB free.</source>
-        <translation>Ainda faltam {0} GB, e o disco tem {1} GB livres.</translation>
-    </message>
-    <message>
-        <source>{0} GB are still to come, {1} GB of other downloads with them, and the disk has {2} GB free.</source>
-        <translation>Ainda faltam {0} GB, mais {1} GB de outros downloads, e o disco tem {2} GB livres.</translation>
-    </message>
-    <message>
         <source>{0} already holds a run.</source>
         <translation>{0} já contém um treino.</translation>
     </message>
@@ -8070,6 +8078,14 @@
     <message>
         <source>{0} announces a list of {1} elements</source>
         <translation>{0} anuncia uma lista de {1} elementos</translation>
+    </message>
+    <message>
+        <source>{0} are still to come, and {1} are to stay free; the disk has {2} free.</source>
+        <translation>Ainda faltam {0}, e {1} devem ficar livres; o disco tem {2} livres.</translation>
+    </message>
+    <message>
+        <source>{0} are still to come, {1} of other downloads with them, and {2} are to stay free; the disk has {3} free.</source>
+        <translation>Ainda faltam {0}, mais {1} de outros downloads, e {2} devem ficar livres; o disco tem {3} livres.</translation>
     </message>
     <message>
         <source>{0} arrived with other bytes than it was announced with, and was removed.</source>

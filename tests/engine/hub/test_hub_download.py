@@ -233,7 +233,7 @@ def test_nobody_is_there(tmp_path):
 def test_too_little_room_is_told_before_anything_is_fetched(get, monkeypatch, tmp_path):
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=100_000_000))
-    with pytest.raises(UserError, match=r"the disk has 0\.1 GB free"):
+    with pytest.raises(UserError, match="200 MB are to stay free; the disk has 100 MB free"):
         get()
 
 
