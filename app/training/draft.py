@@ -179,8 +179,19 @@ def for_start(draft: Draft, start_from: str) -> Draft:
             evaluations=4,
             base=None,
         )
-    fresh = Draft(title=draft.title, files=draft.files, prompts=draft.prompts, shape=draft.shape)
-    return msgspec.structs.replace(fresh, characters=draft.characters)
+    return Draft(
+        title=draft.title,
+        files=draft.files,
+        prompts=draft.prompts,
+        shape=draft.shape,
+        characters=draft.characters,
+        precision=draft.precision,
+        compile=draft.compile,
+        recompute=draft.recompute,
+        device=draft.device,
+        threads=draft.threads,
+        seed=draft.seed,
+    )
 
 
 def draft_of(recipe: Recipe) -> Draft | None:

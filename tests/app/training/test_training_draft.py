@@ -58,6 +58,7 @@ def test_training_on_takes_what_suits_it_and_back_again():
     other = for_start(changed(onward, steps=77), "/models/other.gguf")
     assert other.steps == 77  # what was set stays when only the model changes
     assert for_start(onward, "") == fresh
+    assert for_start(changed(onward, threads=2, device="cpu"), "") == changed(fresh, threads=2, device="cpu")
 
 
 def test_tokens_and_evaluations_follow_the_steps():
