@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.inspector.shares import Share
-from app.playground.comparing import Comparing, shares
+from app.playground.comparing import Comparing, Totals, shares
 from app.playground.divergence_strip import DivergenceStrip
 from app.playground.models import Models
 from app.playground.side_picker import SidePicker
@@ -175,16 +175,31 @@ class ComparePane(QWidget):
             )
         if totals.js_bits is not None:
             parts.append(self.tr("mean Jensen-Shannon divergence {0} bits").format(number(totals.js_bits, 4)))
-            kl = "∞" if totals.kl_bits is None else number(totals.kl_bits, 4)
-            parts.append(self.tr("mean KL (left || right) {0} bits").format(kl))
+            parts.append(self._kl_words(totals))
         else:
             parts.append(self.tr("The vocabularies differ: shown is by how many bits the surprisals differ."))
-        total = self.tr("surprisal left {0}, right {1} bits")
-        parts.append(total.format(_bits(totals.left_bits), _bits(totals.right_bits)))
+        if totals.js_bits is not None:
+            text = self.tr("surprisal left {0}, right {1} bits a token")
+            parts.append(text.format(*map(bits, totals.mean_bits)))
+        else:
+            text = self.tr("surprisal left {0}, right {1} bits")
+            parts.append(text.format(bits(totals.left_bits), bits(totals.right_bits)))
         if totals.left_cut or totals.right_cut:
-            text = self.tr("∞: {0} tokens of the text are cut off by the chain at the left, {1} at the right")
+            text = self.tr(
+                "not counted (∞): {0} tokens of the text that the chain at the left cuts off, {1} at the right"
+            )
             parts.append(text.format(number(totals.left_cut), number(totals.right_cut)))
         return " · ".join(parts)
+
+    def _kl_words(self, totals: Totals) -> str:
+        """The way round that is finite, and why the other one is not."""
+        there, back = totals.kl_bits, totals.kl_back_bits
+        if there is not None:
+            return self.tr("mean KL (left || right) {0} bits").format(number(there, 4))
+        if back is not None:
+            text = self.tr("mean KL (right || left) {0} bits, infinite the other way: the right side cuts tokens off")
+            return text.format(number(back, 4))
+        return self.tr("KL is infinite both ways: each side cuts off tokens of the other")
 
     def _line(self, span: Span) -> str:
         return self.tr("{0} bits   “{1}”   {2} / {3} bits, after “…{4}”").format(

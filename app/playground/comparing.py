@@ -18,9 +18,9 @@ from engine.worker.protocol import Done, Failed, Progress, Spans, Tokens
 
 
 class Totals(msgspec.Struct, frozen=True):
-    """Over all spans. None where it cannot be said: without a common vocabulary, or where a chain removed what came.
+    """Over all spans. None where it cannot be said: without a common vocabulary, or where it is infinite.
 
-    left_cut, right_cut: how many spans the chain of that side would never have let come.
+    left_bits, right_bits: sums over the spans that the chain of that side lets come; left_cut, right_cut: how many it does not.
     """
 
     js_bits: float | None
@@ -29,6 +29,16 @@ class Totals(msgspec.Struct, frozen=True):
     right_bits: float
     left_cut: int = 0
     right_cut: int = 0
+    kl_back_bits: float | None = None
+    spans: int = 0
+
+    @property
+    def mean_bits(self) -> tuple[float, float]:
+        """Left and right, of a span that the chain of that side lets come."""
+        return (
+            self.left_bits / max(1, self.spans - self.left_cut),
+            self.right_bits / max(1, self.spans - self.right_cut),
+        )
 
 
 class Comparing(QObject):
@@ -155,13 +165,17 @@ class Comparing(QObject):
             return None
         js = [span.js_bits for span in self.spans if span.js_bits is not None]
         kl = [span.kl_bits for span in self.spans if span.kl_bits is not None]
+        back = [span.kl_back_bits for span in self.spans if span.kl_back_bits is not None]
+        left, right = [s.left_bits for s in self.spans], [s.right_bits for s in self.spans]
         return Totals(
-            math.fsum(js) / len(js) if js else None,
-            math.fsum(kl) / len(kl) if kl and all(map(math.isfinite, kl)) else None,
-            math.fsum(span.left_bits for span in self.spans),
-            math.fsum(span.right_bits for span in self.spans),
-            sum(math.isinf(span.left_bits) for span in self.spans),
-            sum(math.isinf(span.right_bits) for span in self.spans),
+            _mean(js),
+            _mean(kl),
+            math.fsum(filter(math.isfinite, left)),
+            math.fsum(filter(math.isfinite, right)),
+            sum(map(math.isinf, left)),
+            sum(map(math.isinf, right)),
+            _mean(back),
+            len(self.spans),
         )
 
     # --- inside ---------------------------------------------------------------------------------------------------
@@ -222,6 +236,11 @@ def _is_loaded(side: Side, model: ModelInfo) -> bool:
 
 def _on(adapters: tuple[AdapterInfo, ...]) -> set[tuple[str, float]]:
     return {(adapter.path, adapter.scale) for adapter in adapters if adapter.scale}
+
+
+def _mean(values: list[float]) -> float | None:
+    """None where there is none, or where one of them is infinite."""
+    return math.fsum(values) / len(values) if values and all(map(math.isfinite, values)) else None
 
 
 def shares(record: TokenRecord, after_chain: bool) -> Shares[bytes]:

@@ -110,7 +110,8 @@ def _by_token(
             for row, chain, own in zip((left_row, right_row), chains, (before, right_before), strict=True)
         )
         id = ids[target]
-        yield Span(ends[target], ends[target + 1], _bits(p[id]), _bits(q[id]), kl_bits(p, q), js_bits(p, q))
+        divergences = kl_bits(p, q), js_bits(p, q), kl_bits(q, p)
+        yield Span(ends[target], ends[target + 1], _bits(p[id]), _bits(q[id]), *divergences)
 
 
 def _joined(

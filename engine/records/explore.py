@@ -50,7 +50,8 @@ class Span(msgspec.Struct, frozen=True):
     where both have a token border.
 
     start, end: UTF-16 units. left_bits, right_bits: surprisal of the piece; inf where a chain removed what came. kl_bits:
-    KL(left || right) of the two distributions, js_bits: Jensen-Shannon divergence, 0 to 1; None without a common vocabulary.
+    KL(left || right) of the two distributions, js_bits: Jensen-Shannon divergence, 0 to 1, kl_back_bits: KL(right || left); None
+    without a common vocabulary.
     """
 
     start: int
@@ -59,6 +60,7 @@ class Span(msgspec.Struct, frozen=True):
     right_bits: float
     kl_bits: float | None = None
     js_bits: float | None = None
+    kl_back_bits: float | None = None
 
 
 class Column(msgspec.Struct, frozen=True):

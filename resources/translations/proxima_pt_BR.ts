@@ -791,11 +791,11 @@
     </message>
     <message>
         <source>surprisal left {0}, right {1} bits a token</source>
-        <translation type="unfinished"></translation>
+        <translation>surpresa à esquerda {0}, à direita {1} bits por token</translation>
     </message>
     <message>
         <source>not counted (∞): {0} tokens of the text that the chain at the left cuts off, {1} at the right</source>
-        <translation type="unfinished"></translation>
+        <translation>fora da conta (∞): {0} tokens do texto que a cadeia da esquerda corta, {1} à direita</translation>
     </message>
     <message>
         <source>mean KL (left || right) {0} bits</source>
@@ -803,11 +803,11 @@
     </message>
     <message>
         <source>mean KL (right || left) {0} bits, infinite the other way: the right side cuts tokens off</source>
-        <translation type="unfinished"></translation>
+        <translation>KL médio (direita || esquerda) {0} bits, infinito no outro sentido: o lado direito corta tokens</translation>
     </message>
     <message>
         <source>KL is infinite both ways: each side cuts off tokens of the other</source>
-        <translation type="unfinished"></translation>
+        <translation>KL infinito nos dois sentidos: cada lado corta tokens do outro</translation>
     </message>
     <message>
         <source>The vocabularies differ: shown is by how many bits the surprisals differ.</source>

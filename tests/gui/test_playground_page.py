@@ -1,5 +1,6 @@
 """The playground under mouse and keyboard, with a worker without a process and a real database."""
 
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from app.storage.thread import StorageThread
 from app.widgets.empty_state import EmptyState
 from app.widgets.formats import number
 from engine.records import AdapterInfo, Message
-from engine.records.explore import Side
+from engine.records.explore import Side, Span
 from engine.worker.protocol import TextScores
 from tests.helpers.fake_worker import FakeWorker
 
@@ -483,6 +484,7 @@ def test_two_sides_are_compared_and_looked_at_by_keys(window: Window) -> None:
     ((text, left, right, *_),) = [call[1:] for call in window.worker.requests if call[0] == "compare_text"]
     assert (text, left.sampling, right.sampling) == ("one two three", None, window.state.settings.sampling)
     assert "mean Jensen-Shannon divergence 0.1000 bits" in pane.words
+    assert "surprisal left 2.00, right 2.00 bits a token" in pane.words and "∞" not in pane.words
     row = pane._list.item(0)
     assert row.text().endswith("bits   …one two “·three”") and "after “…one two”" in row.toolTip()
     pane.strip.setFocus()
@@ -494,6 +496,20 @@ def test_two_sides_are_compared_and_looked_at_by_keys(window: Window) -> None:
     bars = {bar.label: (bar.raw, bar.final) for bar in pane.bars}
     assert bars["·left"] == (pytest.approx(0.731, abs=1e-3), 0.0) and bars["·right"] == (0.0, 1.0)
     assert bars["·two"] == (0.25, 0.25), "what came is known by its bits, though no side lists it"
+
+
+def test_a_chain_that_cuts_off_what_came_is_told_in_finite_numbers(window: Window) -> None:
+    window.type("one two three")
+    window.action("Compare two models or chains").trigger()
+    pane = window.page.compare
+    pane._button.click()
+    window.until(lambda: pane.places == [2, 1])
+    window.state.comparing.spans[0] = Span(0, 3, 1.0, math.inf, math.inf, 0.5, 0.25)
+    for place in (1, 2):
+        window.state.comparing.spans[place] = Span(3, 7, 4.0, 1.0, math.inf, 0.5, 0.25)
+    pane.refresh()
+    assert "mean KL (right || left) 0.2500 bits, infinite the other way" in pane.words
+    assert "left 3.00, right 1.00 bits a token · not counted (∞): 0 tokens" in pane.words
 
 
 def test_what_was_compared_of_another_text_says_so_until_it_is_back(window: Window) -> None:

@@ -65,7 +65,16 @@ def test_without_a_common_vocabulary_the_bits_are_told_apart(ground):
     assert comparing.most_different() == [0, 1]
     totals = comparing.totals()
     assert totals is not None and totals.js_bits is None and totals.kl_bits is None
-    assert (totals.left_bits, totals.left_cut, totals.right_cut) == (math.inf, 1, 0)
+    assert (totals.left_bits, totals.left_cut, totals.right_cut) == (6.0, 1, 0)
+    assert totals.mean_bits == (3.0, 1.5), "without the one that cannot come at the left"
+
+
+def test_a_chain_against_the_raw_model_has_a_finite_divergence(ground):
+    comparing = compared(ground)
+    comparing.spans = [Span(0, 3, 4.0, math.inf, math.inf, 0.5, 1.0), Span(3, 7, 2.0, 1.0, 0.5, 0.25, 0.5)]
+    totals = comparing.totals()
+    assert totals is not None and (totals.kl_bits, totals.kl_back_bits) == (None, 0.75)
+    assert totals.mean_bits == (3.0, 1.0) and (totals.left_cut, totals.right_cut) == (0, 1)
 
 
 def test_a_failure_and_a_crash_of_the_second_process_are_told(ground):

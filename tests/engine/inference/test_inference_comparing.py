@@ -72,6 +72,10 @@ def test_two_chains_on_one_model(models):
     for span, place in zip(spans, rank.tolist(), strict=True):
         assert span.right_bits == (0 if place == 1 else math.inf)
         assert span.kl_bits == math.inf and 0 < span.js_bits < 1
+        likeliest = (
+            span.kl_back_bits
+        )  # greedy has one token with probability 1: KL is that token's surprisal at the left
+        assert likeliest > 0 and (place > 1 or likeliest == pytest.approx(span.left_bits, abs=1e-6))
 
 
 def test_a_distribution_after_a_chain_sums_to_one():
