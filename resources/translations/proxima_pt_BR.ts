@@ -803,11 +803,11 @@
     </message>
     <message>
         <source>mean KL (right || left) {0} bits, infinite the other way: the right side cuts tokens off</source>
-        <translation>KL médio (direita || esquerda) {0} bits, infinito no outro sentido: o lado direito corta tokens</translation>
+        <translation>KL média (direita || esquerda) {0} bits, infinita no outro sentido: o lado direito corta tokens</translation>
     </message>
     <message>
         <source>KL is infinite both ways: each side cuts off tokens of the other</source>
-        <translation>KL infinito nos dois sentidos: cada lado corta tokens do outro</translation>
+        <translation>KL infinita nos dois sentidos: cada lado corta tokens do outro</translation>
     </message>
     <message>
         <source>The vocabularies differ: shown is by how many bits the surprisals differ.</source>
@@ -2438,15 +2438,15 @@
     </message>
     <message>
         <source>About {0} tokens/s expected, going by {1}.</source>
-        <translation>Cerca de {0} tokens/s esperados, a julgar por {1}.</translation>
+        <translation>Cerca de {0} tokens/s esperados, segundo {1}.</translation>
     </message>
     <message>
         <source>Very roughly {0} tokens/s expected, going by {1}, which is of quite another size.</source>
-        <translation>Esperados, muito por alto, {0} tokens/s, a julgar por {1}, que é de tamanho bem diferente.</translation>
+        <translation>Grosso modo, {0} tokens/s esperados, segundo {1}, que é de tamanho bem diferente.</translation>
     </message>
     <message>
         <source>the built-in model</source>
-        <translation type="unfinished"></translation>
+        <translation>o modelo embutido</translation>
     </message>
     <message>
         <source>It reads a prompt at about {0} tokens/s.</source>
@@ -2454,7 +2454,7 @@
     </message>
     <message>
         <source>At the end of a full context it is roughly {0} tokens/s.</source>
-        <translation>No fim de um contexto cheio são por alto {0} tokens/s.</translation>
+        <translation>No fim de um contexto cheio são cerca de {0} tokens/s.</translation>
     </message>
     <message>
         <source>How fast it is will be known after its first load.</source>
@@ -2470,7 +2470,7 @@
     </message>
     <message>
         <source>very roughly {0} tokens/s</source>
-        <translation>muito por alto {0} tokens/s</translation>
+        <translation>grosso modo {0} tokens/s</translation>
     </message>
     <message>
         <source>The processor computes all of it.</source>
@@ -5808,6 +5808,13 @@
     <message>
         <source>Click to rename</source>
         <translation>Clique para renomear</translation>
+    </message>
+</context>
+<context>
+    <name>Titles</name>
+    <message>
+        <source>{0}, step {1}</source>
+        <translation>{0}, passo {1}</translation>
     </message>
 </context>
 <context>
