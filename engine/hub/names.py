@@ -18,14 +18,18 @@ def safe_path(folder: Path, name: str) -> Path:
 
     Raises UserError for a name that would lead out of it, or that some system does not take.
     """
-    path = PurePosixPath(name)
-    if not name or path.is_absolute() or not all(map(_is_safe, name.split("/"))):
+    if not is_safe(name):
         raise UserError(
             "unsafe-name",
             f"A file is called {name!r}, which is no name that can be used here.",
             "Do not trust this source.",
         )
-    return folder.joinpath(*path.parts)
+    return folder.joinpath(*PurePosixPath(name).parts)
+
+
+def is_safe(name: str) -> bool:
+    """Whether safe_path takes it."""
+    return bool(name) and all(map(_is_safe_part, name.split("/")))
 
 
 def quantisation_of(name: str) -> str:
@@ -34,7 +38,7 @@ def quantisation_of(name: str) -> str:
     return str(found[-1]).upper() if found else ""
 
 
-def _is_safe(part: str) -> bool:
+def _is_safe_part(part: str) -> bool:
     plain = part.strip() == part and part not in ("", ".", "..") and not part.endswith(".")
     printable = all(character.isprintable() and character not in '\\:*?"<>|' for character in part)
     return plain and printable and len(part.encode()) <= 240 and part.split(".")[0].lower() not in _RESERVED

@@ -15,7 +15,7 @@ from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_st
 from engine import __version__
 from engine.errors import UserError
 from engine.hub.access import check_online, gated_error, unknown_token_error
-from engine.hub.names import CONVERTIBLE, quantisation_of
+from engine.hub.names import CONVERTIBLE, is_safe, quantisation_of
 from engine.records.hub import HubFile, HubModel, ModelKind, Order, RemoteFile, Repository, RepositoryDetails
 
 _PATIENCE_S = 10.0
@@ -108,6 +108,7 @@ class Hub:
                     ),
                 )
                 for sibling in info.siblings or ()
+                if is_safe(sibling.rfilename)  # one that leads out of its folder is never fetched, so it is not offered
             ]
             readme = self._card(root) if card and any(file.name == _CARD for file in files) else ""
         models = group_models([file for file in files if file.name.lower().endswith(".gguf")])

@@ -97,6 +97,17 @@ def test_refusals_are_sentences(hub):
         Hub(hub.url).search("fox")
 
 
+def test_a_file_whose_name_leads_out_of_the_folder_is_not_offered(hub):
+    wrong = {
+        "../../evil-Q8_0.gguf": b"e",
+        "/etc/evil-Q8_0.gguf": b"e",
+        "a/../evil-Q8_0.gguf": b"e",
+        "..\\evil.gguf": b"e",
+    }
+    hub.repositories["evil/Evil-GGUF"] = {**wrong, "good/Evil-Q4_K_M.gguf": b"good"}
+    assert [model.name for model in Hub(hub.url).details("evil/Evil-GGUF").models] == ["good/Evil-Q4_K_M.gguf"]
+
+
 def test_off_line():
     server = LoopbackHub({})
     server.close()
