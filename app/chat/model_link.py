@@ -88,6 +88,15 @@ class ModelLink(QObject):
         name = next((self.title(c) for c in self.choices if c.path == model.path), model.name)
         return with_adapters(name, model.adapters)
 
+    @property
+    def kept_name(self) -> str:
+        """As model_name, for a reply to be headed by it in any language; the built-in model goes by the name in its file."""
+        model = self.model
+        if model is None:
+            return ""
+        name = next((c.name for c in self.choices if c.path == model.path), "") or model.name
+        return with_adapters(name, model.adapters)
+
     def title(self, choice: ModelChoice) -> str:
         """The name of a choice in the present language, with its adapters."""
         return with_adapters(self.tr("Built-in model") if choice.built_in else choice.name, choice.adapters)

@@ -5,7 +5,7 @@ from functools import partial
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from app.chat.adapters import adapters_on, with_adapters
+from app.chat.adapters import adapters_on
 from app.chat.chosen import candidate_beyond, origin_of_choice, question_of_choice
 from app.chat.desk import Desk
 from app.chat.kept import take_over
@@ -364,7 +364,7 @@ class ChatState(Desk):
                 "",
                 state="streaming",
                 settings=settings,
-                model_name=with_adapters(model.name, model.adapters),
+                model_name=self.link.kept_name,
                 vocabulary_hash=model.vocabulary_hash,
                 fork=None if branch is None else branch.fork,
             )

@@ -23,7 +23,7 @@ class Status(msgspec.Struct, frozen=True):
 
 
 def current_status(state: ChatState) -> Status:
-    """Of the reply that is being written here, or of the last one that was."""
+    """Of the reply that is being written here, or of the last one that was. How fast that was stands only beside its model."""
     model = state.link.model
     name = describe(model, state.link.model_name) if model else state.link.loading_name
     reply = state.runner.reply
@@ -52,11 +52,12 @@ def current_status(state: ChatState) -> Status:
             context_used=0 if model else None,
             context_length=model.context_length if model else None,
         )
+    own = model is not None and model.path == summary.model_path
     return Status(
         model=name,
         loading=state.link.loading,
-        tokens_per_s=summary.timing.tokens_per_s or None,
-        first_token_s=state.first_token_s.get(message.id, summary.timing.prompt_s),
+        tokens_per_s=summary.timing.tokens_per_s or None if own else None,
+        first_token_s=state.first_token_s.get(message.id, summary.timing.prompt_s) if own else None,
         context_used=summary.context_used,
         context_length=summary.context_length,
         left_out=summary.left_out,

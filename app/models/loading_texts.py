@@ -13,6 +13,7 @@ _EXPECTED = QT_TRANSLATE_NOOP("Loading", "About {0} tokens/s expected, going by 
 _ROUGH = QT_TRANSLATE_NOOP(
     "Loading", "Very roughly {0} tokens/s expected, going by {1}, which is of quite another size."
 )
+_BUILT_IN = QT_TRANSLATE_NOOP("Loading", "the built-in model")
 _PROMPT = QT_TRANSLATE_NOOP("Loading", "It reads a prompt at about {0} tokens/s.")
 _FULL = QT_TRANSLATE_NOOP("Loading", "At the end of a full context it is roughly {0} tokens/s.")
 _UNKNOWN = QT_TRANSLATE_NOOP("Loading", "How fast it is will be known after its first load.")
@@ -53,7 +54,7 @@ def speed_text(speed: Speed | None) -> str:
         told.append(_said(_PROMPT).format(_about(speed.prompt_tokens_per_s, 2)))
     if 0 < speed.full_tokens_per_s < _SLOWER * speed.tokens_per_s:
         told.append(_said(_FULL).format(_about(speed.full_tokens_per_s, 1)))
-    return " ".join(told).format(tokens_per_s(speed), speed.source)
+    return " ".join(told).format(tokens_per_s(speed), speed.source or _said(_BUILT_IN))
 
 
 def short_speed_text(speed: Speed | None) -> str:

@@ -128,7 +128,7 @@ def estimate(
     if found.speed is None:
         rows.append(("speed", "known after the first load; --measure loads it and measures"))
     else:
-        how = "measured" if found.speed.measured else f"expected, from {found.speed.source}"
+        how = "measured" if found.speed.measured else f"expected, from {found.speed.source or 'the built-in model'}"
         rows.append(
             ("speed", f"{rate_text(found.speed.tokens_per_s)} ({how}{', roughly' if found.speed.rough else ''})")
         )

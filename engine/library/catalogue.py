@@ -53,6 +53,16 @@ def library(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> list
     return [with_attached(model, summaries_of[model.path], beside) for model in found.values()]
 
 
+def listed_name(path: Path) -> str:
+    """What the library calls a model, without a look at its file; "" for the bundled one."""
+    with contextlib.suppress(UserError):
+        if path.resolve() == bundled_model().resolve():
+            return ""
+    if path.parent == (data_folder() / RUNS).resolve():
+        return _run_title(path)
+    return read_shelf(data_folder()).models.get(key_of(path), Entry()).name or _file_name(path)
+
+
 def named_model(name: str) -> Path:
     """The model that a person names: "bundled", a path, what it is called in the library, a repository, OWNER/NAME, or a run.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from engine.inference.machine import SMALL_MODEL_BYTES, physical_cores
+from engine.library.catalogue import listed_name
 from engine.library.kept import Measurement
 from engine.library.memory import CACHE_BYTES, ModelShape
 from engine.records import ModelHeader, TensorInfo
@@ -152,4 +153,4 @@ def _speed(work: Work, seconds: float, prompt: float, source: Measurement, measu
     ratio = source.bytes_per_token / work.weights if work.weights else 1.0
     rough = not measured and not 1 / _ROUGH <= ratio <= _ROUGH
     reply = source.tokens_per_s if measured else 1 / seconds
-    return Speed(reply, prompt, measured, source.name, rough, 1 / full if work.full_context else 0.0)
+    return Speed(reply, prompt, measured, listed_name(Path(source.path)), rough, 1 / full if work.full_context else 0.0)

@@ -115,8 +115,9 @@ class LoadPlan(msgspec.Struct, frozen=True):
 class Speed(msgspec.Struct, frozen=True):
     """Tokens a second of a reply, and of reading a prompt (0: unknown). measured: of this model, else worked out from another.
 
-    source: the model that was measured; rough: it is so different that the figure says little more than fast or slow.
-    full_tokens_per_s: of a reply at the end of a full context, whose keys and values are all read for each token; 0: unknown.
+    source: what the library calls the model that was measured, "" for the bundled one; rough: it is so different that the figure
+    says little more than fast or slow. full_tokens_per_s: of a reply at the end of a full context, whose keys and values are
+    all read for each token; 0: unknown.
     """
 
     tokens_per_s: float

@@ -1806,10 +1806,6 @@
         <source>{0} left</source>
         <translation>faltam {0}</translation>
     </message>
-    <message>
-        <source>too little to hold any out</source>
-        <translation>pouco demais para reservar algo</translation>
-    </message>
 </context>
 <context>
     <name>Histogram</name>

@@ -338,7 +338,8 @@ class FakeWorker(InferenceWorker):
         job, kind, _, _ = self._queue.popleft()
         timing = Timing(12, 0, len(self._sent), 0.01, 0.001 * max(1, len(self._sent)))
         before = self.prompt_tokens
-        summary = ReplySummary(self._text, finish, 7, timing, before, before + len(self._sent), 4096)
+        path = self.model.path if self.model is not None else ""
+        summary = ReplySummary(self._text, finish, 7, timing, before, before + len(self._sent), 4096, model_path=path)
         self._forget_reply()
         self._settle()
         self.done.emit(Done(job) if kind == "score" else Done(job, reply=summary))

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import msgspec
 
+from app.chat.model_link import ModelChoice
+from app.chat.status import current_status
 from engine.records import GenerationSettings
 from engine.worker.protocol import Failed
 from tests.helpers.records import make_record
@@ -23,6 +25,28 @@ def test_a_message_is_answered_and_saved(desk):
     ]
     assert stored[1].token_ids == (1, 2, 3) == desk.state.tree.path()[1].token_ids
     assert len(desk.storage.submit(lambda store: store.records(stored[1].id)).result()) == 3
+
+
+def test_how_fast_a_reply_was_is_told_beside_the_model_that_wrote_it_alone(desk):
+    desk.send("one")
+    status = current_status(desk.state)
+    assert status.tokens_per_s and status.first_token_s is not None
+    desk.state.link.load("/models/other.gguf")
+    desk.until(lambda: desk.worker.model.path == "/models/other.gguf")
+    status = current_status(desk.state)
+    assert (status.tokens_per_s, status.first_token_s) == (None, None) and status.context_length
+    desk.state.link.load("/models/pretend.gguf")
+    desk.until(lambda: desk.worker.model.path == "/models/pretend.gguf")
+    assert current_status(desk.state).tokens_per_s
+
+
+def test_a_reply_is_headed_by_the_name_that_the_library_has_for_its_model(desk):
+    desk.state.link.set_choices([ModelChoice("Fox-8M-F32", "/models/pretend.gguf")])
+    desk.send("one")
+    desk.state.link.set_choices([ModelChoice("", "/models/pretend.gguf", built_in=True)])
+    desk.send("two")
+    names = [row.model_name for row in desk.state.tree.path() if row.role == "assistant"]
+    assert names == ["Fox-8M-F32", "Pretend"], "the built-in one's name would be kept in one language"
 
 
 def test_the_next_prompt_carries_the_ids_of_the_reply_and_the_system_prompt(desk):

@@ -10,6 +10,7 @@ from engine.library.kept import Measurement
 from engine.library.speed import Work, bytes_per_token, expected_speed, work_of
 from engine.records import ModelHeader, TensorInfo
 from engine.records.loading import AUTO, LoadSettings
+from engine.resources import bundled_model
 
 GB = 10**9
 ONE = Measurement("/m/one.gguf", "One", "here", "llama", "Q8_0", GB, AUTO, 1000, 1100, GB, 20.0, 100.0, True)
@@ -55,7 +56,9 @@ def test_expected_from_the_bandwidth_of_another():
     """20 tokens of 1 GB each second are 20 GB/s: 10 tokens/s at 2 GB."""
     found = expected(2 * GB, [ONE])
     assert (found.tokens_per_s, found.prompt_tokens_per_s) == pytest.approx((10.0, 50.0))
-    assert (found.measured, found.source, found.rough) == (False, "One", False)
+    assert (found.measured, found.source, found.rough) == (False, "one", False), "by its file, as in the library"
+    bundled = other(path=str(bundled_model()), name="Próxima")
+    assert expected(2 * GB, [bundled]).source == ""
     assert expected(9 * GB, [ONE]).rough
     assert expected(GB, [other(tokens_per_s=0.0)]) is None and expected(0, [ONE]) is None
 
