@@ -1,6 +1,5 @@
 """Byte-level BPE (Sennrich et al. 2016; Radford et al. 2019), trained and run by Hugging Face's ``tokenizers``."""
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +11,7 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_token
 from engine.errors import UserError
 from engine.records import Token
 from engine.tokenizer.cuts import CUT, name_of
+from engine.tokenizer.listed import ListedTokens
 from engine.tokenizer.special import CHAT_TEMPLATE, END_OF_TEXT, END_OF_TURN, SPECIAL_TOKENS
 from engine.tokenizer.text import clean
 
@@ -69,7 +69,7 @@ def _no_byte_level(path: Path, detail: str) -> UserError:
     )
 
 
-class BytePairVocabulary:
+class BytePairVocabulary(ListedTokens):
     """The Vocabulary interface over a byte-level BPE of ours, or over one of a Hugging Face-style folder."""
 
     def __init__(
@@ -93,7 +93,7 @@ class BytePairVocabulary:
         self.added_ids = frozenset(id for id, token in self._added.items() if not token.special)
         self._stored = json.loads(tokenizer.to_str())
         self._fallback = bool(getattr(tokenizer.model, "byte_fallback", False))
-        self._tokens = [self._make_token(id) for id in range(1 + max(tokenizer.get_vocab().values(), default=-1))]
+        super().__init__(map(self._make_token, range(1 + max(tokenizer.get_vocab().values(), default=-1))))
 
     @classmethod
     def load(
@@ -122,17 +122,6 @@ class BytePairVocabulary:
     def save(self, path: Path) -> None:
         path.write_text(self._with_special.to_str(pretty=True), encoding="utf-8")
 
-    @property
-    def size(self) -> int:
-        return len(self._tokens)
-
-    @cached_property
-    def hash(self) -> str:
-        digest = hashlib.sha256()
-        for token in self._tokens:
-            digest.update(len(token.bytes).to_bytes(4, "little") + token.bytes + bytes([token.control]))
-        return digest.hexdigest()
-
     def encode(self, text: str, special: bool = False, continues: bool = False) -> list[int]:
         border = self._border if continues and text else []
         ids: list[int] = self._encode(_BORDER + text if border else text, special)
@@ -153,21 +142,6 @@ class BytePairVocabulary:
         """Ids of many plain texts, on all cores."""
         for encoding in self._plain.encode_batch_fast([clean(text) for text in texts], add_special_tokens=False):
             yield encoding.ids
-
-    def token(self, id: int) -> Token:
-        if id >= len(self._tokens):  # embeddings are often padded beyond the vocabulary
-            return Token(id, f"[{id}]".encode(), control=True)
-        return self._tokens[id]
-
-    def names(self, ids: Sequence[int]) -> tuple[bytes, ...]:
-        return tuple([self.token(id).bytes for id in ids])
-
-    def piece(self, id: int) -> bytes:
-        token = self.token(id)
-        return b"" if token.control else token.bytes
-
-    def decode(self, ids: Sequence[int]) -> bytes:
-        return b"".join(map(self.piece, ids))
 
     @property
     def merges(self) -> list[str]:

@@ -4,7 +4,6 @@ The ids are those of llama.cpp (``llm_tokenizer_spm``), which a test holds. Word
 costs little more than its different words.
 """
 
-import hashlib
 import heapq
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ import gguf
 import msgspec
 
 from engine.records import Token
+from engine.tokenizer.listed import ListedTokens
 from engine.tokenizer.special import END_NAMES
 from engine.tokenizer.text import clean
 
@@ -26,7 +26,7 @@ _KEPT_WORDS, _LONGEST_KEPT = 500_000, 64
 _CONTROL, _UNKNOWN = gguf.TokenType.CONTROL, gguf.TokenType.UNKNOWN
 
 
-class SentencePieceVocabulary:
+class SentencePieceVocabulary(ListedTokens):
     """The Vocabulary interface over the keys ``tokenizer.*`` of a GGUF file, which an export writes back as they are."""
 
     def __init__(self, metadata: Mapping[str, Any]) -> None:
@@ -51,7 +51,7 @@ class SentencePieceVocabulary:
         template = metadata.get("tokenizer.chat_template")
         self.chat_template: str | None = template if isinstance(template, str) else None
         self.added_ids = frozenset(id for id, kind in enumerate(types) if kind == gguf.TokenType.USER_DEFINED)
-        self._tokens = [_token(id, name, types[id]) for id, name in enumerate(names)]
+        super().__init__(_token(id, name, types[id]) for id, name in enumerate(names))
         self._blank = BLANK if metadata.get("tokenizer.ggml.add_space_prefix", True) else ""
         whole = [name for id, name in enumerate(names) if types[id] in (_CONTROL, _UNKNOWN) or id in self.added_ids]
         #: Names that are looked for before anything is merged, the longest first; those of control tokens only where asked.
@@ -62,17 +62,6 @@ class SentencePieceVocabulary:
     def save(self, path: Path) -> None:
         """Write what read_vocabulary() reads."""
         path.write_bytes(msgspec.json.encode({"gguf": self.metadata}))
-
-    @property
-    def size(self) -> int:
-        return len(self._tokens)
-
-    @cached_property
-    def hash(self) -> str:
-        digest = hashlib.sha256()
-        for token in self._tokens:
-            digest.update(len(token.bytes).to_bytes(4, "little") + token.bytes + bytes([token.control]))
-        return digest.hexdigest()
 
     def encode(self, text: str, special: bool = False, continues: bool = False) -> list[int]:
         ids: list[int] = []
@@ -90,21 +79,6 @@ class SentencePieceVocabulary:
     def encode_many(self, texts: Sequence[str]) -> Iterator[list[int]]:
         """Ids of many plain texts."""
         return map(self.encode, texts)
-
-    def token(self, id: int) -> Token:
-        if id >= len(self._tokens):  # embeddings are sometimes padded beyond the vocabulary
-            return Token(id, f"[{id}]".encode(), control=True)
-        return self._tokens[id]
-
-    def names(self, ids: Sequence[int]) -> tuple[bytes, ...]:
-        return tuple([self.token(id).bytes for id in ids])
-
-    def piece(self, id: int) -> bytes:
-        token = self.token(id)
-        return b"" if token.control else token.bytes
-
-    def decode(self, ids: Sequence[int]) -> bytes:
-        return b"".join(map(self.piece, ids))
 
     def _named(self, key: str, default: int | None) -> int | None:
         """A number that names no entry is passed over, as llama.cpp does."""

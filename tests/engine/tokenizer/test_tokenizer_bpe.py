@@ -162,6 +162,7 @@ def test_added_tokens_and_holes(tmp_path):
     assert think in vocabulary.encode("a<think>b") and vocabulary.decode([think]) == b"<think>"
     beyond = vocabulary.token(vocabulary.size + 5)  # embeddings are often padded
     assert beyond.control and beyond.bytes == f"[{beyond.id}]".encode() and vocabulary.piece(beyond.id) == b""
+    assert vocabulary.names([0, beyond.id]) == (vocabulary.token(0).bytes, beyond.bytes)
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"model": 1}', "\xff", '{"version": "1.0"}'])
