@@ -101,7 +101,8 @@ class Curves(QWidget):
         return "" if self._state.state_of(run) == "starting" else cut_off_text(run.status)
 
     def _unmeasured(self, run: Run) -> str:
-        if run.history.held_out or not any(probe.step for probe in run.history.probes):
+        history = run.history
+        if history.held_out or not (history.nothing_held_out or any(probe.step for probe in history.probes)):
             return ""
         return self.tr("The texts are too few to hold any of them out, so how it does on unseen ones is not measured.")
 

@@ -78,8 +78,6 @@ class Header(QWidget):
             parts.append(rate(status.tokens_per_s))
         if state == "running" and status.eta_s is not None:
             parts.append(self.tr("{0} left").format(duration(status.eta_s)))
-        if run.history.nothing_held_out:
-            parts.append(self.tr("too little to hold any out"))
         self._numbers.setText(" · ".join(parts))
         self._facts.show()
         for action, button in self._steering.items():

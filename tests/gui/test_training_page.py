@@ -62,11 +62,13 @@ def test_without_runs_there_is_one_thing_to_do(qtbot, opened):
     assert page.empty.isVisible()
 
 
-def test_a_run_of_too_little_text_says_that_nothing_is_held_out(opened, own_folders):
-    run = write_run(own_folders / "runs")
-    tell(run, Prepared("texts", 7, 900, 0, 0, "", 0))
+def test_a_run_of_too_little_text_says_that_nothing_is_held_out(qtbot, opened, own_folders):
+    run = write_run(own_folders / "runs", done=0, why="")
     _, page = opened(run)
-    assert page.header.numbers == "step 60 of 100 · too little to hold any out"
+    assert "too few to hold any" not in page.curves._note.text()
+    tell(run, Prepared("texts", 7, 900, 0, 0, "", 0))
+    page.state.follower.look()
+    qtbot.waitUntil(lambda: "too few to hold any" in page.curves._note.text())
 
 
 def test_the_latest_run_is_shown_with_its_curves(qtbot, opened, own_folders):
@@ -252,7 +254,7 @@ def test_a_checkpoint_is_opened_in_the_playground(qtbot, opened, own_folders):
     assert program.window.page == "playground"
     checkpoint = str(run / "checkpoint-0000060")
     qtbot.waitUntil(lambda: program.worker.model is not None and program.worker.model.path == checkpoint)
-    assert ("machado/checkpoint-0000060", checkpoint) in [(c.name, c.path) for c in program.chat.link.choices]
+    assert ("machado, step 60", checkpoint) in [(c.name, c.path) for c in program.chat.link.choices]
 
 
 def test_two_checkpoints_are_compared_in_the_playground(qtbot, opened, own_folders):
@@ -274,7 +276,7 @@ def test_two_checkpoints_are_compared_in_the_playground(qtbot, opened, own_folde
     assert ground.drawer.pane is ground.compare
     sides = [picker.side().path for picker in (ground.compare.left, ground.compare.right)]
     assert sides == [str(run / "checkpoint-0000040"), str(run / "checkpoint-0000060")]
-    assert ground.compare.left.model.currentText() == "machado/checkpoint-0000040"
+    assert ground.compare.left.model.currentText() == "machado, step 40"
     assert program.playground.text == "fox <b>60</b>\nfim", "the last sample, whatever is open"
     pane.compared_menu().actions()[-1].trigger()
     assert ground.compare.left.side().path == program.worker.model.path
