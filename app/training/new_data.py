@@ -159,7 +159,7 @@ class DataStep(Form):
             words = self.tr("Left out: {0} duplicates, {1} documents that are hardly text.")
             warnings.append(words.format(number(data.duplicates), number(data.junk)))
         if data.unread:
-            words = self.tr("Not read, or not to the end: {0} files ({1}). Chosen by itself, a file says why.")
+            words = self.tr("Files not read, or not to their end ({0}): {1}. Chosen by itself, a file says why.")
             names = ", ".join(data.unread[:_FILES_TOLD]) + ("…" if len(data.unread) > _FILES_TOLD else "")
             warnings.append(words.format(number(len(data.unread)), names))
         if data.no_answers:

@@ -1214,8 +1214,8 @@
         <translation>Ficaram de fora: {0} repetidos, {1} documentos que mal são texto.</translation>
     </message>
     <message>
-        <source>Not read, or not to the end: {0} files ({1}). Chosen by itself, a file says why.</source>
-        <translation>Não foram lidos, ou não até o fim: {0} arquivos ({1}). Escolhido sozinho, um arquivo diz o porquê.</translation>
+        <source>Files not read, or not to their end ({0}): {1}. Chosen by itself, a file says why.</source>
+        <translation>Arquivos não lidos, ou não até o fim ({0}): {1}. Escolhido sozinho, um arquivo diz o porquê.</translation>
     </message>
     <message>
         <source>There is no conversation, so every token is learnt, not the assistant&apos;s words alone.</source>

@@ -380,7 +380,7 @@ def test_three_steps_lead_to_a_plan(qtbot, opened, own_folders, monkeypatch):
     planner._on_data(msgspec.to_builtins(msgspec.structs.replace(few, conversations=0)))
     assert new.data.counts.text().startswith("7 documents; 200 k characters")
     planner._on_data(msgspec.to_builtins(few))
-    assert "2 files (noise.txt, deep/bad.bin)" in new.data.warning.text()
+    assert "(2): noise.txt, deep/bad.bin." in new.data.warning.text()
     assert "none is held out" in new.data.warning.text() and "by heart" not in new.data.warning.text()
     new.next.click()
     planner._on_data(msgspec.to_builtins(preview(140)))
