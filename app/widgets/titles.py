@@ -3,6 +3,10 @@
 import datetime
 import re
 
+from PySide6.QtCore import QCoreApplication
+
+from app.widgets.formats import number
+
 LONGEST = 48
 
 
@@ -29,6 +33,10 @@ def days_ago(timestamp: float, today: datetime.date | None = None) -> int:
 
 
 def path_title(path: str) -> str:
-    """What a model is called by its path: of a training's checkpoint the run is named too."""
+    """What a model is called by its path: of a training's checkpoint the run and its step."""
     parts = path.replace("\\", "/").rstrip("/").split("/")
-    return "/".join(parts[-2:]) if re.fullmatch(r"checkpoint-\d+", parts[-1]) else parts[-1]
+    step = re.fullmatch(r"checkpoint-(\d+)", parts[-1])
+    if step is None:
+        return parts[-1]
+    words = QCoreApplication.translate("Titles", "{0}, step {1}")
+    return words.format("/".join(parts[-2:-1]), number(int(step[1])))
