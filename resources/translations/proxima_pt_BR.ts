@@ -6455,7 +6455,7 @@
     </message>
     <message>
         <source>Of another place, after “…{0}”, in the text as it was: grow it again for the one above.</source>
-        <translation>De outro lugar, depois de “…{0}”, no texto como era: faça a árvore crescer de novo para o de cima.</translation>
+        <translation>De outro lugar, depois de “…{0}”, no texto como era: expanda de novo para o de cima.</translation>
     </message>
     <message>
         <source>{0} tokens after “…{1}”</source>
