@@ -277,7 +277,7 @@ def test_what_others_will_take_counts_too(hub, queue, tmp_path, monkeypatch):
     one = queue(parallel=1)
     first, second = (one.add(REPOSITORY, chosen) for chosen in models)
     assert (first.state, second.state, second.code) == ("running", "failed", "disk-full")
-    assert "0.0 GB of other downloads with them" in second.text and "out of the queue" in second.hint
+    assert "1 MB of other downloads with them" in second.text and "out of the queue" in second.hint
     one.cancel(first.id)
     one.resume(second.id)
     until(lambda: states(one) == ["done"])
