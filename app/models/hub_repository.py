@@ -153,10 +153,16 @@ class HubRepository(QWidget):
         best = next((model for model in state.read.details.models if model.name == state.fits.recommended), None)
         if best is not None:
             told.append(self.tr("★ Recommended: it fits, and answers are good for its size."))
+        elif any(
+            state.fits.fits.get(model.name) in ("fits", "tight")
+            for model in state.read.details.models
+            if not model.is_folder
+        ):
+            told.append(self.tr("Those that fit would be too slow here: more than two seconds for each token."))
         else:
             told.append(self.tr("None of these goes into the memory that is free now."))
         if not state.fits.exact:
-            told.append(self.tr("Its header cannot be read from here, so memory is judged by size alone."))
+            told.append(self.tr("Its header cannot be read from here, so memory and speed are judged by size alone."))
         return " ".join(told)
 
     def _show_table(self) -> None:

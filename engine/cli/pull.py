@@ -107,7 +107,8 @@ def _choose(hub: "Hub", repository: str, models: list[HubModel], file: str) -> H
     offers = _weigh(hub, models)
     chosen = next((model for model in models if not file and model.name == offers.recommended), chosen)
     needs = f"{size_text(chosen.size_bytes)}, {size_text(offers.bytes[chosen.name])} in memory"
-    print(f"{Path(chosen.name).name}: {needs}, {FIT_WORDS[offers.fits[chosen.name]]}", file=sys.stderr)
+    told = filter(None, (needs, FIT_WORDS[offers.fits[chosen.name]], _speed_text(offers, chosen)))
+    print(f"{Path(chosen.name).name}: {', '.join(told)}", file=sys.stderr)
     return chosen
 
 
@@ -152,12 +153,18 @@ def _print_models(hub: "Hub", details: RepositoryDetails, json: bool) -> None:
         star = "*" if model.name == offers.recommended else ""
         name = "weights as they were trained, for --convert" if model.is_folder else model.name
         memory, how = size_text(offers.bytes[model.name]), FIT_WORDS[offers.fits[model.name]]
-        speed = f"about {rate_text(offers.speeds[model.name].tokens_per_s)}" if model.name in offers.speeds else ""
+        speed = _speed_text(offers, model)
         here = "here" if not model.is_folder and _is_here(repository.name, model) else ""
         rows.append((star, model.quantisation, size_text(model.size_bytes), memory, how, speed, here, name))
     print_table("", "quantisation", "size", "in memory", "", "speed", "", "file", rows=rows, right=(2, 3, 5))
     if offers.recommended:
         print("* recommended for this machine, and what is fetched where no FILE is named", file=sys.stderr)
+    elif any(offers.fits[one.name] in ("fits", "tight") for one in models if not one.is_folder):
+        print("Those that fit would be too slow here: more than two seconds for each token.", file=sys.stderr)
+
+
+def _speed_text(offers: "Offers", model: HubModel) -> str:
+    return f"about {rate_text(offers.speeds[model.name].tokens_per_s)}" if model.name in offers.speeds else ""
 
 
 def _check_conversion(repository: str, type_name: str, folders: Sequence[HubModel]) -> None:

@@ -9,11 +9,13 @@ import msgspec
 from engine.errors import UserError
 from engine.hub.remote_header import read_remote_header
 from engine.library.fit import fit
+from engine.library.kept import measurements
 from engine.library.opening import prospect
-from engine.library.quantised import recommend, resized
+from engine.library.quantised import main_type, recommend, resized
+from engine.library.speed import Work, expected_speed
 from engine.records import ModelHeader
 from engine.records.hub import HubModel
-from engine.records.loading import Fit, MachineMemory, MemoryEstimate, Speed
+from engine.records.loading import AUTO, Fit, MachineMemory, MemoryEstimate, Speed
 
 #: Beside weights of unknown shape: the cache and buffers of a common one, as a share and as bytes.
 _BESIDE_SHARE, _BESIDE_BYTES = 0.1, 300_000_000
@@ -45,7 +47,7 @@ def weigh(
     estimates = {model.name: _estimate(model, header, memory) for model in models}
     fits = {name: one[0] for name, one in estimates.items()}
     speeds = {name: one[2] for name, one in estimates.items() if one[2] is not None}
-    recommended = recommend([model for model in models if not model.is_folder], fits)
+    recommended = recommend([model for model in models if not model.is_folder], fits, speeds)
     return Offers(fits, {name: one[1] for name, one in estimates.items()}, recommended, header is not None, speeds)
 
 
@@ -73,7 +75,18 @@ def _estimate(model: HubModel, header: ModelHeader | None, memory: MachineMemory
             return found.plan.fit, found.plan.estimate.total + found.plan.estimate.gpu, found.speed
         except UserError:  # a shape that the estimate does not know
             pass
-    return *_by_size(round(model.size_bytes * (_CONVERTED if model.is_folder else 1)), memory), None
+    if model.is_folder:
+        return *_by_size(round(model.size_bytes * _CONVERTED), memory), None
+    return *_by_size(model.size_bytes, memory), _speed_by_size(model, memory)
+
+
+def _speed_by_size(model: HubModel, memory: MachineMemory) -> Speed | None:
+    """Rough, as if every weight were read for each token; None where a graphics card may take an unknown share of them."""
+    if memory.gpu is not None:
+        return None
+    known = [one for one in measurements() if one.backend == "llama_cpp"]
+    speed = expected_speed(Path(model.name), Work(model.size_bytes), main_type(model.quantisation), AUTO, known)
+    return msgspec.structs.replace(speed, rough=True) if speed is not None else None
 
 
 def _by_size(weights: int, memory: MachineMemory) -> tuple[Fit, int]:

@@ -2075,12 +2075,16 @@
         <translation>★ Recomendado: cabe, e as respostas são boas para o tamanho.</translation>
     </message>
     <message>
-        <source>Its header cannot be read from here, so memory is judged by size alone.</source>
-        <translation>O cabeçalho não pode ser lido daqui; a memória é estimada só pelo tamanho.</translation>
+        <source>Those that fit would be too slow here: more than two seconds for each token.</source>
+        <translation>Os que cabem seriam lentos demais aqui: mais de dois segundos por token.</translation>
     </message>
     <message>
         <source>None of these goes into the memory that is free now.</source>
         <translation>Nenhum destes cabe na memória que está livre agora.</translation>
+    </message>
+    <message>
+        <source>Its header cannot be read from here, so memory and speed are judged by size alone.</source>
+        <translation>O cabeçalho não pode ser lido daqui; por isso, a memória e a velocidade são estimadas só pelo tamanho.</translation>
     </message>
     <message>
         <source>The page of this repository opens in your browser.</source>
@@ -2487,6 +2491,10 @@
     <message>
         <source>A context of {0} tokens is longer than the {1} that the model was trained with: what lies beyond them it reads badly.</source>
         <translation>Um contexto de {0} tokens é maior que os {1} com que o modelo foi treinado: o que passa disso ele lê mal.</translation>
+    </message>
+    <message>
+        <source>{0} threads are more than twice the {1} cores of this machine: that makes it slower.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Corrected by what such models took here before (× {0}).</source>
@@ -6524,6 +6532,13 @@
     <message>
         <source>It ended without a word.</source>
         <translation>Terminou sem dizer nada.</translation>
+    </message>
+</context>
+<context>
+    <name>Whole</name>
+    <message>
+        <source>The most is {0}.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -216,7 +216,8 @@ class TestRepository:
         assert "Reading the header" in desk.section.repository.note.text()
         desk.looking.say(FitsRead(1, {"Q4_K_M.gguf": "fits"}, {"Q4_K_M.gguf": 10**9}, "", False))
         desk.looking.done()
-        assert "size alone" in desk.section.repository.note.text()
+        note = desk.section.repository.note.text()
+        assert "size alone" in note and "too slow here" in note, "it fits, but is not recommended"
         assert desk.section.repository.table.rows[0][2] == "≈ 1.0 GB"
 
     def test_fetched_by_button_and_by_key(self, desk, qtbot, monkeypatch):
