@@ -40,7 +40,9 @@ def register(application: typer.Typer) -> None:
 
 
 def search(
-    words: Annotated[str, typer.Argument(help="What the repository is called, or parts of it.")],
+    words: Annotated[
+        str, typer.Argument(help="What the repository is called, or parts of it; without them, of all there are.")
+    ] = "",
     limit: Annotated[int, typer.Option(min=1, max=200)] = 20,
     sort: Annotated[Sort, typer.Option(help="What comes first; by size the smallest.")] = Sort.downloads,
     fits: Annotated[bool, typer.Option("--fits", help="Only what goes into the memory that is free now.")] = False,
@@ -62,10 +64,11 @@ def search(
         return
     if not found:
         what = "that goes into memory here " if fits else ""
-        print(
-            f"No repository with GGUF models {what}has {words!r} in its name. Try fewer words, or others.",
-            file=sys.stderr,
-        )
+        if words:
+            told = f"No repository with GGUF models {what}has {words!r} in its name. Try fewer words, or others."
+        else:
+            told = f"The Hub told of no repository with GGUF models {what}".rstrip() + "."
+        print(told, file=sys.stderr)
         return
 
     def row(one: Repository) -> tuple[str, ...]:

@@ -108,6 +108,16 @@ def test_a_search_says_how_large_and_whether_it_fits(hub, capsys):
     assert not said.out and "No repository with GGUF models has 'zebra' in its name" in said.err
 
 
+def test_a_search_without_words_lists_what_is_fetched_most(hub, capsys):
+    hub.repositories["owl/Owl-GGUF"] = {}
+    assert main(["search"]) == 0
+    assert {line.split()[0] for line in capsys.readouterr().out.splitlines()[1:]} == {"fox/Small-GGUF", "owl/Owl-GGUF"}
+    assert "sort=downloads" in hub.requests[-1][0]
+    del hub.repositories["fox/Small-GGUF"], hub.repositories["owl/Owl-GGUF"]
+    assert main(["search"]) == 0
+    assert capsys.readouterr().err == "The Hub told of no repository with GGUF models.\n"
+
+
 def test_a_gated_repository_says_where_to_ask_and_how_to_give_a_token(hub, capsys, monkeypatch):
     hub.gated["fox/Small-GGUF"] = "hf_right"
     page = f"{hub.url}/fox/Small-GGUF"
