@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from app.models.hub_texts import FIT_COLOURS, fit_sentence, fit_text, size_text
 from app.models.loading_form import LoadingForm
 from app.models.loading_state import LoadingState
-from app.models.loading_texts import beyond_text, device_text, history_text, short_speed_text, speed_text
+from app.models.loading_texts import beyond_text, crowded_text, device_text, history_text, short_speed_text, speed_text
 from app.models.memory_bar import MemoryBar, Piece
 from app.translation import error_text
 from app.widgets.bar_legend import Key
@@ -38,7 +38,7 @@ class LoadingPane(Form):
         for key in self._keys:
             flow.addWidget(key)
         self._word, self._sentence = QLabel(), self._line("")
-        self._beyond = self._line("warning")
+        self._beyond, self._crowded = self._line("warning"), self._line("warning")
         self._speed, self._devices, self._history = self._line(""), self._line(""), self._line("caption")
         self._gpu = text_button(self, self.tr("How to use a graphics card…"), self._explain_gpu, "link")
         self.form = LoadingForm(state)
@@ -56,7 +56,7 @@ class LoadingPane(Form):
         verdict.addWidget(self._word, 0, Qt.AlignmentFlag.AlignTop)
         verdict.addWidget(self._sentence, 1)
         known.addLayout(verdict)
-        for widget in (self._beyond, self.bar, keys, self._speed):
+        for widget in (self._beyond, self._crowded, self.bar, keys, self._speed):
             known.addWidget(widget)
         devices = QHBoxLayout()
         devices.addWidget(self._devices, 1)
@@ -140,6 +140,8 @@ class LoadingPane(Form):
         self.bar.show_pieces(pieces, free, " · ".join(texts))
         self._beyond.setText(beyond_text(plan))
         self._beyond.setVisible(plan.beyond_trained)
+        self._crowded.setText(crowded_text(plan))
+        self._crowded.setVisible(plan.crowded)
         self._word.setText(fit_text(plan.fit))
         set_role(self._word, FIT_COLOURS[plan.fit])
         needs = self.tr("{0} are needed, {1} are free.").format(size_text(parts.total), size_text(free))

@@ -27,6 +27,9 @@ _BEYOND = QT_TRANSLATE_NOOP(
     "Loading",
     "A context of {0} tokens is longer than the {1} that the model was trained with: what lies beyond them it reads badly.",
 )
+_CROWDED = QT_TRANSLATE_NOOP(
+    "Loading", "{0} threads are more than twice the {1} cores of this machine: that makes it slower."
+)
 _CORRECTED = QT_TRANSLATE_NOOP("Loading", "Corrected by what such models took here before (× {0}).")
 _TOOK = QT_TRANSLATE_NOOP("Loading", "At its last load it took {0}; {1} were estimated for that, without buffers.")
 #: Share of the speed at which a full context is worth a word.
@@ -85,6 +88,10 @@ def device_text(plan: LoadPlan, size: Callable[[float], str]) -> str:
 def beyond_text(plan: LoadPlan) -> str:
     """What a context means that is longer than the trained one."""
     return _said(_BEYOND).format(number(plan.settings.context_length), number(plan.trained_context))
+
+
+def crowded_text(plan: LoadPlan) -> str:
+    return _said(_CROWDED).format(number(plan.settings.threads), number(plan.cores))
 
 
 def history_text(prospect: Prospect, size: Callable[[float], str]) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -22,11 +22,29 @@ _CONTROL = 232
 
 
 class Whole(QSpinBox):
-    """A whole number that scrolling over it leaves alone."""
+    """A whole number that scrolling over it leaves alone. What is typed beyond the most becomes the most."""
+
+    shortened = Signal(str)  # a sentence
 
     def __init__(self) -> None:
         super().__init__()
         self.lineEdit().setTextMargins(6, 0, 0, 0)  # the stylesheet's padding does not reach it
+
+    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
+        found = super().validate(text, place)
+        too_much = found[0] == QValidator.State.Invalid and (self._typed(text) or 0) > self.maximum()
+        return (QValidator.State.Intermediate, text, place) if too_much else found
+
+    def fixup(self, text: str) -> str:
+        if (self._typed(text) or 0) <= self.maximum():
+            return super().fixup(text)
+        most = self.textFromValue(self.maximum())
+        self.shortened.emit(self.tr("The most is {0}.").format(most))
+        return most
+
+    def _typed(self, text: str) -> int | None:
+        digits = text.replace(self.locale().groupSeparator(), "").strip()
+        return int(digits) if digits.isdecimal() else None
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
@@ -102,6 +120,9 @@ def form_row(name: str, control: QWidget, sentence: str) -> QWidget:
     control.setToolTip(sentence)
     words.setWordWrap(True)
     set_role(words, "caption")
+    if isinstance(control, Whole):  # told until something else is typed
+        control.shortened.connect(lambda told: words.setText(f"{told} {sentence}"))
+        control.lineEdit().textEdited.connect(lambda: words.setText(sentence))
     left = QVBoxLayout()
     left.setSpacing(0)
     left.addWidget(label)

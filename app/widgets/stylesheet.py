@@ -99,8 +99,9 @@ QAbstractSpinBox[role="bare"]::up-button, QAbstractSpinBox[role="bare"]::down-bu
 QAbstractSpinBox[role="bare"]::up-arrow, QAbstractSpinBox[role="bare"]::down-arrow { image: none; width: 0; height: 0; }
 QAbstractSpinBox::up-arrow { image: url("@image(chevron-up, muted)"); width: 10px; height: 10px; }
 QAbstractSpinBox::down-arrow { image: url("@image(chevron-down, muted)"); width: 10px; height: 10px; }
-QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::up-arrow:off { image: none; }
-QAbstractSpinBox::down-arrow:disabled, QAbstractSpinBox::down-arrow:off { image: none; }
+QAbstractSpinBox::up-arrow:off { image: url("@image(chevron-up, outline)"); }
+QAbstractSpinBox::down-arrow:off { image: url("@image(chevron-down, outline)"); }
+QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::down-arrow:disabled { image: none; }
 
 QComboBox { padding-right: 24px; combobox-popup: 0; }
 QComboBox::drop-down { border: 0; width: 24px; subcontrol-origin: border; subcontrol-position: center right; }

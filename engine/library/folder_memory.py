@@ -7,7 +7,7 @@ import msgspec
 
 from engine.decoder.folder import ADAPTER_CONFIG, newest_checkpoint
 from engine.errors import UserError
-from engine.inference.machine import decode_threads
+from engine.inference.machine import decode_threads, physical_cores
 from engine.library.fit import fit
 from engine.library.memory import ModelShape
 from engine.library.parts import read_model_header
@@ -61,6 +61,7 @@ def plan_folder(path: Path, settings: LoadSettings, memory: MachineMemory) -> Lo
         shape.layers + 1,
         trained_context=shape.trained_context,
         backend="decoder",
+        cores=physical_cores(),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from engine.inference.machine import decode_threads, prompt_batch
+from engine.inference.machine import decode_threads, physical_cores, prompt_batch
 from engine.library.fit import COMFORTABLE, fit
 from engine.library.memory import ModelShape, estimate_memory
 from engine.records import ModelHeader
@@ -43,6 +43,7 @@ def plan_load(header: ModelHeader, settings: LoadSettings, memory: MachineMemory
                     shape.layers + 1,
                     round(correction, 4),
                     shape.trained_context,
+                    cores=physical_cores(),
                 )
             )
             break

@@ -93,8 +93,8 @@ class LoadPlan(msgspec.Struct, frozen=True):
     """How a model would be loaded now. settings: without any auto; layers: of the model, those that hold weights.
 
     correction: what the estimate was multiplied with, from what such models took here before. trained_context: tokens that the
-    model was trained with, 0 where the file does not say. backend: the decoder takes folders; of the settings it knows context
-    length and threads alone.
+    model was trained with, 0 where the file does not say. cores: of the machine, 0: unknown. backend: the decoder takes folders; of
+    the settings it knows context length and threads alone.
     """
 
     settings: LoadSettings
@@ -105,6 +105,12 @@ class LoadPlan(msgspec.Struct, frozen=True):
     correction: float = 1.0
     trained_context: int = 0
     backend: Literal["llama_cpp", "decoder"] = "llama_cpp"
+    cores: int = 0
+
+    @property
+    def crowded(self) -> bool:
+        """Whether so many threads compute that they only wait for each other."""
+        return 0 < 2 * self.cores < self.settings.threads
 
     @property
     def beyond_trained(self) -> bool:

@@ -2494,7 +2494,7 @@
     </message>
     <message>
         <source>{0} threads are more than twice the {1} cores of this machine: that makes it slower.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} threads são mais que o dobro dos {1} núcleos desta máquina: isso a torna mais lenta.</translation>
     </message>
     <message>
         <source>Corrected by what such models took here before (× {0}).</source>
@@ -6538,7 +6538,7 @@
     <name>Whole</name>
     <message>
         <source>The most is {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>O máximo é {0}.</translation>
     </message>
 </context>
 <context>

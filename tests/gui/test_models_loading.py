@@ -66,6 +66,25 @@ def test_a_context_beyond_the_trained_one_is_said(shown):
     shown.qtbot.waitUntil(lambda: text in shown.said())
 
 
+def test_more_threads_than_help_are_said_and_more_than_there_may_be_become_the_most(shown):
+    threads = msgspec.structs.replace(PROSPECT.plan.settings, threads=4)
+    shown.show(plan(cores=2, settings=threads))
+    assert "threads" not in shown.said().split("How it is loaded")[0]
+    shown.planner.prospect = plan(cores=2, settings=msgspec.structs.replace(threads, threads=5))
+    shown.state.refresh()
+    shown.qtbot.waitUntil(lambda: "5 threads are more than twice the 2 cores" in shown.said())
+    box = shown.pane.form.threads
+    box.selectAll()
+    QTest.keyClicks(box, "4096")
+    assert box.lineEdit().text() == "4096", "nothing is cut off while one types"
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert box.value() == 512 and "The most is 512." in shown.said()
+    box.selectAll()
+    QTest.keyClicks(box, "12x")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert box.value() == 12 and "The most is" not in shown.said()
+
+
 def test_memory_in_words_and_as_a_bar(shown):
     shown.show()
     said = shown.said()
