@@ -158,7 +158,7 @@ class HubRepository(QWidget):
             for model in state.read.details.models
             if not model.is_folder
         ):
-            told.append(self.tr("Those that fit would be too slow here: more than two seconds for each token."))
+            told.append(self.tr("Those that fit would be too slow here: more than a second for each token."))
         else:
             told.append(self.tr("None of these goes into the memory that is free now."))
         if not state.fits.exact:

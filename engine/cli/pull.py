@@ -160,7 +160,7 @@ def _print_models(hub: "Hub", details: RepositoryDetails, json: bool) -> None:
     if offers.recommended:
         print("* recommended for this machine, and what is fetched where no FILE is named", file=sys.stderr)
     elif any(offers.fits[one.name] in ("fits", "tight") for one in models if not one.is_folder):
-        print("Those that fit would be too slow here: more than two seconds for each token.", file=sys.stderr)
+        print("Those that fit would be too slow here: more than a second for each token.", file=sys.stderr)
 
 
 def _speed_text(offers: "Offers", model: HubModel) -> str:

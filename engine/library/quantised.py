@@ -11,7 +11,7 @@ from engine.records.loading import Fit, Speed
 #: Up to this many bytes a reply is fast on any machine, so the best quality is taken that is no larger.
 QUICK_BYTES = 2_000_000_000
 #: Tokens a second below which nobody waits for a reply.
-SLOWEST = 0.5
+SLOWEST = 1.0
 #: From the best down: more than eight bits change no answer.
 _QUALITY = ("Q8_0", "Q6_K", "Q5_K_M", "Q5_K_S", "Q5_0", "UD-Q4_K_XL", "Q4_K_M", "Q4_K_S", "IQ4_XS", "Q4_0")
 

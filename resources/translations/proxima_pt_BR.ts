@@ -2075,8 +2075,8 @@
         <translation>★ Recomendado: cabe, e as respostas são boas para o tamanho.</translation>
     </message>
     <message>
-        <source>Those that fit would be too slow here: more than two seconds for each token.</source>
-        <translation>Os que cabem seriam lentos demais aqui: mais de dois segundos por token.</translation>
+        <source>Those that fit would be too slow here: more than a second for each token.</source>
+        <translation>Os que cabem seriam lentos demais aqui: mais de um segundo por token.</translation>
     </message>
     <message>
         <source>None of these goes into the memory that is free now.</source>
@@ -8839,8 +8839,8 @@
         <translation>Modelo padrão</translation>
     </message>
     <message>
-        <source>The model that is loaded when Próxima starts.</source>
-        <translation>O modelo que é carregado quando o Próxima abre.</translation>
+        <source>The model that is loaded when Próxima starts, whichever was used last.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The built-in model</source>
