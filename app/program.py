@@ -93,6 +93,7 @@ class Program(QObject):
         self.models.chat_wanted.connect(self._chat_with)
         self.models.beside_wanted.connect(self._put_file_beside)
         self.hub.failed.connect(lambda problem: self._messages.fail(problem))
+        self.hub.turned_to_another.connect(self._turn_page)
         self.hub.finished.connect(self._on_fetched)
         self.hub.chat_wanted.connect(self._chat_with)
         self.models.shown_changed.connect(lambda: self.loading.show(self.models.shown_path))
@@ -280,6 +281,10 @@ class Program(QObject):
 
     def _on_undoable(self, text: str, undo: Callable[[], None]) -> None:
         self._messages.offer_undo(text, undo)
+
+    def _turn_page(self) -> None:
+        """What was told of one thing goes with it."""
+        self.window.toasts.turn_page()
 
     def _on_deleted(self, text: str, undo: Callable[[], None]) -> None:
         """Hours of work may be in a run that is gone, or of fetching in a model."""

@@ -22,14 +22,19 @@ def translated(context: str, text: str) -> str:
 
 
 def error_text(text: str) -> str:
-    """A sentence of an error of the engine in the present language; as it is where it is none that is known."""
+    """A sentence of an error of the engine in the present language, its sizes too; as it is where it is none that is known."""
     if not text or QCoreApplication.translate("errors", _ANY_ERROR) == _ANY_ERROR:
         return text
+    said = _sentence(text)
+    return text if said == text else _SIZE.sub(_own_number, said)
+
+
+def _sentence(text: str) -> str:
     for pattern, template in _error_patterns():
         found = pattern.fullmatch(text)
         if found:
             text = translated("errors", template)
-            return text.format(*map(error_text, found.groups())) if found.groups() else text  # braces of its own
+            return text.format(*map(_sentence, found.groups())) if found.groups() else text  # braces of its own
     return text
 
 
@@ -42,6 +47,15 @@ def told_text(text: str) -> str:
     return error_text(text)
 
 
+def _own_number(found: re.Match[str]) -> str:
+    """1,234.5 of the engine with the comma and the point of the present language."""
+    locale = QLocale()
+    whole, fraction = found.group(1).replace(",", locale.groupSeparator()), found.group(2)
+    return whole + (locale.decimalPoint() + fraction[1:] if fraction else "")
+
+
+#: A number before its unit; one without a unit may be a version, or what somebody wrote into a file.
+_SIZE = re.compile(r"(?<![\w.,/-])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?= (?:[kMGT]?B|%|tokens|bytes)(?!\w))")
 _ANY_ERROR = "Stopped."  # in every translation: without one there is nothing to look for
 
 

@@ -17,12 +17,16 @@ _OF, _SPEED, _LEFT = (
     QT_TRANSLATE_NOOP("Hub", "{0}/s"),
     QT_TRANSLATE_NOOP("Hub", "{0} left"),
 )
-_ORDER: tuple[DownloadState, ...] = ("failed", "running", "converting", "waiting", "paused", "done")
+_ORDER: tuple[DownloadState, ...] = ("failed", "running", "converting", "waiting", "paused")
 
 
 def in_order(lines: Sequence[Download]) -> list[Download]:
-    """What needs the person first, what is done last, else as they were asked for."""
-    return sorted(lines, key=lambda line: _ORDER.index(line.state))
+    """What needs the person first, what is done last and of that the newest first, else as they were asked for."""
+    done = [line for line in lines if line.state == "done"]
+    return [
+        *sorted((line for line in lines if line.state != "done"), key=lambda line: _ORDER.index(line.state)),
+        *done[::-1],
+    ]
 
 
 def queue_text(lines: Sequence[Download], offline: bool = False) -> str:

@@ -37,6 +37,7 @@ class HubState(QObject):
 
     found_changed = Signal()  # the search began, ended or failed
     repository_changed = Signal()  # another one is shown, or more is known of it
+    turned_to_another = Signal()
     downloads_changed = Signal()
     token_changed = Signal()
     offline_changed = Signal()
@@ -133,6 +134,8 @@ class HubState(QObject):
     def show(self, repository: str) -> None:
         """Look at a repository."""
         self._looking.cancel(self._reading)
+        if repository != self.shown:
+            self.turned_to_another.emit()
         self.shown, self.read, self.fits, self.read_problem = repository, None, None, None
         self._reading = self._looking.submit(
             lambda job: ReadRepository(job, repository, str(self.folder), offline=self._offline)

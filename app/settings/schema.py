@@ -115,7 +115,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(
             title=QT_TRANSLATE_NOOP("settings", "Default model"),
-            description=QT_TRANSLATE_NOOP("settings", "The model that is loaded when Próxima starts."),
+            description=QT_TRANSLATE_NOOP(
+                "settings", "The model that is loaded when Próxima starts, whichever was used last."
+            ),
             extra=_extra("model", "start", special=QT_TRANSLATE_NOOP("settings", "The built-in model"), picker="model"),
         ),
     ] = ""

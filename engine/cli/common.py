@@ -46,15 +46,17 @@ def open_named(
     context_length: int = 0,
     loading: LoadSettings = AUTO,
     adapters: Sequence[AdapterInfo] = (),
+    measured: bool = False,
 ) -> LanguageModel:
-    """Open the model that a person names, as they said, else as it is kept for this model."""
+    """Open the model that a person names, as they said, else as it is kept for this model. measured: that is no use of it."""
     path = named_model(name)
     settings = LoadSettings(context_length).over(loading).over(kept_settings(path))
     files = [Path(adapter.path) for adapter in adapters]
     opened = open_planned(path, settings, backend=backend, exact=exact, adapters=files, told=warn).model
     switch_adapters(opened, adapters)
     with contextlib.suppress(UserError):  # a library that cannot be written is no reason not to use a model
-        note_used(data_folder(), path)
+        if not measured:
+            note_used(data_folder(), path)
     return opened
 
 

@@ -41,7 +41,7 @@ def evaluate_files(
     if not found:
         raise UserError("corpus-empty", f"There is no text in {data}.", "Give files that hold some text.")
     prose, chat = evaluate(
-        open_named(model),
+        open_named(model, measured=True),
         (document.text for document in found if document.text),
         (document.messages for document in found if document.messages),
     )
@@ -59,7 +59,7 @@ def _of_run(name: str, json: bool) -> None:
     if not held_out:
         said = "held nothing out: its texts were too few" if held_out.found else "came without texts of its own"
         raise UserError("data-missing", f"{name} {said}.", "Name some with --data.")
-    scores = held_out.scores(open_named(name, context_length=held_out.block))
+    scores = held_out.scores(open_named(name, context_length=held_out.block, measured=True))
     if json:
         print_json({"held_out": {source: _json(sums) for source, sums in scores.items()}})
         return

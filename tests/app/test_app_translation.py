@@ -84,6 +84,8 @@ def test_errors_of_the_engine_are_translated_with_what_was_filled_in(portuguese:
     assert error_text(long) == "A conversa precisa de 9000 tokens; o contexto do modelo comporta 4096."
     broken = "x.gguf is damaged: it says that it has 9 layers."
     assert error_text(broken) == "x.gguf está danificado: diz ter 9 camadas."
+    large = "Fox-2.5 GB-x.gguf needs 1,040.0 GB of memory, and this machine has 25.3 GB."
+    assert error_text(large) == "Fox-2.5 GB-x.gguf precisa de 1.040,0 GB de memória, e esta máquina tem 25,3 GB."
     assert error_text("Something that nobody has written down.") == "Something that nobody has written down."
     assert error_text("") == ""
     portuguese.speak("en")

@@ -37,7 +37,9 @@ from app.training.curves import Curves
 from app.training.exporting import Exported
 from app.training.probe_pane import ProbePane
 from app.widgets.theme import theme
+from engine.worker.protocol import Failed
 from tests.gui.conftest import StartProgram
+from tests.helpers.fake_hub_worker import FakeHubWorker
 from tests.helpers.fake_runs import write_run
 
 
@@ -88,6 +90,21 @@ def test_a_model_that_cannot_be_loaded_is_told_with_the_way_out(
     program = start_program(wait_for_model=False, default_model=str(broken))
     qtbot.waitUntil(lambda: "This file is damaged. Choose another one." in texts(program), timeout=15_000)
     assert program.window.toasts.shown[-1].details == "magic 0x0"
+
+
+def test_what_failed_of_one_repository_leaves_with_it(
+    start_program: StartProgram, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = start_program()
+    monkeypatch.setattr("app.widgets.toast.SHOWN_MS", 1)
+    monkeypatch.setattr(program.hub, "_looking", FakeHubWorker())
+    program.hub.show("evil/Evil-GGUF")
+    program.hub.failed.emit(Failed(1, "hub-name", "No name that can be used.", "", "../evil"))
+    qtbot.wait(20)
+    program.hub.show("evil/Evil-GGUF")  # tried again
+    assert "No name" in texts(program)
+    program.hub.show("fox/Fox-GGUF")
+    assert "No name" not in texts(program)
 
 
 def test_another_language_is_spoken_at_once(start_program: StartProgram, qtbot: QtBot) -> None:

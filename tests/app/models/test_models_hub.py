@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QMessageBox
 
 from app.models.convert_menu import KINDS, ConvertMenu
 from app.models.hub_card import CardView, plain_card
+from app.models.hub_queue_texts import in_order
 from app.models.hub_section import HubSection
 from app.models.hub_state import HubState
 from app.models.hub_texts import download_text, duration_text, size_text
@@ -367,6 +368,11 @@ class TestQueue:
         assert desk.fetching.asked[-1] == ChangeDownload(3, "a", "cancel")
         desk.lines()
         assert not desk.section.downloads.isVisible()
+
+    def test_of_what_is_done_the_newest_stands_first(self):
+        states = {"a": "done", "b": "waiting", "c": "done", "d": "failed", "e": "waiting"}
+        lines = [msgspec.structs.replace(line(state), id=id) for id, state in states.items()]
+        assert [one.id for one in in_order(lines)] == ["d", "b", "e", "c", "a"]
 
     def test_what_a_conversion_costs_on_a_text(self, desk, monkeypatch):
         asked = []

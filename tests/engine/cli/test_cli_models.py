@@ -8,6 +8,8 @@ from pathlib import Path
 import typer
 
 from engine.cli.main import main
+from engine.library.shelf import read_shelf
+from engine.resources import data_folder
 from tests.helpers.library_files import header_only, projector, tokens_of
 from tests.helpers.small_models import small_llama_gguf
 
@@ -31,7 +33,11 @@ def test_added_listed_used_by_name_and_removed(tmp_path, capsys):
     card = json.loads(out(capsys, "models", "show", "Small-Owl", "--json"))
     assert (card["layers"], card["width"]) == (2, 64)
     assert "llama" in out(capsys, "models", "show", "small-owl")
+    (tmp_path / "text.txt").write_text("A fox.")
+    out(capsys, "eval", "small-owl", "--data", str(tmp_path / "text.txt"))
+    assert read_shelf(data_folder()).models[str(path)].used == 0, "measuring is no use"
     assert json.loads(out(capsys, "tokenize", "small-owl", "fox", "--json"))
+    assert read_shelf(data_folder()).models[str(path)].used > 0
     out(capsys, "models", "remove", "small-owl")
     assert "small-owl" not in out(capsys, "models") and path.exists()
 
