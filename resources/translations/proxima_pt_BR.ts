@@ -8840,7 +8840,7 @@
     </message>
     <message>
         <source>The model that is loaded when Próxima starts, whichever was used last.</source>
-        <translation>O modelo que é carregado quando a Próxima inicia, seja qual for o último usado.</translation>
+        <translation>O modelo que é carregado quando o Próxima inicia, seja qual for o último usado.</translation>
     </message>
     <message>
         <source>The built-in model</source>
