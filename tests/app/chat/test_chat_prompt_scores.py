@@ -85,8 +85,9 @@ def test_another_message_asks_again_and_switching_off_forgets(replied):
     text = scored(replied)
     id = state.tree.path()[0].id
     replied.send("and now")
-    replied.until(lambda: len(asked(replied)) == 2 and state.scores.scored is not None)
+    replied.until(lambda: len(asked(replied)) == 2 and state.scores.progress is None)
     second = state.tree.path()[2].id
+    replied.until(lambda: state.scores.text_of(second) is not None)
     assert state.scores.text_of(id) is not text and state.scores.text_of(id).text.endswith("<end><assistant>")
     assert state.scores.text_of(second).text == "<end><user>and now<end><reply>", "the reply has its own records"
     assert state.token_text(state.tree.path()[1].id).text == "One two three."
