@@ -53,12 +53,13 @@ def current_status(state: ChatState) -> Status:
             context_length=model.context_length if model else None,
         )
     own = model is not None and model.path == summary.model_path
+    others = model is not None and summary.model_path not in ("", model.path)  # whose tokens and context are other ones
     return Status(
         model=name,
         loading=state.link.loading,
         tokens_per_s=summary.timing.tokens_per_s or None if own else None,
         first_token_s=state.first_token_s.get(message.id, summary.timing.prompt_s) if own else None,
-        context_used=summary.context_used,
+        context_used=None if others else summary.context_used,
         context_length=summary.context_length,
         left_out=summary.left_out,
     )

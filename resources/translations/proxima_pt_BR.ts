@@ -2494,7 +2494,7 @@
     </message>
     <message>
         <source>{0} threads are more than twice the {1} cores of this machine: that makes it slower.</source>
-        <translation>{0} threads são mais que o dobro dos {1} núcleos desta máquina: isso a torna mais lenta.</translation>
+        <translation>{0} threads são mais que o dobro dos {1} núcleos desta máquina: isso deixa tudo mais lento.</translation>
     </message>
     <message>
         <source>Corrected by what such models took here before (× {0}).</source>

@@ -34,10 +34,10 @@ def test_how_fast_a_reply_was_is_told_beside_the_model_that_wrote_it_alone(desk)
     desk.state.link.load("/models/other.gguf")
     desk.until(lambda: desk.worker.model.path == "/models/other.gguf")
     status = current_status(desk.state)
-    assert (status.tokens_per_s, status.first_token_s) == (None, None) and status.context_length
+    assert (status.tokens_per_s, status.first_token_s) == (None, None) and status.context_used is None
     desk.state.link.load("/models/pretend.gguf")
     desk.until(lambda: desk.worker.model.path == "/models/pretend.gguf")
-    assert current_status(desk.state).tokens_per_s
+    assert current_status(desk.state).tokens_per_s and current_status(desk.state).context_used
 
 
 def test_a_reply_is_headed_by_the_name_that_the_library_has_for_its_model(desk):
