@@ -42,8 +42,9 @@ def addition(session: "Session") -> None:
     page, state = _training(session)
     page.new_run()
     session.shoot("training-new")
+    known = set(state.runs)
     page.new.data.addition.click()
-    _trained(session)
+    _trained(session, known)
     page.dock.show_pane(page.dock.probe)
     page.dock.probe.go_to(2)  # where it still confuses the digits
     session.shoot("training")
@@ -75,8 +76,9 @@ def adapter(session: "Session") -> None:
     talks = Path(os.environ["PROXIMA_HOME"], "Pirate.jsonl")
     turns = [[{"role": "user", "content": asked}, {"role": "assistant", "content": told}] for asked, told in TALKS]
     talks.write_text("".join(json.dumps({"messages": turn}) + "\n" for turn in turns), encoding="utf-8")
-    page, _ = _training(session)
+    page, state = _training(session)
     page.new_run()
+    known = set(state.runs)
     planner = page.new.planner
     planner.add_files([str(talks)])
     planner.start_from(model)
@@ -85,7 +87,7 @@ def adapter(session: "Session") -> None:
     page.new.go_to(2)
     session.wait(lambda: not planner.measuring, "the speed")
     page.new.start.click()
-    _trained(session)
+    _trained(session, known)
     page.dock.show_pane(page.dock.about)
     page.dock.about.export.adapter.click()
     session.wait(lambda: bool(program.worker.model and program.worker.model.adapters), "the adapter beside its model")
@@ -106,13 +108,16 @@ def _training(session: "Session"):  # type: ignore[no-untyped-def]
     return session.program.window.view("training").widget, session.program.training
 
 
-def _trained(session: "Session") -> None:
+def _trained(session: "Session", known: set[Path]) -> None:
+    """Wait until a run is shown that was not known before, and has ended."""
     state = session.program.training
 
     def ended() -> bool:
         run = state.shown
-        if run is not None and run.status.state == "failed":
+        if run is None or run.path in known:
+            return False
+        if run.status.state == "failed":
             raise SystemExit(run.status.problem)
-        return run is not None and run.status.state == "finished" and bool(run.checkpoints)
+        return run.status.state == "finished" and bool(run.checkpoints)
 
     session.wait(ended, "the training", _TRAINED_S)
